@@ -1,0 +1,105 @@
+package io.dimee.inference;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.CodedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The pre-trained encoder that bundles build on, read from its ONNX file. Weights go by their
+ * HuggingFace names; those of dense layers are stored [in, out], as ONNX multiplies them.
+ */
+public final class Backbone {
+  /** Name of the only backbone that this build carries. */
+  public static final String NAME = "bge-small-en-v1.5";
+
+  /** Extents of that backbone. */
+  public static final Architecture ARCHITECTURE = new Architecture(12, 384, 12, 1536, 30522, 512);
+
+  private static final String MODEL = "/" + NAME + ".onnx";
+  private static final String TOKENIZER = "/" + NAME + "-tokenizer.json";
+
+  private final String sha256;
+  private final Map<String, TensorProto> weights;
+
+  private Backbone(String sha256, Map<String, TensorProto> weights) {
+    this.sha256 = sha256;
+    this.weights = weights;
+  }
+
+  /** Reads and hashes the model; takes about a second and 270 MB of heap while it lasts. */
+  public static Backbone load() {
+    byte[] bytes = modelBytes();
+    try {
+      // aliasing: the weights stay views of the bytes that were read
+      CodedInputStream in = CodedInputStream.newInstance(bytes);
+      in.setSizeLimit(Integer.MAX_VALUE);
+      in.enableAliasing(true);
+      GraphProto graph = ModelProto.parseFrom(in).getGraph();
+      return new Backbone(Hashing.sha256(bytes), weightsByName(graph));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the backbone " + NAME + " is no ONNX model", e);
+    }
+  }
+
+  /** The unmodified model file. */
+  public static byte[] modelBytes() {
+    return resource(MODEL);
+  }
+
+  /** The HuggingFace tokenizer definition that belongs to the model. */
+  public static byte[] tokenizerJson() {
+    return resource(TOKENIZER);
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = Backbone.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("the class path lacks the backbone's file " + name);
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the backbone's file " + name, e);
+    }
+  }
+
+  private static Map<String, TensorProto> weightsByName(GraphProto graph) {
+    Map<String, TensorProto> byName = new HashMap<>();
+    for (TensorProto tensor : graph.getInitializerList()) {
+      byName.put(tensor.getName(), tensor);
+    }
+    // The exporter folded the transposed dense weights into anonymous constants
+    // ("onnx::MatMul_1525"); the node that uses one has the layer's name.
+    for (NodeProto node : graph.getNodeList()) {
+      if (node.getOpType().equals("MatMul") && byName.containsKey(node.getInput(1))) {
+        String layer = node.getName().substring(1, node.getName().length() - "/MatMul".length());
+        byName.put(layer.replace('/', '.') + ".weight", byName.get(node.getInput(1)));
+      }
+    }
+    return byName;
+  }
+
+  /** Hash of the model file. */
+  public String sha256() {
+    return sha256;
+  }
+
+  /** Returns a weight by its HuggingFace name, without copying it. */
+  public Tensor weight(String name) {
+    TensorProto tensor = weights.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException("the backbone has no weight " + name);
+    }
+    int[] shape = tensor.getDimsList().stream().mapToInt(Math::toIntExact).toArray();
+    return new Tensor(
+        shape,
+        tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+  }
+}

@@ -1,0 +1,137 @@
+package io.dimee.inference;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A directory that makes one task runnable: manifest.json, the fine-tuned weights as a difference
+ * to the backbone (adapter.safetensors), and the pools' centroids (pools.safetensors).
+ */
+public final class Bundle {
+  /** Name of the manifest's file. */
+  public static final String MANIFEST = "manifest.json";
+
+  /** Name of the weights' file. */
+  public static final String ADAPTER = "adapter.safetensors";
+
+  /** Name of the centroids' file. */
+  public static final String POOLS = "pools.safetensors";
+
+  private static final int ID_DIGITS = 12;
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+
+  private final Path directory;
+  private final BundleManifest manifest;
+
+  private Bundle(Path directory, BundleManifest manifest) {
+    this.directory = directory;
+    this.manifest = manifest;
+  }
+
+  /**
+   * Opens a bundle and checks its files against the hashes in its manifest.
+   *
+   * @throws InvalidBundleException when it is missing, damaged, or made for another backbone
+   */
+  public static Bundle open(Path directory) {
+    Path file = directory.resolve(MANIFEST);
+    if (!Files.isRegularFile(file)) {
+      throw new InvalidBundleException(
+          "no bundle at %s: it has no %s".formatted(directory, MANIFEST));
+    }
+    try {
+      BundleManifest manifest = JSON.readValue(Files.readAllBytes(file), BundleManifest.class);
+      if (!manifest.backbone().name().equals(Backbone.NAME)) {
+        throw new InvalidBundleException(
+            "bundle %s needs the backbone %s; this build carries %s"
+                .formatted(directory, manifest.backbone().name(), Backbone.NAME));
+      }
+      for (String name : new String[] {ADAPTER, POOLS}) {
+        verify(directory, name, manifest.files().get(name));
+      }
+      return new Bundle(directory, manifest);
+    } catch (IOException e) {
+      InvalidBundleException known = invalid(e);
+      throw new InvalidBundleException(
+          "bundle %s: %s"
+              .formatted(
+                  directory,
+                  (known == null ? e : known).getMessage().lines().findFirst().orElse("")),
+          e);
+    }
+  }
+
+  private static InvalidBundleException invalid(Throwable e) {
+    // Jackson wraps what a record's constructor throws
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InvalidBundleException found) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  private static void verify(Path directory, String name, String expected) throws IOException {
+    if (expected == null) {
+      throw new InvalidBundleException(
+          "bundle %s: files has no hash of %s".formatted(directory, name));
+    }
+    String actual = Hashing.sha256(directory.resolve(name));
+    if (!actual.equals(expected)) {
+      throw new InvalidBundleException(
+          "bundle %s: %s has the hash %s, the manifest says %s"
+              .formatted(directory, name, actual, expected));
+    }
+  }
+
+  /** What the bundle says of itself. */
+  public BundleManifest manifest() {
+    return manifest;
+  }
+
+  /** Where the bundle lies. */
+  public Path directory() {
+    return directory;
+  }
+
+  /**
+   * Bundle name @ hash of all that decides a hidden state and its exits: backbone, weights, cut.
+   * Calibration and prices are left out: a task in flight survives their change.
+   */
+  public String modelId() {
+    String identity =
+        String.join(
+            "\n",
+            manifest.backbone().sha256(),
+            manifest.files().get(ADAPTER),
+            manifest.tiers().toString());
+    return manifest.name()
+        + "@"
+        + Hashing.sha256(identity.getBytes(StandardCharsets.UTF_8)).substring(0, ID_DIGITS);
+  }
+
+  /** Reads the fine-tuned weights. */
+  public Map<String, Tensor> adapter() {
+    return read(ADAPTER);
+  }
+
+  /** Reads the pools. */
+  public Pools pools() {
+    return Pools.of(read(POOLS));
+  }
+
+  private Map<String, Tensor> read(String name) {
+    try {
+      return SafeTensors.read(directory.resolve(name));
+    } catch (IOException e) {
+      throw new InvalidBundleException(
+          "bundle %s: cannot read %s: %s".formatted(directory, name, e.getMessage()), e);
+    }
+  }
+}

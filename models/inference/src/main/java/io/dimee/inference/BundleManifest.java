@@ -1,0 +1,76 @@
+package io.dimee.inference;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a bundle says of itself, in its manifest.json.
+ *
+ * @param format version of this layout
+ * @param name the bundle's name
+ * @param task the data set it was trained on
+ * @param labels class names; their order is the order of the logits
+ * @param backbone the encoder it builds on
+ * @param maxTokens longest input in word pieces, special tokens included
+ * @param files SHA-256 of every other file of the bundle, by name
+ * @param tiers where the encoder is cut
+ * @param exits calibration of every exit, one a layer, shallowest first
+ * @param prices defaults of the cost model
+ * @param metrics what was measured, on which data
+ * @param training how it was made: seed, hyper-parameters, data hash, command line
+ */
+public record BundleManifest(
+    int format,
+    String name,
+    String task,
+    List<String> labels,
+    BackboneId backbone,
+    @JsonProperty("max_tokens") int maxTokens,
+    Map<String, String> files,
+    TierDepths tiers,
+    List<Exit> exits,
+    Prices prices,
+    JsonNode metrics,
+    JsonNode training) {
+  /** The layout that this code reads and writes. */
+  public static final int FORMAT = 1;
+
+  /** Checks that the parts agree. */
+  public BundleManifest {
+    if (format != FORMAT) {
+      throw new InvalidBundleException(
+          "format=%d is not understood; this version reads format %d".formatted(format, FORMAT));
+    }
+    require(name != null && name.matches("[A-Za-z0-9._-]{1,64}"), "name", name);
+    require(labels != null && labels.size() >= 2, "labels", labels);
+    require(backbone != null && backbone.sha256() != null, "backbone", backbone);
+    require(files != null && !files.isEmpty(), "files", files);
+    require(tiers != null, "tiers", tiers);
+    require(prices != null && prices.layer() != null && prices.offload() != null, "prices", prices);
+    require(
+        maxTokens >= 8 && maxTokens <= Backbone.ARCHITECTURE.positions(), "max_tokens", maxTokens);
+    require(exits != null && exits.size() == tiers.cloud(), "exits", exits);
+    for (int i = 0; i < exits.size(); i++) {
+      require(exits.get(i).depth() == i + 1, "exits", exits.get(i));
+    }
+    labels = List.copyOf(labels);
+    exits = List.copyOf(exits);
+    files = Map.copyOf(files);
+  }
+
+  /** Name and hash of the encoder that a bundle builds on. */
+  public record BackboneId(String name, String sha256) {}
+
+  /** Calibration of the exit at a depth. */
+  public Exit exit(int depth) {
+    return exits.get(depth - 1);
+  }
+
+  private static void require(boolean holds, String key, Object value) {
+    if (!holds) {
+      throw new InvalidBundleException("%s=%s is missing or not valid".formatted(key, value));
+    }
+  }
+}

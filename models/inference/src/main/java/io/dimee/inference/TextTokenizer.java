@@ -1,0 +1,93 @@
+package io.dimee.inference;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/** The backbone's WordPiece tokenizer; safe for use by several threads until it is closed. */
+public final class TextTokenizer implements AutoCloseable {
+  /**
+   * Characters of a text that are looked at, per token of the limit. What a longer text holds
+   * beyond them would be cut anyway, unless its words average more than this; without the bound one
+   * event of a megabyte would hold up its partition.
+   */
+  private static final int CHARS_PER_TOKEN = 64;
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final int maxChars;
+
+  private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxChars) {
+    this.tokenizer = tokenizer;
+    this.maxChars = maxChars;
+  }
+
+  /**
+   * Loads the tokenizer.
+   *
+   * @param maxTokens longest result, special tokens included; of a pair, the longer text is cut
+   *     first
+   */
+  public static TextTokenizer load(int maxTokens) {
+    Map<String, String> options =
+        Map.of(
+            "padding",
+            "false",
+            "truncation",
+            "true",
+            "maxLength",
+            Integer.toString(maxTokens),
+            "modelMaxLength",
+            Integer.toString(Backbone.ARCHITECTURE.positions()));
+    try {
+      return new TextTokenizer(
+          HuggingFaceTokenizer.newInstance(
+              new ByteArrayInputStream(Backbone.tokenizerJson()), options),
+          maxTokens * CHARS_PER_TOKEN);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot load the tokenizer of " + Backbone.NAME, e);
+    }
+  }
+
+  /**
+   * Tokenizes a text.
+   *
+   * @param pair the second text, or null
+   */
+  public TokenizedText tokenize(String text, String pair) {
+    String first = head(text);
+    String second = pair == null ? null : head(pair);
+    Encoding encoding = second == null ? tokenizer.encode(first) : tokenizer.encode(first, second);
+    long[] ids = encoding.getIds();
+    long[] types = encoding.getTypeIds();
+    int[] narrow = new int[ids.length];
+    int pairStart = ids.length;
+    for (int i = ids.length - 1; i >= 0; i--) {
+      narrow[i] = (int) ids[i];
+      if (types[i] == 1) {
+        pairStart = i;
+      }
+    }
+    boolean cut =
+        encoding.exceedMaxLength()
+            || first.length() < text.strip().length()
+            || (pair != null && second.length() < pair.strip().length());
+    return new TokenizedText(narrow, pairStart, cut);
+  }
+
+  private String head(String text) {
+    String stripped = text.strip();
+    if (stripped.length() <= maxChars) {
+      return stripped;
+    }
+    int end = Character.isHighSurrogate(stripped.charAt(maxChars - 1)) ? maxChars - 1 : maxChars;
+    return stripped.substring(0, end);
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,10 @@
+package io.dimee.training;
+
+/**
+ * One labelled text, or pair of texts.
+ *
+ * @param text the text, or the first of a pair
+ * @param pair the second text, or null
+ * @param label index of the class
+ */
+public record Example(String text, String pair, int label) {}

@@ -1,0 +1,262 @@
+package io.dimee.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import io.dimee.inference.Adapter;
+import io.dimee.inference.Architecture;
+import io.dimee.inference.Backbone;
+import io.dimee.inference.Tensor;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * The encoder with an exit after every layer, as a function of trainable parameters. The backbone's
+ * dense weights and its embedding layer are frozen; each dense weight W has a low-rank difference A
+ * B (LoRA, arXiv 2106.09685), biases and LayerNorms are trained. An exit is mean over tokens,
+ * dense, tanh, dense.
+ *
+ * <p>No operation here takes a Java number: DJL 0.36 hands such a scalar to autograd in a buffer
+ * that is freed on return, and the gradients that are computed from it later are wrong.
+ */
+final class MultiExitEncoder {
+  static final String EXIT_DENSE = "exits.dense.weight";
+  static final String EXIT_DENSE_BIAS = "exits.dense.bias";
+  static final String EXIT_OUTPUT = "exits.output.weight";
+  static final String EXIT_OUTPUT_BIAS = "exits.output.bias";
+
+  private static final List<String> DENSE =
+      List.of(
+          "attention.self.query",
+          "attention.self.key",
+          "attention.self.value",
+          "attention.output.dense",
+          "intermediate.dense",
+          "output.dense");
+  private static final List<String> NORMS =
+      List.of("attention.output.LayerNorm", "output.LayerNorm");
+
+  private final Architecture architecture;
+  private final Map<String, NDArray> frozen = new HashMap<>();
+  private final NDArray attentionScale;
+  private final double dropout;
+
+  /** Copies the backbone's weights into the manager. */
+  MultiExitEncoder(NDManager manager, Backbone backbone, double dropout) {
+    this.architecture = Backbone.ARCHITECTURE;
+    this.dropout = dropout;
+    for (String name :
+        List.of(
+            "embeddings.word_embeddings.weight",
+            "embeddings.position_embeddings.weight",
+            "embeddings.token_type_embeddings.weight",
+            "embeddings.LayerNorm.weight",
+            "embeddings.LayerNorm.bias")) {
+      frozen.put(name, array(manager, backbone.weight(name)));
+    }
+    for (int layer = 0; layer < architecture.layers(); layer++) {
+      for (String dense : DENSE) {
+        String name = prefix(layer) + dense + ".weight";
+        // torch multiplies by the transpose of [out, in]
+        frozen.put(name, array(manager, backbone.weight(name)).transpose());
+      }
+    }
+    double perHead = (double) architecture.hidden() / architecture.heads();
+    this.attentionScale = manager.full(new Shape(1), (float) (1 / Math.sqrt(perHead)));
+  }
+
+  private static NDArray array(NDManager manager, Tensor tensor) {
+    long[] shape = new long[tensor.shape().length];
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = tensor.shape()[i];
+    }
+    return manager.create(tensor.values().duplicate(), new Shape(shape));
+  }
+
+  private static String prefix(int layer) {
+    return "encoder.layer." + layer + ".";
+  }
+
+  /** Initial low-rank factors: A random, B zero, so that training begins at the backbone. */
+  static Map<String, Tensor> initialFactors(Backbone backbone, int rank, Random random) {
+    Map<String, Tensor> factors = new LinkedHashMap<>();
+    for (int layer = 0; layer < Backbone.ARCHITECTURE.layers(); layer++) {
+      for (String dense : DENSE) {
+        String name = prefix(layer) + dense + ".weight";
+        int[] shape = backbone.weight(name).shape();
+        factors.put(
+            name + Adapter.FACTOR_A, gaussian(random, 1 / Math.sqrt(shape[0]), shape[0], rank));
+        factors.put(name + Adapter.FACTOR_B, Tensor.of(new float[rank * shape[1]], rank, shape[1]));
+      }
+    }
+    return factors;
+  }
+
+  /** Initial biases and LayerNorms: the backbone's. */
+  static Map<String, Tensor> initialNorms(Backbone backbone) {
+    Map<String, Tensor> norms = new LinkedHashMap<>();
+    for (int layer = 0; layer < Backbone.ARCHITECTURE.layers(); layer++) {
+      for (String dense : DENSE) {
+        String name = prefix(layer) + dense + ".bias";
+        norms.put(name, backbone.weight(name));
+      }
+      for (String norm : NORMS) {
+        norms.put(
+            prefix(layer) + norm + ".weight", backbone.weight(prefix(layer) + norm + ".weight"));
+        norms.put(prefix(layer) + norm + ".bias", backbone.weight(prefix(layer) + norm + ".bias"));
+      }
+    }
+    return norms;
+  }
+
+  /** Initial exits. */
+  static Map<String, Tensor> initialExits(int width, int classes, Random random) {
+    int layers = Backbone.ARCHITECTURE.layers();
+    int hidden = Backbone.ARCHITECTURE.hidden();
+    Map<String, Tensor> exits = new LinkedHashMap<>();
+    exits.put(EXIT_DENSE, gaussian(random, 1 / Math.sqrt(hidden), layers, hidden, width));
+    exits.put(EXIT_DENSE_BIAS, Tensor.of(new float[layers * width], layers, 1, width));
+    exits.put(EXIT_OUTPUT, gaussian(random, 1 / Math.sqrt(width), layers, width, classes));
+    exits.put(EXIT_OUTPUT_BIAS, Tensor.of(new float[layers * classes], layers, 1, classes));
+    return exits;
+  }
+
+  private static Tensor gaussian(Random random, double deviation, int... shape) {
+    int size = 1;
+    for (int extent : shape) {
+      size *= extent;
+    }
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = (float) (deviation * random.nextGaussian());
+    }
+    return Tensor.of(values, shape);
+  }
+
+  /**
+   * Mean over tokens of the embedding layer's output: the router's feature.
+   *
+   * @return [batch, hidden]
+   */
+  NDArray meanEmbedding(TokenBatch batch) {
+    NDArray embedded = embed(batch);
+    return batch
+        .pooling()
+        .matMul(embedded.reshape(batch.size(), batch.tokens(), architecture.hidden()))
+        .reshape(batch.size(), architecture.hidden());
+  }
+
+  /**
+   * Logits of all exits.
+   *
+   * @param parameters trainable parameters by name
+   * @param training whether values are dropped
+   * @return [layers, batch, classes]
+   */
+  NDArray logits(TokenBatch batch, Map<String, NDArray> parameters, boolean training) {
+    long size = batch.size();
+    long tokens = batch.tokens();
+    NDArray hidden = drop(embed(batch), training);
+    NDList pooled = new NDList();
+    for (int layer = 0; layer < architecture.layers(); layer++) {
+      hidden = layer(prefix(layer), hidden, batch, parameters, training);
+      NDArray states = hidden.reshape(size, tokens, architecture.hidden());
+      pooled.add(batch.pooling().matMul(states).reshape(size, architecture.hidden()));
+    }
+    NDArray features = drop(NDArrays.stack(pooled), training);
+    NDArray dense =
+        features.matMul(parameters.get(EXIT_DENSE)).add(parameters.get(EXIT_DENSE_BIAS)).tanh();
+    return drop(dense, training)
+        .matMul(parameters.get(EXIT_OUTPUT))
+        .add(parameters.get(EXIT_OUTPUT_BIAS));
+  }
+
+  private NDArray embed(TokenBatch batch) {
+    NDArray words = lookUp(batch.ids(), "embeddings.word_embeddings.weight");
+    NDArray types = lookUp(batch.types(), "embeddings.token_type_embeddings.weight");
+    NDArray positions = lookUp(batch.positions(), "embeddings.position_embeddings.weight");
+    NDArray sum = words.add(types).add(positions);
+    return norm(
+        sum.reshape(batch.size() * batch.tokens(), architecture.hidden()),
+        frozen.get("embeddings.LayerNorm.weight"),
+        frozen.get("embeddings.LayerNorm.bias"));
+  }
+
+  private NDArray lookUp(NDArray ids, String table) {
+    return JniUtils.embedding((PtNDArray) ids, (PtNDArray) frozen.get(table), false);
+  }
+
+  private NDArray layer(
+      String prefix,
+      NDArray input,
+      TokenBatch batch,
+      Map<String, NDArray> parameters,
+      boolean training) {
+    NDArray query = heads(dense(prefix + "attention.self.query", input, parameters), batch);
+    NDArray key = heads(dense(prefix + "attention.self.key", input, parameters), batch);
+    NDArray value = heads(dense(prefix + "attention.self.value", input, parameters), batch);
+    NDArray scores =
+        query.mul(attentionScale).matMul(key.transpose(0, 1, 3, 2)).add(batch.attention());
+    NDArray context =
+        drop(scores.softmax(-1), training)
+            .matMul(value)
+            .transpose(0, 2, 1, 3)
+            .reshape(batch.size() * batch.tokens(), architecture.hidden());
+    NDArray attended =
+        drop(dense(prefix + "attention.output.dense", context, parameters), training);
+    NDArray middle =
+        norm(
+            attended.add(input),
+            parameters.get(prefix + "attention.output.LayerNorm.weight"),
+            parameters.get(prefix + "attention.output.LayerNorm.bias"));
+    NDArray wide =
+        JniUtils.gelu((PtNDArray) dense(prefix + "intermediate.dense", middle, parameters));
+    NDArray narrow = drop(dense(prefix + "output.dense", wide, parameters), training);
+    return norm(
+        narrow.add(middle),
+        parameters.get(prefix + "output.LayerNorm.weight"),
+        parameters.get(prefix + "output.LayerNorm.bias"));
+  }
+
+  private NDArray dense(String name, NDArray input, Map<String, NDArray> parameters) {
+    NDArray base =
+        JniUtils.linear(
+            (PtNDArray) input,
+            (PtNDArray) frozen.get(name + ".weight"),
+            (PtNDArray) parameters.get(name + ".bias"));
+    return base.add(
+        input
+            .matMul(parameters.get(name + ".weight" + Adapter.FACTOR_A))
+            .matMul(parameters.get(name + ".weight" + Adapter.FACTOR_B)));
+  }
+
+  private NDArray heads(NDArray states, TokenBatch batch) {
+    return states
+        .reshape(
+            batch.size(),
+            batch.tokens(),
+            architecture.heads(),
+            architecture.hidden() / architecture.heads())
+        .transpose(0, 2, 1, 3);
+  }
+
+  private NDArray norm(NDArray input, NDArray gamma, NDArray beta) {
+    return JniUtils.layerNorm(
+        (PtNDArray) input,
+        new Shape(architecture.hidden()),
+        (PtNDArray) gamma,
+        (PtNDArray) beta,
+        Architecture.LAYER_NORM_EPSILON);
+  }
+
+  private NDArray drop(NDArray input, boolean training) {
+    return training && dropout > 0 ? JniUtils.dropout((PtNDArray) input, dropout, true) : input;
+  }
+}

@@ -1,0 +1,50 @@
+package io.dimee.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+
+/**
+ * Sum over exits i of i * CE_i, divided by the sum of i and the batch size. An earlier exit's
+ * target is a mixture of the label and what the last exit says (self-distillation, arXiv
+ * 1905.08094); the last exit's is the label.
+ */
+final class MultiExitLoss {
+  private final NDArray negativeWeights;
+  private final NDArray teacherShare;
+  private final NDArray labelShare;
+  private final int layers;
+
+  MultiExitLoss(NDManager manager, int layers, int batchSize, double distillation) {
+    this.layers = layers;
+    float[] weights = new float[layers];
+    float[] teacher = new float[layers];
+    float[] label = new float[layers];
+    double sum = layers * (layers + 1) / 2.0;
+    for (int i = 0; i < layers; i++) {
+      weights[i] = (float) (-(i + 1) / sum / batchSize);
+      teacher[i] = i == layers - 1 ? 0 : (float) distillation;
+      label[i] = 1 - teacher[i];
+    }
+    Shape shape = new Shape(layers, 1, 1);
+    this.negativeWeights = manager.create(weights, shape);
+    this.teacherShare = manager.create(teacher, shape);
+    this.labelShare = manager.create(label, shape);
+  }
+
+  /**
+   * Computes the loss; call it with gradients switched on.
+   *
+   * @param logits [layers, batch, classes]
+   * @param labels one-hot; [1, batch, classes]
+   * @return a scalar
+   */
+  NDArray of(NDArray logits, NDArray labels) {
+    JniUtils.setGradMode(false);
+    NDArray teacher = logits.get(layers - 1).softmax(-1).expandDims(0);
+    NDArray target = labels.mul(labelShare).add(teacher.mul(teacherShare)).mul(negativeWeights);
+    JniUtils.setGradMode(true);
+    return logits.logSoftmax(-1).mul(target).sum();
+  }
+}

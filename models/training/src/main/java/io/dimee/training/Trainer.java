@@ -1,0 +1,200 @@
+package io.dimee.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import io.dimee.inference.Backbone;
+import io.dimee.inference.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+
+/**
+ * Fine-tunes the multi-exit encoder. The same options, data and number of threads give the same
+ * weights, also when the run was interrupted and resumed: order and dropout depend on the seed and
+ * the step alone.
+ */
+public final class Trainer implements AutoCloseable {
+  private static final int STEPS_PER_CHECKPOINT = 200;
+  private static final int ROWS_PER_EVALUATION_BATCH = 64;
+  private static final double LOSS_SMOOTHING = 0.02;
+
+  private final TrainingOptions options;
+  private final int classes;
+  private final NDManager manager;
+  private final MultiExitEncoder encoder;
+  private final ParameterGroup factors;
+  private final ParameterGroup norms;
+  private final ParameterGroup exits;
+
+  /** Creates the model at its initial values. */
+  public Trainer(Backbone backbone, TrainingOptions options, int classes) {
+    this.options = options;
+    this.classes = classes;
+    this.manager = NDManager.newBaseManager("PyTorch");
+    Random random = new Random(options.seed());
+    this.encoder = new MultiExitEncoder(manager, backbone, options.dropout());
+    this.factors =
+        new ParameterGroup(
+            manager,
+            "factors",
+            MultiExitEncoder.initialFactors(backbone, options.rank(), random),
+            options.learningRate(),
+            options.weightDecay());
+    this.norms =
+        new ParameterGroup(
+            manager,
+            "norms",
+            MultiExitEncoder.initialNorms(backbone),
+            options.normLearningRate(),
+            0);
+    this.exits =
+        new ParameterGroup(
+            manager,
+            "exits",
+            MultiExitEncoder.initialExits(options.exitWidth(), classes, random),
+            options.exitLearningRate(),
+            options.weightDecay());
+  }
+
+  private List<ParameterGroup> groups() {
+    return List.of(factors, norms, exits);
+  }
+
+  /**
+   * Trains to the end.
+   *
+   * @param checkpointFile where state is kept; training goes on from there when it exists
+   * @throws TrainingDivergedException when the loss is no longer a number
+   */
+  public void train(List<EncodedExample> rows, Path checkpointFile, TrainingProgress progress) {
+    int stepsPerEpoch = BatchPlan.epoch(rows, options.batchSize(), 0).size();
+    if (stepsPerEpoch == 0) {
+      throw new DataException(
+          "%d rows do not fill a batch of %d".formatted(rows.size(), options.batchSize()));
+    }
+    int steps = stepsPerEpoch * options.epochs();
+    Checkpoint checkpoint = new Checkpoint(checkpointFile);
+    OptionalInt done = checkpoint.restore(manager, groups());
+    AdamW optimizer = new AdamW(groups(), options.clip(), options.warmUp(), steps);
+    MultiExitLoss loss =
+        new MultiExitLoss(
+            manager, Backbone.ARCHITECTURE.layers(), options.batchSize(), options.distillation());
+    progress.start(steps, done.orElse(0));
+    double smoothed = Double.NaN;
+    List<List<EncodedExample>> plan = List.of();
+    for (int step = done.orElse(0) + 1; step <= steps; step++) {
+      int inEpoch = (step - 1) % stepsPerEpoch;
+      if (plan.isEmpty() || inEpoch == 0) {
+        int epoch = (step - 1) / stepsPerEpoch;
+        plan = BatchPlan.epoch(rows, options.batchSize(), options.seed() * 1_000 + epoch);
+      }
+      double value = step(plan.get(inEpoch), step, optimizer, loss);
+      smoothed = Double.isNaN(smoothed) ? value : smoothed + LOSS_SMOOTHING * (value - smoothed);
+      progress.step(step, smoothed);
+      if (step % STEPS_PER_CHECKPOINT == 0 || step == steps) {
+        checkpoint.save(step, groups());
+      }
+    }
+    progress.end();
+  }
+
+  private double step(List<EncodedExample> rows, int step, AdamW optimizer, MultiExitLoss loss) {
+    JniUtils.setSeed(options.seed() * 10_000_019 + step);
+    try (NDManager scope = manager.newSubManager()) {
+      TokenBatch batch = TokenBatch.of(scope, rows, classes);
+      double value;
+      JniUtils.setGradMode(true);
+      try {
+        NDArray total = loss.of(encoder.logits(batch, views(scope), true), batch.labels());
+        value = total.getFloat();
+        if (!Double.isFinite(value)) {
+          throw new TrainingDivergedException("the loss is " + value, step);
+        }
+        JniUtils.backward(
+            (PtNDArray) total, (PtNDArray) scope.ones(total.getShape()), false, false);
+      } finally {
+        JniUtils.setGradMode(false);
+      }
+      optimizer.step(step);
+      return value;
+    }
+  }
+
+  private Map<String, NDArray> views(NDManager scope) {
+    Map<String, NDArray> views = new HashMap<>();
+    groups().forEach(group -> group.views(scope, views));
+    return views;
+  }
+
+  /** The fine-tuned weights by name: the difference to the backbone, and the exits. */
+  public Map<String, Tensor> difference() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    groups().forEach(group -> tensors.putAll(group.tensors()));
+    return tensors;
+  }
+
+  /** Runs every exit on every row with the given weights, as {@link #difference} names them. */
+  public ExitOutputs evaluate(
+      List<EncodedExample> rows, Map<String, Tensor> weights, TrainingProgress progress) {
+    int layers = Backbone.ARCHITECTURE.layers();
+    float[][][] logits = new float[layers][rows.size()][classes];
+    float[][] embeddings = new float[rows.size()][];
+    // by length: little padding
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      order.add(i);
+    }
+    order.sort(java.util.Comparator.comparingInt(i -> rows.get(i).tokens()));
+    progress.start(rows.size(), 0);
+    JniUtils.setGradMode(false);
+    try (NDManager weightScope = manager.newSubManager()) {
+      Map<String, NDArray> parameters = new HashMap<>();
+      weights.forEach(
+          (name, tensor) -> {
+            long[] shape = new long[tensor.shape().length];
+            for (int i = 0; i < shape.length; i++) {
+              shape[i] = tensor.shape()[i];
+            }
+            parameters.put(
+                name,
+                weightScope.create(
+                    tensor.values().duplicate(), new ai.djl.ndarray.types.Shape(shape)));
+          });
+      for (int start = 0; start < order.size(); start += ROWS_PER_EVALUATION_BATCH) {
+        List<Integer> part =
+            order.subList(start, Math.min(start + ROWS_PER_EVALUATION_BATCH, order.size()));
+        try (NDManager scope = manager.newSubManager()) {
+          TokenBatch batch = TokenBatch.of(scope, part.stream().map(rows::get).toList(), classes);
+          float[] flat = encoder.logits(batch, parameters, false).toFloatArray();
+          float[] features = encoder.meanEmbedding(batch).toFloatArray();
+          int hidden = features.length / part.size();
+          for (int i = 0; i < part.size(); i++) {
+            int row = part.get(i);
+            embeddings[row] = new float[hidden];
+            System.arraycopy(features, i * hidden, embeddings[row], 0, hidden);
+            for (int layer = 0; layer < layers; layer++) {
+              int from = (layer * part.size() + i) * classes;
+              System.arraycopy(flat, from, logits[layer][row], 0, classes);
+            }
+          }
+        }
+        progress.step(start + part.size(), Double.NaN);
+      }
+    }
+    progress.end();
+    return new ExitOutputs(
+        logits, embeddings, rows.stream().mapToInt(EncodedExample::label).toArray());
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,66 @@
+package io.dimee.training;
+
+/**
+ * Hyper-parameters of a training run; they are recorded in the bundle.
+ *
+ * @param epochs passes over the training part
+ * @param batchSize rows a step
+ * @param rank rank of the low-rank difference to each dense weight of the encoder
+ * @param exitWidth size of each exit's dense layer
+ * @param learningRate peak learning rate of the low-rank factors
+ * @param normLearningRate peak learning rate of biases and LayerNorms
+ * @param exitLearningRate peak learning rate of the exits
+ * @param weightDecay decoupled weight decay of factors and exits (AdamW, arXiv 1711.05101)
+ * @param warmUp part of the steps over which the learning rate rises; it falls linearly afterwards
+ * @param dropout probability of dropping a value
+ * @param clip largest norm of a step's gradient, over all parameters
+ * @param distillation part of an earlier exit's target that comes from the last exit
+ * @param maxTokens longest input in word pieces
+ * @param heldOut rows held out for calibration
+ * @param seed seed of the split, the initial values, the order and dropout
+ */
+public record TrainingOptions(
+    int epochs,
+    int batchSize,
+    int rank,
+    int exitWidth,
+    double learningRate,
+    double normLearningRate,
+    double exitLearningRate,
+    double weightDecay,
+    double warmUp,
+    double dropout,
+    double clip,
+    double distillation,
+    int maxTokens,
+    int heldOut,
+    long seed) {
+  /** A recipe that suits SST-2. */
+  public static final TrainingOptions DEFAULT =
+      new TrainingOptions(
+          2, 32, 32, 96, 7e-4, 2e-4, 7e-4, 0.01, 0.06, 0.1, 1.0, 0.5, 128, 1200, 17);
+
+  /** Checks the numbers. */
+  public TrainingOptions {
+    require(epochs >= 1, "epochs", epochs);
+    require(batchSize >= 1, "batch-size", batchSize);
+    require(rank >= 1 && rank <= 384, "rank", rank);
+    require(exitWidth >= 1, "exit-width", exitWidth);
+    require(learningRate > 0, "learning-rate", learningRate);
+    require(normLearningRate > 0, "norm-learning-rate", normLearningRate);
+    require(exitLearningRate > 0, "exit-learning-rate", exitLearningRate);
+    require(weightDecay >= 0, "weight-decay", weightDecay);
+    require(warmUp >= 0 && warmUp < 1, "warm-up", warmUp);
+    require(dropout >= 0 && dropout < 1, "dropout", dropout);
+    require(clip > 0, "clip", clip);
+    require(distillation >= 0 && distillation <= 1, "distillation", distillation);
+    require(maxTokens >= 8 && maxTokens <= 512, "max-tokens", maxTokens);
+    require(heldOut >= 1, "held-out", heldOut);
+  }
+
+  private static void require(boolean holds, String key, Object value) {
+    if (!holds) {
+      throw new DataException("%s=%s is out of range".formatted(key, value));
+    }
+  }
+}
