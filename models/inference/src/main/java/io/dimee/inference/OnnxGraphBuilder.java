@@ -1,0 +1,127 @@
+package io.dimee.inference;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/** Collects nodes and weights into an ONNX model. */
+final class OnnxGraphBuilder {
+  /** Domain of ONNX Runtime's fused operators. */
+  static final String MICROSOFT = "com.microsoft";
+
+  private static final int IR_VERSION = 8;
+  private static final int OPSET = 17;
+
+  private final GraphProto.Builder graph;
+
+  OnnxGraphBuilder(String name) {
+    this.graph = GraphProto.newBuilder().setName(name);
+  }
+
+  /** Adds a weight and returns its name. */
+  String weight(String name, Tensor tensor) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(tensor.values().remaining() * Float.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(tensor.values().duplicate());
+    TensorProto.Builder proto =
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(TensorProto.DataType.FLOAT_VALUE)
+            .setRawData(ByteString.copyFrom(bytes));
+    for (int extent : tensor.shape()) {
+      proto.addDims(extent);
+    }
+    graph.addInitializer(proto);
+    return name;
+  }
+
+  /** Adds a node of the standard domain with one output, and returns the output's name. */
+  String node(String operator, String output, List<String> inputs) {
+    graph.addNode(
+        NodeProto.newBuilder()
+            .setOpType(operator)
+            .setName(output + "/" + operator)
+            .addAllInput(inputs)
+            .addOutput(output));
+    return output;
+  }
+
+  /** Adds a fused node with one output, and returns the output's name. */
+  String fused(String operator, String output, List<String> inputs, AttributeProto... attributes) {
+    graph.addNode(
+        NodeProto.newBuilder()
+            .setOpType(operator)
+            .setDomain(MICROSOFT)
+            .setName(output + "/" + operator)
+            .addAllInput(inputs)
+            .addOutput(output)
+            .addAllAttribute(List.of(attributes)));
+    return output;
+  }
+
+  static AttributeProto attribute(String name, float value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.FLOAT)
+        .setF(value)
+        .build();
+  }
+
+  static AttributeProto attribute(String name, long value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.INT)
+        .setI(value)
+        .build();
+  }
+
+  String input(String name, int elementType, Object... shape) {
+    graph.addInput(value(name, elementType, shape));
+    return name;
+  }
+
+  void output(String name, int elementType, Object... shape) {
+    graph.addOutput(value(name, elementType, shape));
+  }
+
+  private static ValueInfoProto value(String name, int elementType, Object... shape) {
+    TensorShapeProto.Builder extents = TensorShapeProto.newBuilder();
+    for (Object extent : shape) {
+      TensorShapeProto.Dimension.Builder dimension = TensorShapeProto.Dimension.newBuilder();
+      if (extent instanceof Integer number) {
+        dimension.setDimValue(number);
+      } else {
+        dimension.setDimParam(extent.toString());
+      }
+      extents.addDim(dimension);
+    }
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(
+            TypeProto.newBuilder()
+                .setTensorType(
+                    TypeProto.Tensor.newBuilder().setElemType(elementType).setShape(extents)))
+        .build();
+  }
+
+  ModelProto build() {
+    return ModelProto.newBuilder()
+        .setIrVersion(IR_VERSION)
+        .setProducerName("dimee")
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(MICROSOFT).setVersion(1))
+        .setGraph(graph)
+        .build();
+  }
+}

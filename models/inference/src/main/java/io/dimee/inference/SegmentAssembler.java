@@ -1,0 +1,187 @@
+package io.dimee.inference;
+
+import static io.dimee.inference.OnnxGraphBuilder.attribute;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/**
+ * Writes the encoder layers between two exits, and the exit at their end, as one ONNX model with
+ * ONNX Runtime's fused BERT operators: about seven nodes a layer instead of the exporter's hundred.
+ *
+ * <p>Inputs: {@code attention_mask} [batch, tokens] int32 (1 token, 0 padding); {@code pooling}
+ * [batch, 1, tokens] fp32 (1 / length for tokens, 0 for padding); at depth 0 {@code input_ids} and
+ * {@code token_type_ids} [batch, tokens] int32, deeper {@code hidden_state_in} [batch, tokens,
+ * hidden] fp32. Outputs: {@code hidden_state} [batch, tokens, hidden] and {@code logits} [batch, 1,
+ * classes].
+ */
+final class SegmentAssembler {
+  static final String INPUT_IDS = "input_ids";
+  static final String TOKEN_TYPE_IDS = "token_type_ids";
+  static final String HIDDEN_STATE_IN = "hidden_state_in";
+  static final String ATTENTION_MASK = "attention_mask";
+  static final String POOLING = "pooling";
+  static final String HIDDEN_STATE = "hidden_state";
+  static final String LOGITS = "logits";
+
+  /** Part of every cache key: raise it whenever the written graph changes. */
+  static final int VERSION = 1;
+
+  private static final String BATCH = "batch";
+  private static final String TOKENS = "tokens";
+
+  private final Architecture architecture = Backbone.ARCHITECTURE;
+  private final Adapter weights;
+  private final int classes;
+
+  SegmentAssembler(Adapter weights, int classes) {
+    this.weights = weights;
+    this.classes = classes;
+  }
+
+  /** Assembles layers from (inclusive) to (exclusive) and the exit at depth {@code to}. */
+  ModelProto assemble(int from, int to) {
+    OnnxGraphBuilder graph = new OnnxGraphBuilder("layers " + from + " to " + to);
+    String hidden = from == 0 ? embeddings(graph) : hiddenStateInput(graph);
+    graph.input(ATTENTION_MASK, DataType.INT32_VALUE, BATCH, TOKENS);
+    graph.input(POOLING, DataType.FLOAT_VALUE, BATCH, 1, TOKENS);
+    for (int layer = from; layer < to; layer++) {
+      hidden = layer(graph, layer, hidden, layer == to - 1 ? HIDDEN_STATE : null);
+    }
+    exit(graph, to - 1, hidden);
+    graph.output(HIDDEN_STATE, DataType.FLOAT_VALUE, BATCH, TOKENS, architecture.hidden());
+    graph.output(LOGITS, DataType.FLOAT_VALUE, BATCH, 1, classes);
+    return graph.build();
+  }
+
+  private String hiddenStateInput(OnnxGraphBuilder graph) {
+    return graph.input(HIDDEN_STATE_IN, DataType.FLOAT_VALUE, BATCH, TOKENS, architecture.hidden());
+  }
+
+  private String embeddings(OnnxGraphBuilder graph) {
+    graph.input(INPUT_IDS, DataType.INT32_VALUE, BATCH, TOKENS);
+    graph.input(TOKEN_TYPE_IDS, DataType.INT32_VALUE, BATCH, TOKENS);
+    return graph.fused(
+        "EmbedLayerNormalization",
+        "embeddings",
+        List.of(
+            INPUT_IDS,
+            TOKEN_TYPE_IDS,
+            weight(graph, "embeddings.word_embeddings.weight"),
+            weight(graph, "embeddings.position_embeddings.weight"),
+            weight(graph, "embeddings.token_type_embeddings.weight"),
+            weight(graph, "embeddings.LayerNorm.weight"),
+            weight(graph, "embeddings.LayerNorm.bias")),
+        attribute("epsilon", Architecture.LAYER_NORM_EPSILON));
+  }
+
+  private String layer(OnnxGraphBuilder graph, int layer, String input, String outputName) {
+    String prefix = "encoder.layer." + layer + ".";
+    String self = prefix + "attention.self.";
+    String context =
+        graph.fused(
+            "Attention",
+            prefix + "context",
+            List.of(
+                input,
+                graph.weight(self + "qkv.weight", besideEachOther(self, ".weight")),
+                graph.weight(self + "qkv.bias", besideEachOther(self, ".bias")),
+                ATTENTION_MASK),
+            attribute("num_heads", architecture.heads()));
+    String middle =
+        skipNorm(
+            graph,
+            prefix + "attention.output.",
+            multiply(graph, prefix + "attention.output.dense", context),
+            input,
+            prefix + "middle");
+    String wide =
+        graph.fused(
+            "BiasGelu",
+            prefix + "gelu",
+            List.of(
+                multiply(graph, prefix + "intermediate.dense", middle),
+                weight(graph, prefix + "intermediate.dense.bias")));
+    return skipNorm(
+        graph,
+        prefix + "output.",
+        multiply(graph, prefix + "output.dense", wide),
+        middle,
+        outputName == null ? prefix + "out" : outputName);
+  }
+
+  private String multiply(OnnxGraphBuilder graph, String dense, String input) {
+    return graph.node(
+        "MatMul", dense + ".product", List.of(input, weight(graph, dense + ".weight")));
+  }
+
+  private String skipNorm(
+      OnnxGraphBuilder graph, String prefix, String input, String skip, String output) {
+    return graph.fused(
+        "SkipLayerNormalization",
+        output,
+        List.of(
+            input,
+            skip,
+            weight(graph, prefix + "LayerNorm.weight"),
+            weight(graph, prefix + "LayerNorm.bias"),
+            weight(graph, prefix + "dense.bias")),
+        attribute("epsilon", Architecture.LAYER_NORM_EPSILON));
+  }
+
+  private String weight(OnnxGraphBuilder graph, String name) {
+    return graph.weight(name, weights.weight(name));
+  }
+
+  /** Query, key and value side by side: [in, 3 out] or [3 out]. */
+  private Tensor besideEachOther(String self, String suffix) {
+    Tensor[] parts = {
+      weights.weight(self + "query" + suffix),
+      weights.weight(self + "key" + suffix),
+      weights.weight(self + "value" + suffix)
+    };
+    int[] shape = parts[0].shape();
+    int rows = shape.length == 1 ? 1 : shape[0];
+    int columns = shape[shape.length - 1];
+    float[] joined = new float[rows * columns * parts.length];
+    for (int part = 0; part < parts.length; part++) {
+      FloatBuffer values = parts[part].values();
+      for (int row = 0; row < rows; row++) {
+        values.get(row * columns, joined, (row * parts.length + part) * columns, columns);
+      }
+    }
+    return shape.length == 1
+        ? Tensor.of(joined, columns * parts.length)
+        : Tensor.of(joined, rows, columns * parts.length);
+  }
+
+  private void exit(OnnxGraphBuilder graph, int layer, String hidden) {
+    String pooled = graph.node("MatMul", "exit.pooled", List.of(POOLING, hidden));
+    String dense = affine(graph, "exits.dense", layer, pooled, "exit.dense");
+    String activated = graph.node("Tanh", "exit.tanh", List.of(dense));
+    affine(graph, "exits.output", layer, activated, LOGITS);
+  }
+
+  private String affine(
+      OnnxGraphBuilder graph, String name, int layer, String input, String output) {
+    Tensor weight = slice(weights.exitWeight(name + ".weight"), layer);
+    Tensor bias = slice(weights.exitWeight(name + ".bias"), layer);
+    String product =
+        graph.node(
+            "MatMul", output + ".product", List.of(input, graph.weight(name + ".weight", weight)));
+    return graph.node("Add", output, List.of(product, graph.weight(name + ".bias", bias)));
+  }
+
+  /** One layer's part of a tensor [layers, a, b]. */
+  private static Tensor slice(Tensor stacked, int layer) {
+    int[] shape = stacked.shape();
+    if (shape.length != 3 || layer >= shape[0]) {
+      throw new InvalidBundleException(
+          Bundle.ADAPTER + " has exits for fewer layers than the encoder");
+    }
+    int size = shape[1] * shape[2];
+    return new Tensor(new int[] {shape[1], shape[2]}, stacked.values().slice(layer * size, size));
+  }
+}
