@@ -1,0 +1,61 @@
+package io.dimee.topology;
+
+import io.dimee.avro.DeadLetter;
+import io.dimee.avro.Reason;
+import io.dimee.avro.Stage;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+
+/** Writes dead letters: why, where the record lies, and the head of its bytes. */
+public final class DeadLetters {
+  private static final int HEAD_BYTES = 1_024;
+  private static final int MESSAGE_CHARS = 1_000;
+
+  private final Stage stage;
+  private final Clock clock;
+
+  /** Creates dead letters for one stage of the pipeline. */
+  public DeadLetters(Stage stage, Clock clock) {
+    this.stage = stage;
+    this.clock = clock;
+  }
+
+  DeadLetter of(Rejection rejection, Origin origin) {
+    return of(
+        rejection.reason(),
+        rejection.eventId(),
+        rejection.getMessage(),
+        rejection.getCause(),
+        origin);
+  }
+
+  /**
+   * Creates a dead letter.
+   *
+   * @param eventId id of the event as far as it is known, or null
+   * @param cause what was thrown, or null
+   */
+  public DeadLetter of(
+      Reason reason, String eventId, String message, Throwable cause, Origin origin) {
+    byte[] payload = origin.value() == null ? new byte[0] : origin.value();
+    return DeadLetter.newBuilder()
+        .setEventId(eventId)
+        .setStage(stage)
+        .setReason(reason)
+        .setMessage(head(message == null ? "" : message))
+        .setException(cause == null ? null : cause.getClass().getName())
+        .setTopic(origin.topic())
+        .setPartition(origin.partition())
+        .setOffset(origin.offset())
+        .setPayloadSize(payload.length)
+        .setPayloadHead(ByteBuffer.wrap(payload, 0, Math.min(HEAD_BYTES, payload.length)))
+        .setFailedAt(clock.instant())
+        .build();
+  }
+
+  private static String head(String message) {
+    return message.length() <= MESSAGE_CHARS
+        ? message
+        : message.substring(0, MESSAGE_CHARS) + "...";
+  }
+}

@@ -1,0 +1,128 @@
+package io.dimee.topology;
+
+import io.dimee.avro.InferenceTask;
+import io.dimee.avro.Reason;
+import io.dimee.avro.TextEvent;
+import io.dimee.inference.BundleManifest;
+import io.dimee.inference.MeanEmbedding;
+import io.dimee.inference.Pool;
+import io.dimee.inference.Pools;
+import io.dimee.inference.TextTokenizer;
+import io.dimee.inference.Tier;
+import io.dimee.inference.TokenizedText;
+import io.dimee.serdes.RecordFormat;
+import io.dimee.serdes.UnreadableRecordException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Makes an event a task and chooses the tier at which it starts (DIMEE, arXiv 2410.05338, Algorithm
+ * 2): tokenize, mean of the embedding layer's output, nearest pool. Safe for several threads.
+ */
+public final class EventRouter {
+  private final String eventsTopic;
+  private final RecordFormat<TextEvent> format;
+  private final TextTokenizer tokenizer;
+  private final MeanEmbedding embedding;
+  private final Pools pools;
+  private final BundleManifest manifest;
+  private final String modelId;
+  private final Policy policy;
+
+  /** Creates a router; the tokenizer stays its owner's to close. */
+  public EventRouter(
+      Topics topics,
+      RecordFormat<TextEvent> format,
+      TextTokenizer tokenizer,
+      MeanEmbedding embedding,
+      Pools pools,
+      BundleManifest manifest,
+      String modelId,
+      Policy policy) {
+    this.eventsTopic = topics.events();
+    this.format = format;
+    this.tokenizer = tokenizer;
+    this.embedding = embedding;
+    this.pools = pools;
+    this.manifest = manifest;
+    this.modelId = modelId;
+    this.policy = policy;
+  }
+
+  /**
+   * An event as a task.
+   *
+   * @param start tier at which it begins
+   */
+  public record Routed(Tier start, InferenceTask task) {}
+
+  /**
+   * Routes one event.
+   *
+   * @param value the encoded event
+   * @throws Rejection when it goes to the dead-letter topic
+   */
+  Routed route(byte[] value) {
+    TextEvent event = decode(value);
+    String id = event.getId();
+    if (id.isBlank()) {
+      throw new Rejection(Reason.INVALID_EVENT, null, "the event's id is blank");
+    }
+    if (event.getText().isBlank()) {
+      throw new Rejection(Reason.BLANK_TEXT, id, "the event's text is blank");
+    }
+    Integer gold = gold(event);
+    TokenizedText text = tokenizer.tokenize(event.getText(), event.getTextPair());
+    Pool pool = pools.nearest(embedding.of(text));
+    List<Integer> ids = Arrays.stream(text.ids()).boxed().toList();
+    return new Routed(
+        policy.start(pool),
+        InferenceTask.newBuilder()
+            .setEventId(id)
+            .setModelId(modelId)
+            .setPolicy(policy.id())
+            .setPool(io.dimee.avro.Pool.valueOf(pool.name()))
+            .setTokenIds(ids)
+            .setPairStart(text.pairStart())
+            .setTruncated(text.truncated())
+            .setMinExitDepth(policy.minExitDepth(manifest.tiers()))
+            .setMaxExitDepth(policy.maxExitDepth(manifest.tiers()))
+            .setDepth(0)
+            .setGold(gold)
+            .setCreatedAt(event.getCreatedAt())
+            .setAttributes(event.getAttributes())
+            .build());
+  }
+
+  private TextEvent decode(byte[] value) {
+    if (value == null) {
+      throw new Rejection(Reason.UNREADABLE_RECORD, null, "the record has no value");
+    }
+    try {
+      return format.decode(eventsTopic, value);
+    } catch (UnreadableRecordException e) {
+      throw new Rejection(Reason.UNREADABLE_RECORD, null, e.getMessage(), e);
+    }
+  }
+
+  /** Index of the gold label, which is given by name or by index; null when there is none. */
+  private Integer gold(TextEvent event) {
+    if (event.getLabel() == null) {
+      return null;
+    }
+    List<String> labels = manifest.labels();
+    int byName = labels.indexOf(event.getLabel());
+    if (byName >= 0) {
+      return byName;
+    }
+    for (int i = 0; i < labels.size(); i++) {
+      if (event.getLabel().equals(Integer.toString(i))) {
+        return i;
+      }
+    }
+    throw new Rejection(
+        Reason.UNKNOWN_LABEL,
+        event.getId(),
+        "label %s is not one of %s or an index into them".formatted(event.getLabel(), labels));
+  }
+}

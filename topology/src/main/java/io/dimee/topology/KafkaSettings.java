@@ -1,0 +1,150 @@
+package io.dimee.topology;
+
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * Every Kafka setting of the pipeline, in one place. Those that its guarantees rest on cannot be
+ * overridden.
+ *
+ * @param bootstrapServers where the cluster is
+ * @param overrides the user's own client properties, security for instance
+ */
+public record KafkaSettings(String bootstrapServers, Map<String, String> overrides) {
+  /** Keys that the program sets itself. */
+  public static final Set<String> OWNED =
+      Set.of(
+          CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+          CommonClientConfigs.GROUP_ID_CONFIG,
+          ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+          ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+          ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+          ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+          ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+          ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+          ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+          ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+          ProducerConfig.ACKS_CONFIG,
+          StreamsConfig.APPLICATION_ID_CONFIG,
+          StreamsConfig.PROCESSING_GUARANTEE_CONFIG);
+
+  /** A worker that dies in a transaction blocks its readers no longer than this. */
+  private static final int TRANSACTION_TIMEOUT_MS = 20_000;
+
+  /** How long answers of the router wait for their commit. */
+  private static final int ROUTER_COMMIT_INTERVAL_MS = 50;
+
+  /** Checks the overrides. */
+  public KafkaSettings {
+    if (bootstrapServers == null || bootstrapServers.isBlank()) {
+      throw new IllegalArgumentException("bootstrap-servers is missing; valid: host:port,...");
+    }
+    for (String key : overrides.keySet()) {
+      if (OWNED.contains(key)) {
+        throw new IllegalArgumentException(
+            "kafka-property %s is set by the program and cannot be overridden".formatted(key));
+      }
+    }
+    overrides = Map.copyOf(overrides);
+  }
+
+  private Properties base() {
+    Properties properties = new Properties();
+    properties.putAll(overrides);
+    properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    return properties;
+  }
+
+  /** For the admin client. */
+  public Properties admin() {
+    return base();
+  }
+
+  /**
+   * For a consumer that sees only what is committed.
+   *
+   * @param group consumer group, or null for one that assigns itself partitions
+   * @param maxPollRecords most records of a batch
+   */
+  public Properties consumer(String group, int maxPollRecords) {
+    Properties properties = base();
+    properties.put(
+        ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+    properties.put(
+        ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.putIfAbsent(
+        ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(maxPollRecords));
+    // one record of the largest size always fits
+    properties.putIfAbsent(
+        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+        Integer.toString(TopicSetup.MAX_MESSAGE_BYTES));
+    if (group != null) {
+      properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+      // partitions that stay with a worker are not stopped while others move
+      properties.putIfAbsent(
+          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+          CooperativeStickyAssignor.class.getName());
+    }
+    return properties;
+  }
+
+  /**
+   * For a producer whose writes are acknowledged by all replicas.
+   *
+   * @param transactionalIdPrefix of a transactional producer, or null
+   */
+  public Properties producer(String transactionalIdPrefix) {
+    Properties properties = base();
+    properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+    properties.put(
+        ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+    properties.putIfAbsent(
+        ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(TopicSetup.MAX_MESSAGE_BYTES));
+    if (transactionalIdPrefix != null) {
+      // Zombies are fenced by the consumer group's generation (KIP-447), so the id need not be
+      // stable.
+      properties.put(
+          ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalIdPrefix + "-" + UUID.randomUUID());
+      properties.putIfAbsent(
+          ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Integer.toString(TRANSACTION_TIMEOUT_MS));
+    }
+    return properties;
+  }
+
+  /** For the router. */
+  public Properties streams(String applicationId, Delivery delivery) {
+    Properties properties = base();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+    properties.put(
+        StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+        delivery == Delivery.EXACTLY_ONCE
+            ? StreamsConfig.EXACTLY_ONCE_V2
+            : StreamsConfig.AT_LEAST_ONCE);
+    properties.putIfAbsent(
+        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, Integer.toString(ROUTER_COMMIT_INTERVAL_MS));
+    properties.putIfAbsent(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, "false");
+    properties.putIfAbsent(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        Integer.toString(TopicSetup.MAX_MESSAGE_BYTES));
+    properties.putIfAbsent(
+        StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
+        Integer.toString(TopicSetup.MAX_MESSAGE_BYTES));
+    properties.putIfAbsent(
+        StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    return properties;
+  }
+}

@@ -1,0 +1,242 @@
+package io.dimee.topology;
+
+import io.dimee.avro.DeadLetter;
+import io.dimee.avro.Hop;
+import io.dimee.avro.InferenceTask;
+import io.dimee.avro.Prediction;
+import io.dimee.avro.Reason;
+import io.dimee.avro.Stage;
+import io.dimee.inference.Backbone;
+import io.dimee.inference.BundleManifest;
+import io.dimee.inference.CostModel;
+import io.dimee.inference.EarlyExitModel;
+import io.dimee.inference.ExitReading;
+import io.dimee.inference.InferenceException;
+import io.dimee.inference.Outcome;
+import io.dimee.inference.Tier;
+import io.dimee.inference.Work;
+import io.dimee.serdes.CorruptHiddenStateException;
+import io.dimee.serdes.HiddenCodec;
+import io.dimee.serdes.RecordFormats;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * What a tier does with a batch of records, free of any Kafka client: each becomes exactly one
+ * prediction, one task for the next tier, or one dead letter. For one thread at a time.
+ */
+public final class TaskProcessor {
+  private final Tier tier;
+  private final Topics topics;
+  private final BundleManifest manifest;
+  private final String modelId;
+  private final EarlyExitModel model;
+  private final HiddenCodec codec;
+  private final RecordFormats formats;
+  private final Clock clock;
+  private final TaskReader reader;
+  private final HopAccount account;
+  private final DeadLetters deadLetters;
+
+  /** Creates a processor; the model stays its owner's to close. */
+  public TaskProcessor(
+      Tier tier,
+      Topics topics,
+      BundleManifest manifest,
+      String modelId,
+      EarlyExitModel model,
+      CostModel costs,
+      HiddenCodec codec,
+      RecordFormats formats,
+      Clock clock) {
+    this.tier = tier;
+    this.topics = topics;
+    this.manifest = manifest;
+    this.modelId = modelId;
+    this.model = model;
+    this.codec = codec;
+    this.formats = formats;
+    this.clock = clock;
+    this.reader =
+        new TaskReader(
+            formats.of(InferenceTask.class),
+            modelId,
+            manifest.tiers(),
+            Backbone.ARCHITECTURE.hidden());
+    this.account = new HopAccount(tier, costs);
+    this.deadLetters = new DeadLetters(Stage.valueOf(tier.name()), clock);
+  }
+
+  private record Assignment(
+      ConsumerRecord<byte[], byte[]> record,
+      TaskReader.Readable readable,
+      HopAccount.Arrival arrival) {
+    Work work() {
+      return readable.work();
+    }
+  }
+
+  /**
+   * Processes a batch.
+   *
+   * @param tooLarge records whose output the broker has refused for its size; they become dead
+   *     letters
+   * @return one output a record, in their order
+   */
+  List<Output> process(
+      List<ConsumerRecord<byte[], byte[]>> records, Set<ConsumerRecord<byte[], byte[]>> tooLarge) {
+    List<Assignment> assignments = new ArrayList<>(records.size());
+    List<Output> outputs = new ArrayList<>(records.size());
+    List<Integer> places = new ArrayList<>(records.size());
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      try {
+        assignments.add(assign(record, tooLarge.contains(record)));
+        places.add(outputs.size());
+        outputs.add(null);
+      } catch (Rejection rejection) {
+        outputs.add(deadLetter(record, rejection));
+      }
+    }
+    List<Outcome<io.dimee.avro.HiddenState>> outcomes = run(assignments);
+    for (int i = 0; i < assignments.size(); i++) {
+      outputs.set(places.get(i), output(assignments.get(i), outcomes.get(i)));
+    }
+    return outputs;
+  }
+
+  private Assignment assign(ConsumerRecord<byte[], byte[]> record, boolean tooLarge) {
+    TaskReader.Readable readable = reader.read(record.topic(), record.value());
+    String id = readable.task().getEventId();
+    if (tooLarge) {
+      throw new Rejection(
+          Reason.RECORD_TOO_LARGE, id, "the broker refused the outcome for its size");
+    }
+    try {
+      return new Assignment(record, readable, account.arrival(readable.task()));
+    } catch (IllegalArgumentException e) {
+      throw new Rejection(Reason.INVALID_TASK, id, e.getMessage(), e);
+    }
+  }
+
+  private List<Outcome<io.dimee.avro.HiddenState>> run(List<Assignment> assignments) {
+    List<Work> works = assignments.stream().map(Assignment::work).toList();
+    List<Outcome<io.dimee.avro.HiddenState>> outcomes =
+        new ArrayList<>(model.run(works, codec::encode));
+    for (int i = 0; i < outcomes.size(); i++) {
+      if (works.size() > 1
+          && outcomes.get(i) instanceof Outcome.Failed<?> failed
+          && failed.cause() instanceof InferenceException) {
+        // One work can spoil a whole batch: alone, the others succeed.
+        outcomes.set(i, model.run(List.of(works.get(i)), codec::encode).get(0));
+      }
+    }
+    return outcomes;
+  }
+
+  private Output output(Assignment assignment, Outcome<io.dimee.avro.HiddenState> outcome) {
+    InferenceTask task = assignment.readable().task();
+    if (outcome instanceof Outcome.Answered<io.dimee.avro.HiddenState> answered) {
+      Prediction prediction =
+          prediction(task, answered.answer(), hops(assignment, answered.effort()));
+      byte[] value = formats.of(Prediction.class).encode(topics.predictions(), prediction);
+      return send(assignment.record(), topics.predictions(), task.getEventId(), value);
+    }
+    if (outcome instanceof Outcome.Unfinished<io.dimee.avro.HiddenState> unfinished) {
+      InferenceTask next =
+          InferenceTask.newBuilder(task)
+              .setModelId(modelId)
+              .setMinExitDepth(assignment.work().minExitDepth())
+              .setMaxExitDepth(assignment.work().maxExitDepth())
+              .setDepth(unfinished.effort().toDepth())
+              .setHiddenState(unfinished.hiddenState())
+              .setHops(hops(assignment, unfinished.effort()))
+              .build();
+      String topic = topics.tasks(deeperTier());
+      byte[] value = formats.of(InferenceTask.class).encode(topic, next);
+      return send(assignment.record(), topic, task.getEventId(), value);
+    }
+    RuntimeException cause = ((Outcome.Failed<io.dimee.avro.HiddenState>) outcome).cause();
+    return deadLetter(
+        assignment.record(),
+        new Rejection(reason(cause), task.getEventId(), cause.getMessage(), cause));
+  }
+
+  private static Reason reason(RuntimeException cause) {
+    if (cause instanceof CorruptHiddenStateException) {
+      return Reason.CORRUPT_HIDDEN_STATE;
+    }
+    return cause instanceof InferenceException ? Reason.INFERENCE_FAILED : Reason.INVALID_TASK;
+  }
+
+  private Tier deeperTier() {
+    return tier == Tier.MOBILE ? Tier.EDGE : Tier.CLOUD;
+  }
+
+  private List<Hop> hops(Assignment assignment, Outcome.Effort effort) {
+    Hop hop =
+        account.hop(
+            assignment.arrival(),
+            assignment.work().depth(),
+            assignment.readable().restarted(),
+            effort);
+    return HopAccount.append(assignment.readable().task(), hop);
+  }
+
+  private Prediction prediction(InferenceTask task, ExitReading answer, List<Hop> hops) {
+    List<Float> probabilities = new ArrayList<>(answer.probabilities().length);
+    for (float probability : answer.probabilities()) {
+      probabilities.add(probability);
+    }
+    return Prediction.newBuilder()
+        .setId(task.getEventId())
+        .setLabel(answer.label())
+        .setLabelName(manifest.labels().get(answer.label()))
+        .setProbabilities(probabilities)
+        .setConfidence(answer.confidence())
+        .setTier(io.dimee.avro.Tier.valueOf(tier.name()))
+        .setPool(task.getPool())
+        .setPolicy(task.getPolicy())
+        .setExitDepth(answer.depth())
+        .setLayersRun(hops.stream().mapToInt(Hop::getLayersRun).sum())
+        .setCost(account.cost(task, hops))
+        .setBytesOffloaded(hops.stream().mapToLong(Hop::getBytesIn).sum())
+        .setTruncated(task.getTruncated())
+        .setModelId(modelId)
+        .setCreatedAt(task.getCreatedAt())
+        .setPredictedAt(now())
+        .setGold(task.getGold())
+        .setHops(hops)
+        .setAttributes(task.getAttributes())
+        .build();
+  }
+
+  private Instant now() {
+    return clock.instant();
+  }
+
+  private Output deadLetter(ConsumerRecord<byte[], byte[]> record, Rejection rejection) {
+    DeadLetter letter =
+        deadLetters.of(
+            rejection,
+            new Origin(
+                record.topic(), record.partition(), record.offset(), record.key(), record.value()));
+    byte[] value = formats.of(DeadLetter.class).encode(topics.deadLetters(), letter);
+    byte[] key =
+        rejection.eventId() == null
+            ? record.key()
+            : rejection.eventId().getBytes(StandardCharsets.UTF_8);
+    return new Output(record, new ProducerRecord<>(topics.deadLetters(), key, value));
+  }
+
+  private static Output send(
+      ConsumerRecord<byte[], byte[]> source, String topic, String eventId, byte[] value) {
+    return new Output(
+        source, new ProducerRecord<>(topic, eventId.getBytes(StandardCharsets.UTF_8), value));
+  }
+}

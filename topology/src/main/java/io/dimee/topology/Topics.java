@@ -1,0 +1,67 @@
+package io.dimee.topology;
+
+import io.dimee.inference.Tier;
+import java.util.List;
+
+/**
+ * Names of the topics; all share a prefix.
+ *
+ * @param prefix put before every name
+ */
+public record Topics(String prefix) {
+  /** What the topics' names begin with unless configured otherwise. */
+  public static final String DEFAULT_PREFIX = "dimee.";
+
+  /** Checks the prefix. */
+  public Topics {
+    if (!prefix.matches("[A-Za-z0-9._-]{0,200}")) {
+      throw new IllegalArgumentException(
+          "topic-prefix=%s may hold letters, digits, '.', '_' and '-', 200 at most"
+              .formatted(prefix));
+    }
+  }
+
+  /** What users produce. */
+  public String events() {
+    return prefix + "events";
+  }
+
+  /** Tasks for the mobile tier. */
+  public String easy() {
+    return prefix + "easy";
+  }
+
+  /** Tasks for the edge tier. */
+  public String medium() {
+    return prefix + "medium";
+  }
+
+  /** Tasks for the cloud tier. */
+  public String hard() {
+    return prefix + "hard";
+  }
+
+  /** Answers. */
+  public String predictions() {
+    return prefix + "predictions";
+  }
+
+  /** What could not be answered. */
+  public String deadLetters() {
+    return prefix + "dead-letters";
+  }
+
+  /** Tasks for a tier. */
+  public String tasks(Tier tier) {
+    return switch (tier) {
+      case MOBILE -> easy();
+      case EDGE -> medium();
+      case CLOUD -> hard();
+    };
+  }
+
+  /** All topics. */
+  public List<String> all() {
+    return List.of(events(), easy(), medium(), hard(), predictions(), deadLetters());
+  }
+}
