@@ -75,7 +75,7 @@ public final class TaskProcessor {
 
   private record Assignment(
       ConsumerRecord<byte[], byte[]> record,
-      TaskReader.Readable readable,
+      TaskReader.RunnableTask readable,
       HopAccount.Arrival arrival) {
     Work work() {
       return readable.work();
@@ -111,7 +111,7 @@ public final class TaskProcessor {
   }
 
   private Assignment assign(ConsumerRecord<byte[], byte[]> record, boolean tooLarge) {
-    TaskReader.Readable readable = reader.read(record.topic(), record.value());
+    TaskReader.RunnableTask readable = reader.read(record.topic(), record.value());
     String id = readable.task().getEventId();
     if (tooLarge) {
       throw new Rejection(

@@ -30,14 +30,14 @@ final class TaskReader {
    *
    * @param restarted whether its hidden state was left aside because another model computed it
    */
-  record Readable(InferenceTask task, Work work, boolean restarted) {}
+  record RunnableTask(InferenceTask task, Work work, boolean restarted) {}
 
   /**
    * Reads a task.
    *
    * @throws Rejection when it can never be run
    */
-  Readable read(String topic, byte[] value) {
+  RunnableTask read(String topic, byte[] value) {
     InferenceTask task = decode(topic, value);
     try {
       int[] ids = task.getTokenIds().stream().mapToInt(Integer::intValue).toArray();
@@ -47,7 +47,7 @@ final class TaskReader {
         // own.
         Policy policy = Policy.of(task.getPolicy());
         Work work = new Work(text, 0, null, policy.minExitDepth(tiers), policy.maxExitDepth(tiers));
-        return new Readable(task, work, task.getDepth() > 0);
+        return new RunnableTask(task, work, task.getDepth() > 0);
       }
       if (!tiers.all().contains(task.getMaxExitDepth())) {
         throw new IllegalArgumentException(
@@ -60,7 +60,7 @@ final class TaskReader {
               hiddenState(task, ids.length),
               task.getMinExitDepth(),
               task.getMaxExitDepth());
-      return new Readable(task, work, false);
+      return new RunnableTask(task, work, false);
     } catch (CorruptHiddenStateException e) {
       throw new Rejection(Reason.CORRUPT_HIDDEN_STATE, task.getEventId(), e.getMessage(), e);
     } catch (IllegalArgumentException e) {
