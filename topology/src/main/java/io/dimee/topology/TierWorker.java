@@ -186,6 +186,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
     producer.commitTransaction();
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback sees every failure
   private void send(List<Output> outputs, Queue<Refusal> refused) {
     for (Output output : outputs) {
       producer.send(

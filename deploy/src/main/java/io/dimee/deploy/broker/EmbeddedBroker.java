@@ -1,0 +1,192 @@
+package io.dimee.deploy.broker;
+
+import io.dimee.deploy.ConfigurationException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.Map;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.metadata.storage.FormatterException;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/**
+ * A real Kafka broker and KRaft controller in this process, on the loopback address only. Meant for
+ * one machine: nothing is replicated.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+  private static final int NODE_ID = 1;
+  private static final String META_PROPERTIES = "meta.properties";
+  private static final String CONTROLLER = "CONTROLLER";
+  private static final String HOST = "127.0.0.1";
+  private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+
+  private final KafkaRaftServer server;
+  private final String bootstrapServers;
+  private final Path temporary;
+
+  private EmbeddedBroker(KafkaRaftServer server, String bootstrapServers, Path temporary) {
+    this.server = server;
+    this.bootstrapServers = bootstrapServers;
+    this.temporary = temporary;
+  }
+
+  /** Starts a broker on a free port, whose data is deleted when it is closed. */
+  public static EmbeddedBroker temporary() {
+    try {
+      Path directory = Files.createTempDirectory("dimee-broker");
+      return start(directory, freePort(), directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make a folder for the broker's data", e);
+    }
+  }
+
+  /**
+   * Starts a broker that keeps its data.
+   *
+   * @param data folder of the data; what an earlier broker left there is served again
+   * @param port where clients connect
+   * @throws ConfigurationException when the port is taken or the folder cannot be used
+   */
+  public static EmbeddedBroker persistent(Path data, int port) {
+    try {
+      Files.createDirectories(data);
+    } catch (IOException e) {
+      throw new ConfigurationException("data=%s cannot be made: %s".formatted(data, e), e);
+    }
+    return start(data, port, null);
+  }
+
+  private static EmbeddedBroker start(Path data, int port, Path temporary) {
+    requireFree(port);
+    int controllerPort = freePort();
+    KafkaConfig config = new KafkaConfig(properties(data, port, controllerPort), false);
+    format(data);
+    KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+    server.startup();
+    return new EmbeddedBroker(server, HOST + ":" + port, temporary);
+  }
+
+  private static Map<String, String> properties(Path data, int port, int controllerPort) {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("process.roles", "broker,controller");
+    properties.put("node.id", Integer.toString(NODE_ID));
+    properties.put("controller.quorum.voters", NODE_ID + "@" + HOST + ":" + controllerPort);
+    properties.put(
+        "listeners",
+        "PLAINTEXT://%s:%d,%s://%s:%d".formatted(HOST, port, CONTROLLER, HOST, controllerPort));
+    properties.put("controller.listener.names", CONTROLLER);
+    properties.put(
+        "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
+    properties.put("log.dirs", data.toAbsolutePath().toString());
+    properties.put("auto.create.topics.enable", "false");
+    properties.put("message.max.bytes", Integer.toString(MAX_MESSAGE_BYTES));
+    properties.put("group.initial.rebalance.delay.ms", "0");
+    // a single node replicates nothing
+    properties.put("offsets.topic.replication.factor", "1");
+    properties.put("transaction.state.log.replication.factor", "1");
+    properties.put("transaction.state.log.min.isr", "1");
+    properties.put("share.coordinator.state.topic.replication.factor", "1");
+    properties.put("share.coordinator.state.topic.min.isr", "1");
+    // fifty partitions each would be most of the start-up time
+    properties.put("offsets.topic.num.partitions", "4");
+    properties.put("transaction.state.log.num.partitions", "4");
+    properties.put("log.cleaner.dedupe.buffer.size", "4194304");
+    return properties;
+  }
+
+  private static void format(Path data) {
+    if (Files.exists(data.resolve(META_PROPERTIES))) {
+      return;
+    }
+    Formatter formatter = new Formatter();
+    formatter.setPrintStream(
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    formatter.setClusterId(Uuid.randomUuid().toString());
+    formatter.setNodeId(NODE_ID);
+    formatter.setControllerListenerName(CONTROLLER);
+    formatter.setReleaseVersion(MetadataVersion.latestProduction());
+    formatter.addDirectory(data.toAbsolutePath().toString());
+    try {
+      formatter.run();
+    } catch (FormatterException e) {
+      throw new ConfigurationException(
+          "data=%s cannot be formatted for the broker: %s".formatted(data, e.getMessage()), e);
+    } catch (Exception e) {
+      // Formatter declares Exception
+      throw new IllegalStateException("cannot format " + data, e);
+    }
+  }
+
+  private static void requireFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      // connections of an earlier broker may linger on the port
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(HOST, port));
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "port=%d cannot be used on %s: %s; choose another".formatted(port, HOST, e.getMessage()),
+          e);
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no free port on " + HOST, e);
+    }
+  }
+
+  /** Where clients connect. */
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+    if (temporary != null) {
+      deleteTree(temporary);
+    }
+  }
+
+  private static void deleteTree(Path root) {
+    try {
+      Files.walkFileTree(
+          root,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              Files.deleteIfExists(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException e)
+                throws IOException {
+              Files.deleteIfExists(directory);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete the broker's data in " + root, e);
+    }
+  }
+}
