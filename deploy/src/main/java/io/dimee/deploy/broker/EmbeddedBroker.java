@@ -136,7 +136,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     try (ServerSocket socket = new ServerSocket()) {
       // connections of an earlier broker may linger on the port
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(HOST, port));
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     } catch (IOException e) {
       throw new ConfigurationException(
           "port=%d cannot be used on %s: %s; choose another".formatted(port, HOST, e.getMessage()),
@@ -145,7 +145,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException("no free port on " + HOST, e);

@@ -38,7 +38,7 @@ public record TrainingOptions(
   /** A recipe that suits SST-2. */
   public static final TrainingOptions DEFAULT =
       new TrainingOptions(
-          2, 32, 32, 96, 7e-4, 2e-4, 7e-4, 0.01, 0.06, 0.1, 1.0, 0.5, 128, 1200, 17);
+          3, 32, 32, 96, 7e-4, 2e-4, 7e-4, 0.01, 0.06, 0.1, 1.0, 0.5, 128, 1200, 17);
 
   /** Checks the numbers. */
   public TrainingOptions {

@@ -1,0 +1,47 @@
+package io.dimee.deploy.cli;
+
+import io.dimee.deploy.broker.EmbeddedBroker;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The embedded broker alone. */
+@Command(
+    name = "broker",
+    description =
+        "Runs the embedded Kafka broker until Ctrl-C. One node, loopback only: not for production.",
+    footer = {"", "Example:", "  dimee broker --data ./kafka-data --port 9092"})
+final class BrokerCommand implements Callable<Integer> {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder of the broker's data; it is kept.")
+  private Path data;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "9092",
+      description = "Where clients connect. Default: ${DEFAULT-VALUE}")
+  private int port;
+
+  @Mixin private CommonOptions common;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Interrupt interrupt = Interrupt.install();
+        EmbeddedBroker broker = EmbeddedBroker.persistent(data, port)) {
+      spec.commandLine()
+          .getOut()
+          .printf("broker ready at %s, data in %s%n", broker.bootstrapServers(), data);
+      interrupt.await();
+    }
+    return Dimee.DONE;
+  }
+}

@@ -1,0 +1,19 @@
+package io.dimee.deploy.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Options of every command. */
+public final class CommonOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Properties file with values for options, by their long names.")
+  private Path config;
+
+  @Option(names = "--verbose", description = "Print stack traces.")
+  private boolean verbose;
+
+  @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
+  private boolean help;
+}

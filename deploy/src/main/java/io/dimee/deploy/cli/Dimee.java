@@ -1,0 +1,114 @@
+package io.dimee.deploy.cli;
+
+import io.dimee.deploy.ConfigurationException;
+import io.dimee.deploy.training.TrainCommand;
+import io.dimee.inference.InvalidBundleException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line. Exit codes: 0 done, 1 failed while running, 2 wrong use or configuration. */
+@Command(
+    name = "dimee",
+    description = "Answers text events with an early-exit transformer over three tiers on Kafka.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {
+      RunCommand.class,
+      BrokerCommand.class,
+      TierCommand.Mobile.class,
+      TierCommand.Edge.class,
+      TierCommand.Cloud.class,
+      ProduceCommand.class,
+      PredictionsCommand.class,
+      TrainCommand.class
+    },
+    footer = {
+      "",
+      "Every option is also an environment variable (--topic-prefix is DIMEE_TOPIC_PREFIX) and a key of",
+      "the file that --config names (topic-prefix=...). Option before environment before file before default.",
+      "",
+      "Example:",
+      "  dimee run",
+      "  dimee COMMAND --help"
+    })
+public final class Dimee {
+  /** Done. */
+  public static final int DONE = 0;
+
+  /** Failed while running. */
+  public static final int FAILED = 1;
+
+  /** Wrong use or configuration. */
+  public static final int WRONG_USE = 2;
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final Map<String, String> environment;
+
+  /** Creates the command line on the given streams and environment. */
+  public Dimee(PrintWriter out, PrintWriter err, Map<String, String> environment) {
+    this.out = out;
+    this.err = err;
+    this.environment = environment;
+  }
+
+  /** Runs a command and exits. */
+  public static void main(String[] args) {
+    int code =
+        new Dimee(
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                System.getenv())
+            .run(args);
+    System.exit(code);
+  }
+
+  /** Runs a command and returns its exit code. */
+  public int run(String... args) {
+    CommandLine commandLine =
+        new CommandLine(this)
+            .setOut(out)
+            .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpAutoWidth(true)
+            .setParameterExceptionHandler((e, arguments) -> wrongUse(e.getMessage()))
+            .setExecutionExceptionHandler(
+                (e, command, result) -> failed(e, List.of(args).contains("--verbose")));
+    if (args.length == 0) {
+      commandLine.usage(err);
+      return WRONG_USE;
+    }
+    try {
+      Defaults.of(Arrays.asList(args), environment, commandLine)
+          .applyTo(commandLine.getCommandSpec());
+    } catch (ConfigurationException e) {
+      return wrongUse(e.getMessage());
+    }
+    return commandLine.execute(args);
+  }
+
+  private int failed(Exception e, boolean verbose) {
+    if (verbose) {
+      e.printStackTrace(err);
+    }
+    if (e instanceof ConfigurationException || e instanceof InvalidBundleException) {
+      return wrongUse(e.getMessage());
+    }
+    err.println("dimee: " + oneLine(e.getMessage() == null ? e.toString() : e.getMessage()));
+    return FAILED;
+  }
+
+  private int wrongUse(String message) {
+    err.println("dimee: " + oneLine(message));
+    return WRONG_USE;
+  }
+
+  private static String oneLine(String message) {
+    return message.replaceAll("\\s*\\R\\s*", " ");
+  }
+}

@@ -1,0 +1,94 @@
+package io.dimee.deploy.cli;
+
+import io.dimee.deploy.ConfigurationException;
+import io.dimee.deploy.events.EventFile;
+import io.dimee.deploy.events.InputFormat;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import picocli.CommandLine.Option;
+
+/** Where events come from. */
+final class InputOptions {
+  private static final String SAMPLES = "/io/dimee/deploy/sample-events.jsonl";
+  private static final String STANDARD_INPUT = "-";
+
+  @Option(
+      names = "--input",
+      paramLabel = "FILE|-",
+      description = "File of events, or - for standard input. Default: sample events")
+  private String input;
+
+  @Option(
+      names = "--format",
+      paramLabel = "text|tsv|jsonl",
+      description =
+          "text: a line is a text. tsv: GLUE's columns, header or none. jsonl: a line is an object with"
+              + " text and optionally id, text_pair, label, attributes. Default: by the file's name")
+  private InputFormat format;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "9223372036854775807",
+      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
+      description = "Stop after N events. Default: all")
+  private long limit;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "PER_SECOND",
+      defaultValue = "0",
+      description = "Events sent a second; 0 for as fast as possible. Default: ${DEFAULT-VALUE}")
+  private double rate;
+
+  long limit() {
+    if (limit < 1) {
+      throw new ConfigurationException("limit=%d must be 1 or more".formatted(limit));
+    }
+    return limit;
+  }
+
+  double rate() {
+    if (!(rate >= 0)) {
+      throw new ConfigurationException("rate=%s must be 0 or more".formatted(rate));
+    }
+    return rate;
+  }
+
+  EventFile open() {
+    if (input == null) {
+      InputStream samples = InputOptions.class.getResourceAsStream(SAMPLES);
+      return new EventFile(
+          "sample", Objects.requireNonNull(samples, "sample events"), InputFormat.jsonl);
+    }
+    if (input.equals(STANDARD_INPUT)) {
+      return new EventFile("stdin", System.in, format == null ? InputFormat.text : format);
+    }
+    Path file = Path.of(input);
+    try {
+      return new EventFile(
+          file.getFileName().toString(), Files.newInputStream(file), formatOf(file));
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "input=%s cannot be read: %s; valid: a file or -".formatted(input, reason(e)), e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof java.nio.file.NoSuchFileException ? "it does not exist" : e.toString();
+  }
+
+  private InputFormat formatOf(Path file) {
+    if (format != null) {
+      return format;
+    }
+    String name = file.getFileName().toString();
+    if (name.endsWith(".tsv")) {
+      return InputFormat.tsv;
+    }
+    return name.endsWith(".jsonl") || name.endsWith(".json") ? InputFormat.jsonl : InputFormat.text;
+  }
+}

@@ -1,0 +1,60 @@
+package io.dimee.deploy.cli;
+
+import io.dimee.deploy.ConfigurationException;
+import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.Topics;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import picocli.CommandLine.Option;
+
+/** Where the cluster is. */
+final class KafkaOptions {
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT,...",
+      defaultValue = "127.0.0.1:9092",
+      description = "The Kafka cluster. Default: ${DEFAULT-VALUE}")
+  private String bootstrapServers;
+
+  @Option(
+      names = "--topic-prefix",
+      paramLabel = "PREFIX",
+      defaultValue = Topics.DEFAULT_PREFIX,
+      description = "What all topics' and groups' names begin with. Default: ${DEFAULT-VALUE}")
+  private String topicPrefix;
+
+  @Option(
+      names = "--kafka-property",
+      paramLabel = "KEY=VALUE",
+      split = ";",
+      description = "Client property, for instance security.protocol=SASL_SSL. Repeatable.")
+  private Map<String, String> properties = new LinkedHashMap<>();
+
+  KafkaSettings settings() {
+    return settings(bootstrapServers, properties);
+  }
+
+  static KafkaSettings settings(String bootstrapServers, Map<String, String> properties) {
+    try {
+      KafkaSettings settings = new KafkaSettings(bootstrapServers, properties);
+      // parses addresses and known properties, so that a typing error shows at start
+      new AdminClientConfig(settings.admin());
+      return settings;
+    } catch (IllegalArgumentException | org.apache.kafka.common.config.ConfigException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  Topics topics() {
+    return topics(topicPrefix);
+  }
+
+  static Topics topics(String prefix) {
+    try {
+      return new Topics(prefix);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.dimee.deploy.cli;
+
+import io.dimee.avro.Prediction;
+import io.dimee.deploy.ConfigurationException;
+import io.dimee.deploy.pipeline.OutcomeReader;
+import io.dimee.deploy.pipeline.PredictionJson;
+import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.Topics;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows predictions. */
+@Command(
+    name = "predictions",
+    description = "Shows the predictions of a cluster, from the first on.",
+    footer = {
+      "",
+      "Examples:",
+      "  dimee predictions --follow",
+      "  dimee predictions --json --limit 100 > predictions.jsonl"
+    })
+final class PredictionsCommand implements Callable<Integer> {
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final int RECORDS_PER_POLL = 500;
+  private static final String ROW = "%-24s %-16s %10s  %-6s  %-6s  %5s  %8s  %10s%n";
+
+  @Mixin private KafkaOptions kafka;
+  @Mixin private CommonOptions common;
+
+  @Option(names = "--follow", description = "Wait for more until Ctrl-C.")
+  private boolean follow;
+
+  @Option(names = "--json", description = "Print one JSON object a line.")
+  private boolean asJson;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Stop after N predictions. Default: all")
+  private Long limit;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    if (limit != null && limit < 1) {
+      throw new ConfigurationException("limit=%d must be 1 or more".formatted(limit));
+    }
+    long most = limit == null ? Long.MAX_VALUE : limit;
+    KafkaSettings settings = kafka.settings();
+    Topics topics = kafka.topics();
+    PrintWriter out = spec.commandLine().getOut();
+    PredictionJson json = new PredictionJson();
+    AtomicLong shown = new AtomicLong();
+    try (Interrupt interrupt = Interrupt.install();
+        OutcomeReader reader =
+            new OutcomeReader(
+                new KafkaConsumer<>(settings.consumer(null, RECORDS_PER_POLL)),
+                topics,
+                new SingleObjectFormats(),
+                List.of(topics.predictions()))) {
+      if (!asJson) {
+        out.printf(
+            ROW, "id", "label", "confidence", "tier", "pool", "layers", "cost", "latency ms");
+      }
+      while (!interrupt.isRequested() && shown.get() < most && (follow || !reader.isAtEnd())) {
+        reader.poll(
+            POLL,
+            prediction -> {
+              if (shown.getAndIncrement() < most) {
+                out.print(asJson ? json.line(prediction) + "\n" : row(prediction));
+              }
+            },
+            letter -> {});
+        out.flush();
+      }
+    }
+    return Dimee.DONE;
+  }
+
+  private static String row(Prediction prediction) {
+    return String.format(
+        Locale.ROOT,
+        ROW,
+        prediction.getId(),
+        prediction.getLabelName(),
+        "%.3f".formatted(prediction.getConfidence()),
+        prediction.getTier().name().toLowerCase(Locale.ROOT),
+        prediction.getPool().name().toLowerCase(Locale.ROOT),
+        prediction.getLayersRun(),
+        "%.1f".formatted(prediction.getCost().getTotal()),
+        Duration.between(prediction.getCreatedAt(), prediction.getPredictedAt()).toMillis());
+  }
+}

@@ -1,0 +1,50 @@
+package io.dimee.deploy.cli;
+
+import io.dimee.deploy.events.EventFile;
+import io.dimee.deploy.pipeline.EventSender;
+import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.topology.KafkaSettings;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Sends events. */
+@Command(
+    name = "produce",
+    description =
+        "Sends events to a cluster; lines that are no events go to the dead-letter topic.",
+    footer = {
+      "",
+      "Examples:",
+      "  dimee produce --input reviews.txt --format text --rate 100",
+      "  tail -f app.log | dimee produce --input -"
+    })
+final class ProduceCommand implements Callable<Integer> {
+  @Mixin private KafkaOptions kafka;
+  @Mixin private InputOptions input;
+  @Mixin private CommonOptions common;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    KafkaSettings settings = kafka.settings();
+    long count;
+    try (Interrupt interrupt = Interrupt.install();
+        EventFile file = input.open();
+        Producer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null));
+        ProgressBar bar = Progress.bar("sent", "events", -1, spec.commandLine().getErr())) {
+      count =
+          new EventSender(producer, kafka.topics(), new SingleObjectFormats(), Clock.systemUTC())
+              .send(file, input.limit(), input.rate(), interrupt::isRequested, bar::stepTo);
+    }
+    spec.commandLine().getOut().printf("sent %d events to %s%n", count, kafka.topics().events());
+    return Dimee.DONE;
+  }
+}

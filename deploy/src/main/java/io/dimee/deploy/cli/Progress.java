@@ -1,0 +1,37 @@
+package io.dimee.deploy.cli;
+
+import java.io.PrintWriter;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Progress bars on standard error: a live line on a terminal, a line now and then in a log. */
+public final class Progress {
+  private static final int LIVE_MILLIS = 200;
+  private static final int LOG_MILLIS = 30_000;
+
+  private Progress() {}
+
+  /**
+   * Starts a bar.
+   *
+   * @param max steps, or -1 when that is not known yet
+   */
+  public static ProgressBar bar(String task, String unit, long max, PrintWriter log) {
+    boolean live = System.console() != null;
+    return new ProgressBarBuilder()
+        .setTaskName(task)
+        .setUnit(" " + unit, 1)
+        .setInitialMax(max)
+        .showSpeed()
+        .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis(live ? LIVE_MILLIS : LOG_MILLIS)
+        .setConsumer(
+            live
+                ? new ConsoleProgressBarConsumer(System.err)
+                : new DelegatingProgressBarConsumer(log::println))
+        .build();
+  }
+}

@@ -1,0 +1,218 @@
+package io.dimee.deploy.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dimee.avro.Prediction;
+import io.dimee.avro.Tier;
+import io.dimee.deploy.ConfigurationException;
+import io.dimee.deploy.broker.EmbeddedBroker;
+import io.dimee.deploy.events.EventFile;
+import io.dimee.deploy.pipeline.EventSender;
+import io.dimee.deploy.pipeline.LocalPipeline;
+import io.dimee.deploy.pipeline.ModelSource;
+import io.dimee.deploy.pipeline.OutcomeReader;
+import io.dimee.deploy.pipeline.PredictionJson;
+import io.dimee.deploy.pipeline.Summary;
+import io.dimee.deploy.pipeline.SummaryBuilder;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.Policy;
+import io.dimee.topology.Topics;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import me.tongfei.progressbar.ProgressBar;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The whole pipeline in one process, over one input. */
+@Command(
+    name = "run",
+    description =
+        "Starts an embedded Kafka broker, the router and all three tiers, answers every event of the input, and ends.",
+    footer = {
+      "",
+      "Examples:",
+      "  dimee run",
+      "  dimee run --input reviews.txt --format text --output predictions.jsonl",
+      "  dimee run --input dev.tsv --format tsv --policy cascade --summary summary.json"
+    })
+final class RunCommand implements Callable<Integer> {
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final int RECORDS_PER_POLL = 1_000;
+
+  @Mixin private ModelOptions model;
+  @Mixin private InputOptions input;
+
+  @Mixin private PolicyOption policy;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE.jsonl",
+      description = "Write predictions there, one JSON object a line.")
+  private Path output;
+
+  @Option(
+      names = "--summary",
+      paramLabel = "FILE.json",
+      description = "Write the summary there as JSON.")
+  private Path summaryFile;
+
+  @Mixin private CommonOptions common;
+  @Spec private CommandSpec spec;
+
+  private final RecordFormats formats = new SingleObjectFormats();
+  private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
+
+  @Override
+  public Integer call() throws Exception {
+    Policy chosen = policy.policy();
+    ModelSource source = model.source();
+    input.limit();
+    input.rate();
+    try (Interrupt interrupt = Interrupt.install();
+        EventFile file = input.open();
+        PrintWriter lines = openOutput(output);
+        PrintWriter summaryOut = openOutput(summaryFile)) {
+      LocalPipeline.requireUsable(source);
+      SummaryBuilder sums = new SummaryBuilder();
+      AtomicLong sent = new AtomicLong();
+      double seconds;
+      try (EmbeddedBroker broker = EmbeddedBroker.temporary();
+          LocalPipeline pipeline =
+              LocalPipeline.start(
+                  broker.bootstrapServers(), source, topics, model.delivery(), chosen, formats)) {
+        seconds = answer(file, lines, broker.bootstrapServers(), pipeline, interrupt, sums, sent);
+      }
+      report(sums.build(sent.get(), seconds), summaryOut, chosen, source);
+      if (interrupt.isRequested()) {
+        spec.commandLine()
+            .getErr()
+            .printf(
+                "dimee: interrupted with %d of %d events answered%n", sums.outcomes(), sent.get());
+        return Dimee.FAILED;
+      }
+      return Dimee.DONE;
+    }
+  }
+
+  /**
+   * Sends the input and reads outcomes until every event has one; returns the seconds that took.
+   */
+  private double answer(
+      EventFile file,
+      PrintWriter lines,
+      String bootstrapServers,
+      LocalPipeline pipeline,
+      Interrupt interrupt,
+      SummaryBuilder sums,
+      AtomicLong sent) {
+    KafkaSettings settings = new KafkaSettings(bootstrapServers, Map.of());
+    PredictionJson json = new PredictionJson();
+    try (Producer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null));
+        OutcomeReader reader =
+            new OutcomeReader(
+                new KafkaConsumer<>(settings.consumer(null, RECORDS_PER_POLL)),
+                topics,
+                formats,
+                List.of(topics.predictions(), topics.deadLetters()));
+        ProgressBar bar = Progress.bar("answered", "events", -1, spec.commandLine().getErr())) {
+      EventSender sender = new EventSender(producer, topics, formats, Clock.systemUTC());
+      long begin = System.nanoTime();
+      CompletableFuture<Long> sending =
+          CompletableFuture.supplyAsync(() -> send(sender, file, interrupt, sent));
+      while (!interrupt.isRequested()) {
+        if (sending.isCompletedExceptionally()) {
+          rethrow(sending);
+        }
+        pipeline.throwIfFailed();
+        if (sending.isDone() && sums.outcomes() >= sending.join()) {
+          break;
+        }
+        reader.poll(
+            POLL,
+            prediction -> {
+              sums.add(prediction);
+              write(lines, json, prediction);
+            },
+            letter -> sums.addDeadLetter());
+        show(bar, sums, sent.get());
+      }
+      show(bar, sums, sent.get());
+      return (System.nanoTime() - begin) / NANOS_PER_SECOND;
+    }
+  }
+
+  private long send(EventSender sender, EventFile file, Interrupt interrupt, AtomicLong sent) {
+    try {
+      return sender.send(file, input.limit(), input.rate(), interrupt::isRequested, sent::set);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the input: " + e.getMessage(), e);
+    }
+  }
+
+  private static void rethrow(CompletableFuture<Long> failed) {
+    try {
+      failed.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private static void write(PrintWriter lines, PredictionJson json, Prediction prediction) {
+    if (lines != null) {
+      lines.println(json.line(prediction));
+    }
+  }
+
+  private static void show(ProgressBar bar, SummaryBuilder sums, long sent) {
+    bar.maxHint(sent);
+    bar.stepTo(sums.outcomes());
+    bar.setExtraMessage(
+        String.format(
+            java.util.Locale.ROOT,
+            " mobile %.0f%% edge %.0f%% cloud %.0f%%",
+            100 * sums.share(Tier.MOBILE),
+            100 * sums.share(Tier.EDGE),
+            100 * sums.share(Tier.CLOUD)));
+  }
+
+  private void report(Summary summary, PrintWriter summaryOut, Policy chosen, ModelSource source)
+      throws IOException {
+    if (summaryOut != null) {
+      summaryOut.println(new ObjectMapper().writeValueAsString(summary));
+    }
+    spec.commandLine()
+        .getOut()
+        .println(SummaryTable.render(summary, chosen.id(), source.bundle().modelId()));
+  }
+
+  /** Opened before anything starts: a path that cannot be written must not cost a run. */
+  private static PrintWriter openOutput(Path file) {
+    if (file == null) {
+      return null;
+    }
+    try {
+      return new PrintWriter(Files.newBufferedWriter(file));
+    } catch (IOException e) {
+      throw new ConfigurationException("%s cannot be written: %s".formatted(file, e), e);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package io.dimee.deploy.cli;
+
+import io.dimee.deploy.ConfigurationException;
+import io.dimee.deploy.pipeline.ModelSource;
+import io.dimee.deploy.pipeline.RouterStage;
+import io.dimee.deploy.pipeline.Stage;
+import io.dimee.deploy.pipeline.TierStage;
+import io.dimee.inference.Tier;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.TopicSetup;
+import io.dimee.topology.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.clients.admin.Admin;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** One tier against a cluster, until Ctrl-C. */
+abstract class TierCommand implements Callable<Integer> {
+  private static final long WATCH_MILLIS = 200;
+
+  @Mixin private KafkaOptions kafka;
+  @Mixin private ModelOptions model;
+  @Mixin private CommonOptions common;
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Partitions of topics that do not exist yet. Default: ${DEFAULT-VALUE}")
+  private int partitions;
+
+  @Spec private CommandSpec spec;
+
+  private final Tier tier;
+
+  TierCommand(Tier tier) {
+    this.tier = tier;
+  }
+
+  /** Mobile tier and router. */
+  @Command(
+      name = "mobile",
+      description = "Runs the router and the mobile tier against a cluster until Ctrl-C.",
+      footer = {"", "Example:", "  dimee mobile --bootstrap-servers broker:9092 --policy cascade"})
+  static final class Mobile extends TierCommand {
+    @Mixin private PolicyOption policy;
+
+    Mobile() {
+      super(Tier.MOBILE);
+    }
+
+    @Override
+    void addRouter(
+        List<Stage> stages, ModelSource source, KafkaSettings settings, RecordFormats formats) {
+      stages.add(
+          RouterStage.create(source, settings, topics(), delivery(), policy.policy(), formats));
+    }
+  }
+
+  /** Edge tier. */
+  @Command(
+      name = "edge",
+      description =
+          "Runs an edge worker against a cluster until Ctrl-C. Start more to share the load.",
+      footer = {"", "Example:", "  dimee edge --bootstrap-servers broker:9092 --threads 1"})
+  static final class Edge extends TierCommand {
+    Edge() {
+      super(Tier.EDGE);
+    }
+  }
+
+  /** Cloud tier. */
+  @Command(
+      name = "cloud",
+      description =
+          "Runs a cloud worker against a cluster until Ctrl-C. Start more to share the load.",
+      footer = {"", "Example:", "  dimee cloud --bootstrap-servers broker:9092"})
+  static final class Cloud extends TierCommand {
+    Cloud() {
+      super(Tier.CLOUD);
+    }
+  }
+
+  void addRouter(
+      List<Stage> stages, ModelSource source, KafkaSettings settings, RecordFormats formats) {
+    // only the mobile tier routes
+  }
+
+  Topics topics() {
+    return kafka.topics();
+  }
+
+  io.dimee.topology.Delivery delivery() {
+    return model.delivery();
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (partitions < 1) {
+      throw new ConfigurationException("partitions=%d must be 1 or more".formatted(partitions));
+    }
+    KafkaSettings settings = kafka.settings();
+    ModelSource source = model.source();
+    RecordFormats formats = new SingleObjectFormats();
+    List<Stage> stages = new ArrayList<>();
+    try (Interrupt interrupt = Interrupt.install()) {
+      try (Admin admin = Admin.create(settings.admin())) {
+        new TopicSetup(admin, partitions).ensure(topics());
+      }
+      try {
+        stages.add(new TierStage(tier, source, settings, topics(), delivery(), formats));
+        addRouter(stages, source, settings, formats);
+        stages.forEach(Stage::start);
+        spec.commandLine()
+            .getOut()
+            .printf(
+                "%s tier ready, model %s, reading %s from %s%n",
+                tier.name().toLowerCase(Locale.ROOT),
+                source.bundle().modelId(),
+                topics().tasks(tier),
+                settings.bootstrapServers());
+        watch(stages, interrupt);
+      } finally {
+        for (int i = stages.size() - 1; i >= 0; i--) {
+          stages.get(i).close();
+        }
+      }
+    }
+    return Dimee.DONE;
+  }
+
+  private static void watch(List<Stage> stages, Interrupt interrupt) throws InterruptedException {
+    CompletableFuture<Object> anyEnded =
+        CompletableFuture.anyOf(
+            stages.stream().map(Stage::ended).toArray(CompletableFuture<?>[]::new));
+    while (!interrupt.await(WATCH_MILLIS)) {
+      try {
+        anyEnded.getNow(null);
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      }
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.dimee.deploy.pipeline;
+
+import io.dimee.avro.DeadLetter;
+import io.dimee.avro.Reason;
+import io.dimee.avro.TextEvent;
+import io.dimee.deploy.events.EventFile;
+import io.dimee.deploy.events.InputItem;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.DeadLetters;
+import io.dimee.topology.Origin;
+import io.dimee.topology.Topics;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+
+/** Sends a file's events; lines that are none go to the dead-letter topic. */
+public final class EventSender {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final Producer<byte[], byte[]> producer;
+  private final Topics topics;
+  private final RecordFormats formats;
+  private final Clock clock;
+  private final DeadLetters deadLetters;
+  private final AtomicReference<Exception> failure = new AtomicReference<>();
+
+  /** Creates a sender; the producer stays its owner's to close. */
+  public EventSender(
+      Producer<byte[], byte[]> producer, Topics topics, RecordFormats formats, Clock clock) {
+    this.producer = producer;
+    this.topics = topics;
+    this.formats = formats;
+    this.clock = clock;
+    this.deadLetters = new DeadLetters(io.dimee.avro.Stage.PRODUCER, clock);
+  }
+
+  /**
+   * Sends until the file, the limit or the caller's patience ends, and waits until all is written.
+   *
+   * @param rate events a second, or 0 for as fast as possible
+   * @param stopped asked before each event
+   * @param sent told the number of events and bad lines so far
+   * @return the number of events and bad lines
+   * @throws KafkaException when the cluster did not take an event
+   */
+  public long send(
+      EventFile file, long limit, double rate, BooleanSupplier stopped, LongConsumer sent)
+      throws IOException {
+    long begin = System.nanoTime();
+    long count = 0;
+    while (count < limit && !stopped.getAsBoolean() && failure.get() == null) {
+      InputItem item = file.next();
+      if (item == null) {
+        break;
+      }
+      if (rate > 0) {
+        pace(begin + (long) (count / rate * NANOS_PER_SECOND));
+      }
+      send(item);
+      sent.accept(++count);
+    }
+    producer.flush();
+    Exception e = failure.get();
+    if (e != null) {
+      throw new KafkaException("an event was not written: " + e.getMessage(), e);
+    }
+    return count;
+  }
+
+  private static void pace(long due) {
+    for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+
+  private void send(InputItem item) {
+    byte[] key = item.id().getBytes(StandardCharsets.UTF_8);
+    if (item instanceof InputItem.BadLine bad) {
+      sendDeadLetter(key, bad.reason(), bad.message(), null, bad.bytes());
+      return;
+    }
+    InputItem.Event event = (InputItem.Event) item;
+    byte[] value =
+        formats
+            .of(TextEvent.class)
+            .encode(
+                topics.events(),
+                TextEvent.newBuilder()
+                    .setId(event.id())
+                    .setText(event.text())
+                    .setTextPair(event.pair())
+                    .setLabel(event.label())
+                    .setCreatedAt(clock.instant())
+                    .setAttributes(event.attributes())
+                    .build());
+    send(
+        new ProducerRecord<>(topics.events(), key, value),
+        e -> {
+          if (e instanceof RecordTooLargeException) {
+            sendDeadLetter(key, Reason.RECORD_TOO_LARGE, e.getMessage(), e, value);
+          } else {
+            failure.compareAndSet(null, e);
+          }
+        });
+  }
+
+  private void sendDeadLetter(
+      byte[] key, Reason reason, String message, Exception cause, byte[] payload) {
+    DeadLetter letter =
+        deadLetters.of(
+            reason,
+            new String(key, StandardCharsets.UTF_8),
+            message,
+            cause,
+            new Origin(topics.events(), -1, -1, key, payload));
+    byte[] value = formats.of(DeadLetter.class).encode(topics.deadLetters(), letter);
+    send(
+        new ProducerRecord<>(topics.deadLetters(), key, value),
+        e -> failure.compareAndSet(null, e));
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback sees every failure
+  private void send(
+      ProducerRecord<byte[], byte[]> record, java.util.function.Consumer<Exception> refused) {
+    producer.send(
+        record,
+        (metadata, e) -> {
+          if (e != null) {
+            refused.accept(e);
+          }
+        });
+  }
+}

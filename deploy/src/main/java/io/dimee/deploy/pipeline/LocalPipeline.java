@@ -1,0 +1,80 @@
+package io.dimee.deploy.pipeline;
+
+import io.dimee.inference.Tier;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.Delivery;
+import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.Policy;
+import io.dimee.topology.TopicSetup;
+import io.dimee.topology.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Router and three tiers in this process. */
+public final class LocalPipeline implements AutoCloseable {
+  private static final int PARTITIONS = 2;
+
+  private final List<Stage> stages;
+
+  private LocalPipeline(List<Stage> stages) {
+    this.stages = stages;
+  }
+
+  /**
+   * Assembles what the cache lacks, so that a bundle that cannot be used is found before a broker
+   * starts.
+   */
+  public static void requireUsable(ModelSource source) {
+    source.files().segments(source.bundle().manifest().tiers().cloud());
+  }
+
+  /** Creates topics and starts all stages. */
+  public static LocalPipeline start(
+      String bootstrapServers,
+      ModelSource source,
+      Topics topics,
+      Delivery delivery,
+      Policy policy,
+      RecordFormats formats)
+      throws InterruptedException {
+    KafkaSettings settings = new KafkaSettings(bootstrapServers, Map.of());
+    try (Admin admin = Admin.create(settings.admin())) {
+      new TopicSetup(admin, PARTITIONS).ensure(topics);
+    }
+    List<Stage> stages = new ArrayList<>();
+    LocalPipeline pipeline = new LocalPipeline(stages);
+    try {
+      for (Tier tier : Tier.values()) {
+        stages.add(new TierStage(tier, source, settings, topics, delivery, formats));
+      }
+      stages.add(RouterStage.create(source, settings, topics, delivery, policy, formats));
+      stages.forEach(Stage::start);
+      return pipeline;
+    } catch (RuntimeException e) {
+      pipeline.close();
+      throw e;
+    }
+  }
+
+  /** Rethrows what stopped a stage, if anything did. */
+  public void throwIfFailed() {
+    for (Stage stage : stages) {
+      try {
+        stage.ended().getNow(null);
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    // the router first: what it has sent can still be answered
+    for (int i = stages.size() - 1; i >= 0; i--) {
+      stages.get(i).close();
+    }
+  }
+}

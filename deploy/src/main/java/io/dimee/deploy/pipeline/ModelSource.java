@@ -1,0 +1,32 @@
+package io.dimee.deploy.pipeline;
+
+import io.dimee.inference.Bundle;
+import io.dimee.inference.CostModel;
+import io.dimee.inference.EarlyExitModel;
+import io.dimee.inference.FileCache;
+import io.dimee.inference.ModelFiles;
+import io.dimee.inference.Prices;
+import io.dimee.inference.Tier;
+import io.dimee.serdes.HiddenCodec;
+
+/**
+ * The model of this process, and how its tasks travel.
+ *
+ * @param threads cores that one tier's inference may use
+ * @param codec how hidden states are encoded between tiers
+ */
+public record ModelSource(
+    Bundle bundle, FileCache cache, Prices prices, int threads, HiddenCodec codec) {
+  /** Files of the bundle, assembled on first use. */
+  ModelFiles files() {
+    return new ModelFiles(bundle, cache);
+  }
+
+  EarlyExitModel load(ModelFiles files, Tier tier) {
+    return EarlyExitModel.load(bundle, files, bundle.manifest().tiers().of(tier), threads);
+  }
+
+  CostModel costs() {
+    return new CostModel(prices, bundle.manifest().tiers().cloud());
+  }
+}

@@ -1,0 +1,139 @@
+package io.dimee.deploy.training;
+
+import io.dimee.deploy.ConfigurationException;
+import io.dimee.deploy.cli.Dimee;
+import io.dimee.deploy.cli.Progress;
+import io.dimee.inference.Prices;
+import io.dimee.inference.TierDepths;
+import io.dimee.training.CascadeOutcome;
+import io.dimee.training.DataException;
+import io.dimee.training.GlueTask;
+import io.dimee.training.TrainingOptions;
+import io.dimee.training.TrainingProgress;
+import io.dimee.training.TrainingRun;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import me.tongfei.progressbar.ProgressBar;
+
+/** Runs the train command on the training libraries. */
+final class Training {
+  private final TrainCommand command;
+
+  Training(TrainCommand command) {
+    this.command = command;
+  }
+
+  int run() {
+    try {
+      PrintWriter out = command.spec.commandLine().getOut();
+      TrainingRun.Report report = new TrainingRun(plan(), this::progress).run();
+      out.printf("bundle %s in %s%n", report.bundle().modelId(), report.bundle().directory());
+      List<Double> accuracies = report.accuracies();
+      for (int depth = 1; depth <= accuracies.size(); depth++) {
+        out.printf(
+            Locale.ROOT,
+            "dev accuracy, exit %2d: %.2f %%%n",
+            depth,
+            100 * accuracies.get(depth - 1));
+      }
+      print(out, "held out", report.heldOut());
+      print(out, "dev", report.dev());
+      return Dimee.DONE;
+    } catch (DataException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  private static void print(PrintWriter out, String rows, CascadeOutcome outcome) {
+    out.printf(
+        Locale.ROOT,
+        "%s, policy cascade: accuracy %.2f %%, %.2f points below the last exit, cost %.2f against %.2f in the cloud"
+            + " alone (%.1f %% lower), answered by mobile %.0f %%, edge %.0f %%, cloud %.0f %%%n",
+        rows,
+        100 * outcome.accuracy(),
+        outcome.dropPoints(),
+        outcome.cost(),
+        outcome.cloudOnlyCost(),
+        100 * outcome.costReduction(),
+        100 * outcome.shares().get(0),
+        100 * outcome.shares().get(1),
+        100 * outcome.shares().get(2));
+  }
+
+  private TrainingRun.Plan plan() {
+    GlueTask task = GlueTask.of(command.task);
+    Path folder = command.data.resolve(task.folder());
+    if (!Files.isDirectory(folder)) {
+      throw new ConfigurationException(
+          "data=%s has no folder %s".formatted(command.data, task.folder()));
+    }
+    if (!(command.maxDrop >= 0)) {
+      throw new ConfigurationException("max-drop=%s must be 0 or more".formatted(command.maxDrop));
+    }
+    Path output = command.output.toAbsolutePath().normalize();
+    return new TrainingRun.Plan(
+        output.getFileName().toString(),
+        task,
+        folder,
+        command.work,
+        output,
+        command.resume,
+        command.maxDrop,
+        TierDepths.PAPER,
+        Prices.DEFAULT,
+        options(),
+        "./dimee "
+            + String.join(
+                " ", command.spec.commandLine().getParent().getParseResult().originalArgs()));
+  }
+
+  private TrainingOptions options() {
+    TrainingOptions d = TrainingOptions.DEFAULT;
+    return new TrainingOptions(
+        Objects.requireNonNullElse(command.epochs, d.epochs()),
+        Objects.requireNonNullElse(command.batchSize, d.batchSize()),
+        Objects.requireNonNullElse(command.rank, d.rank()),
+        d.exitWidth(),
+        Objects.requireNonNullElse(command.learningRate, d.learningRate()),
+        d.normLearningRate(),
+        d.exitLearningRate(),
+        d.weightDecay(),
+        d.warmUp(),
+        d.dropout(),
+        d.clip(),
+        Objects.requireNonNullElse(command.distillation, d.distillation()),
+        Objects.requireNonNullElse(command.maxTokens, d.maxTokens()),
+        Objects.requireNonNullElse(command.heldOut, d.heldOut()),
+        Objects.requireNonNullElse(command.seed, d.seed()));
+  }
+
+  private TrainingProgress progress(String stage) {
+    PrintWriter log = command.spec.commandLine().getErr();
+    return new TrainingProgress() {
+      private ProgressBar bar;
+
+      @Override
+      public void start(long total, long done) {
+        bar = Progress.bar(stage, "steps", total, log);
+        bar.stepTo(done);
+      }
+
+      @Override
+      public void step(long done, double loss) {
+        bar.stepTo(done);
+        if (!Double.isNaN(loss)) {
+          bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", loss));
+        }
+      }
+
+      @Override
+      public void end() {
+        bar.close();
+      }
+    };
+  }
+}
