@@ -30,7 +30,7 @@ final class BrokerCommand implements Callable<Integer> {
       description = "Where clients connect. Default: ${DEFAULT-VALUE}")
   private int port;
 
-  @Mixin private CommonOptions common;
+  @Mixin CommonOptions common;
   @Spec private CommandSpec spec;
 
   @Override

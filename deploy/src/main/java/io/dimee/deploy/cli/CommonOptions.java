@@ -9,11 +9,11 @@ public final class CommonOptions {
       names = "--config",
       paramLabel = "FILE",
       description = "Properties file with values for options, by their long names.")
-  private Path config;
+  Path config;
 
   @Option(names = "--verbose", description = "Print stack traces.")
-  private boolean verbose;
+  boolean verbose;
 
   @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
-  private boolean help;
+  boolean help;
 }

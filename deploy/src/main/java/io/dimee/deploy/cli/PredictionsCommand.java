@@ -36,7 +36,7 @@ final class PredictionsCommand implements Callable<Integer> {
   private static final String ROW = "%-24s %-16s %10s  %-6s  %-6s  %5s  %8s  %10s%n";
 
   @Mixin private KafkaOptions kafka;
-  @Mixin private CommonOptions common;
+  @Mixin CommonOptions common;
 
   @Option(names = "--follow", description = "Wait for more until Ctrl-C.")
   private boolean follow;

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 final class ProduceCommand implements Callable<Integer> {
   @Mixin private KafkaOptions kafka;
   @Mixin private InputOptions input;
-  @Mixin private CommonOptions common;
+  @Mixin CommonOptions common;
   @Spec private CommandSpec spec;
 
   @Override

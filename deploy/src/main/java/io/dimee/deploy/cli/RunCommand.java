@@ -75,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
       description = "Write the summary there as JSON.")
   private Path summaryFile;
 
-  @Mixin private CommonOptions common;
+  @Mixin CommonOptions common;
   @Spec private CommandSpec spec;
 
   private final RecordFormats formats = new SingleObjectFormats();

@@ -30,7 +30,7 @@ abstract class TierCommand implements Callable<Integer> {
 
   @Mixin private KafkaOptions kafka;
   @Mixin private ModelOptions model;
-  @Mixin private CommonOptions common;
+  @Mixin CommonOptions common;
 
   @Option(
       names = "--partitions",
