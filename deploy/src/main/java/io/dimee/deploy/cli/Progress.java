@@ -9,6 +9,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Progress bars on standard error: a live line on a terminal, a line now and then in a log. */
 public final class Progress {
+  /** Set by the launcher, which can ask the system; since JDK 22 System.console() is no answer. */
+  private static final String TERMINAL = "dimee.terminal";
+
   private static final int LIVE_MILLIS = 200;
   private static final int LOG_MILLIS = 30_000;
 
@@ -20,7 +23,7 @@ public final class Progress {
    * @param max steps, or -1 when that is not known yet
    */
   public static ProgressBar bar(String task, String unit, long max, PrintWriter log) {
-    boolean live = System.console() != null;
+    boolean live = Boolean.getBoolean(TERMINAL);
     return new ProgressBarBuilder()
         .setTaskName(task)
         .setUnit(" " + unit, 1)

@@ -57,17 +57,18 @@ final class OnnxGraphBuilder {
     return output;
   }
 
-  /** Adds a fused node with one output, and returns the output's name. */
-  String fused(String operator, String output, List<String> inputs, AttributeProto... attributes) {
+  /** Adds a fused node, and returns its first output's name. */
+  String fused(
+      String operator, List<String> outputs, List<String> inputs, AttributeProto... attributes) {
     graph.addNode(
         NodeProto.newBuilder()
             .setOpType(operator)
             .setDomain(MICROSOFT)
-            .setName(output + "/" + operator)
+            .setName(outputs.get(0) + "/" + operator)
             .addAllInput(inputs)
-            .addOutput(output)
+            .addAllOutput(outputs)
             .addAllAttribute(List.of(attributes)));
-    return output;
+    return outputs.get(0);
   }
 
   static AttributeProto attribute(String name, float value) {

@@ -65,7 +65,8 @@ final class SegmentAssembler {
     graph.input(TOKEN_TYPE_IDS, DataType.INT32_VALUE, BATCH, TOKENS);
     return graph.fused(
         "EmbedLayerNormalization",
-        "embeddings",
+        // ONNX Runtime wants the second output even where nobody reads it
+        List.of("embeddings", "embeddings.mask_index"),
         List.of(
             INPUT_IDS,
             TOKEN_TYPE_IDS,
@@ -83,7 +84,7 @@ final class SegmentAssembler {
     String context =
         graph.fused(
             "Attention",
-            prefix + "context",
+            List.of(prefix + "context"),
             List.of(
                 input,
                 graph.weight(self + "qkv.weight", besideEachOther(self, ".weight")),
@@ -100,7 +101,7 @@ final class SegmentAssembler {
     String wide =
         graph.fused(
             "BiasGelu",
-            prefix + "gelu",
+            List.of(prefix + "gelu"),
             List.of(
                 multiply(graph, prefix + "intermediate.dense", middle),
                 weight(graph, prefix + "intermediate.dense.bias")));
@@ -121,7 +122,7 @@ final class SegmentAssembler {
       OnnxGraphBuilder graph, String prefix, String input, String skip, String output) {
     return graph.fused(
         "SkipLayerNormalization",
-        output,
+        List.of(output),
         List.of(
             input,
             skip,
