@@ -90,6 +90,9 @@ final class SingleObjectFormat<T extends SpecificRecord> implements RecordFormat
       value = reader.read(null, decoder);
     } catch (EOFException e) {
       throw unreadable(topic, "it ends too early, after %d bytes".formatted(bytes.length), e);
+    } catch (SecurityException e) {
+      throw new IllegalStateException(
+          "Avro's trusted classes were replaced and no longer include those of " + name, e);
     } catch (IOException | RuntimeException e) {
       // Avro reports what it dislikes in many ways, IndexOutOfBoundsException and
       // UnsupportedOperationException among them; the array is all that is read, so it is at fault

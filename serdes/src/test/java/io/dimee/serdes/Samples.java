@@ -1,9 +1,12 @@
 package io.dimee.serdes;
 
+import io.dimee.avro.DeadLetter;
 import io.dimee.avro.ExitReading;
 import io.dimee.avro.Hop;
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Pool;
+import io.dimee.avro.Reason;
+import io.dimee.avro.Stage;
 import io.dimee.avro.TextEvent;
 import io.dimee.avro.Tier;
 import java.nio.ByteBuffer;
@@ -56,6 +59,21 @@ final class Samples {
         .setGold(1)
         .setCreatedAt(Instant.ofEpochMilli(1_790_000_000_123L))
         .setAttributes(Map.of("source", "kiosk"))
+        .build();
+  }
+
+  static DeadLetter deadLetter() {
+    return DeadLetter.newBuilder()
+        .setEventId("e-1")
+        .setStage(Stage.ROUTER)
+        .setReason(Reason.BLANK_TEXT)
+        .setMessage("the text is blank")
+        .setTopic("dimee.events")
+        .setPartition(2)
+        .setOffset(17)
+        .setPayloadSize(3)
+        .setPayloadHead(ByteBuffer.wrap(new byte[] {1, 2, 3}))
+        .setFailedAt(Instant.ofEpochMilli(1_790_000_000_123L))
         .build();
   }
 

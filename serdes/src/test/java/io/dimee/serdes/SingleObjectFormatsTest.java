@@ -2,7 +2,9 @@ package io.dimee.serdes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.dimee.avro.DeadLetter;
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.TextEvent;
 import java.io.ByteArrayOutputStream;
@@ -24,6 +26,8 @@ import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.util.ClassSecurityValidator;
+import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.Test;
@@ -97,6 +101,24 @@ class SingleObjectFormatsTest {
   @Test
   void shouldLetGeneratedBuildersCopyNestedRecords() {
     assertThat(InferenceTask.newBuilder(Samples.task()).build()).isEqualTo(Samples.task());
+  }
+
+  @Test
+  void shouldNotBlameTheBytesWhenAvroTrustsTheClassNoMore() {
+    // Given a type that no other test decodes, because Avro asks once a class
+    RecordFormat<DeadLetter> letters = formats.of(DeadLetter.class);
+    byte[] bytes = letters.encode(TOPIC, Samples.deadLetter());
+    ClassSecurityPredicate trusted = ClassSecurityValidator.getGlobal();
+    ClassSecurityValidator.setGlobal(type -> false);
+    try {
+      assertThatIllegalStateException()
+          .isThrownBy(() -> letters.decode(TOPIC, bytes))
+          .withMessageContaining("DeadLetter");
+    } finally {
+      ClassSecurityValidator.setGlobal(trusted);
+    }
+
+    assertThat(letters.decode(TOPIC, bytes)).isEqualTo(Samples.deadLetter());
   }
 
   @Test
