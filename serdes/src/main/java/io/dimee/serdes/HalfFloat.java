@@ -10,6 +10,9 @@ final class HalfFloat {
   private static final int SIGN = 0x8000;
   private static final int MAGNITUDE = 0x7FFF;
 
+  /** The largest finite value. */
+  static final float LARGEST = 65_504;
+
   /** 2^-24, the least subnormal. */
   private static final float LEAST = 0x1p-24f;
 

@@ -8,6 +8,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Encodes a hidden state, the matrix [tokens, hidden] of fp32 values in row-major order, for the
@@ -16,117 +17,31 @@ import java.util.Locale;
  * <ul>
  *   <li>{@link #FP32}: 4 bytes a value; exact.
  *   <li>{@link #FP16}: IEEE 754 binary16, rounded to nearest even; 2 bytes a value; relative error
- *       at most 2^-11 for magnitudes from 2^-14, absolute error at most 2^-25 below.
+ *       at most 2^-11 for magnitudes from 2^-14 to 65,504, absolute error at most 2^-25 below;
+ *       larger magnitudes are refused.
  *   <li>{@link #INT8}: symmetric, one scale a token: scale = max |x| / 127 over the row, q =
- *       round(x / scale), x' = scale * q; all scales (binary32) first, then 1 byte a value;
- *       absolute error at most scale / 2.
+ *       round(x / scale) with ties to even, x' = scale * q; all scales (binary32) first, then 1
+ *       byte a value; absolute error at most scale / 2, but for the rounding of fp32 itself. A row
+ *       whose max |x| is below 127 * 2^-126 has scale 0 and is read as zeros.
  * </ul>
  *
  * Stateless and safe for several threads.
  */
 public enum HiddenCodec {
-  FP32(HiddenStateCodec.FP32) {
-    @Override
-    long size(long tokens, long hidden) {
-      return tokens * hidden * Float.BYTES;
-    }
+  FP32(HiddenStateCodec.FP32, new Fp32Layout()),
+  FP16(HiddenStateCodec.FP16, new Fp16Layout()),
+  INT8(HiddenStateCodec.INT8, new Int8Layout());
 
-    @Override
-    void encodeTo(ByteBuffer target, FloatBuffer source, int offset, int tokens, int hidden) {
-      target.asFloatBuffer().put(0, source, offset, tokens * hidden);
-    }
-
-    @Override
-    void decodeTo(FloatBuffer target, int offset, ByteBuffer source, int tokens, int hidden) {
-      FloatBuffer values = source.asFloatBuffer();
-      for (int i = 0; i < tokens * hidden; i++) {
-        requireFinite(values.get(i), i, hidden);
-      }
-      target.put(offset, values, 0, tokens * hidden);
-    }
-  },
-
-  FP16(HiddenStateCodec.FP16) {
-    @Override
-    long size(long tokens, long hidden) {
-      return tokens * hidden * Short.BYTES;
-    }
-
-    @Override
-    void encodeTo(ByteBuffer target, FloatBuffer source, int offset, int tokens, int hidden) {
-      for (int i = 0; i < tokens * hidden; i++) {
-        short half = HalfFloat.fromFloat(source.get(offset + i));
-        if (!HalfFloat.isFinite(half)) {
-          throw new IllegalArgumentException(
-              "value %s at token %d is too large for fp16"
-                  .formatted(source.get(offset + i), i / hidden));
-        }
-        target.putShort(i * Short.BYTES, half);
-      }
-    }
-
-    @Override
-    void decodeTo(FloatBuffer target, int offset, ByteBuffer source, int tokens, int hidden) {
-      for (int i = 0; i < tokens * hidden; i++) {
-        float value = HalfFloat.toFloat(source.getShort(i * Short.BYTES));
-        requireFinite(value, i, hidden);
-        target.put(offset + i, value);
-      }
-    }
-  },
-
-  INT8(HiddenStateCodec.INT8) {
-    @Override
-    long size(long tokens, long hidden) {
-      return tokens * (hidden + Float.BYTES);
-    }
-
-    @Override
-    void encodeTo(ByteBuffer target, FloatBuffer source, int offset, int tokens, int hidden) {
-      for (int token = 0; token < tokens; token++) {
-        int row = offset + token * hidden;
-        float most = 0;
-        for (int i = 0; i < hidden; i++) {
-          most = Math.max(most, Math.abs(source.get(row + i)));
-        }
-        float scale = most / Byte.MAX_VALUE;
-        target.putFloat(token * Float.BYTES, scale);
-        int out = tokens * Float.BYTES + token * hidden;
-        for (int i = 0; i < hidden; i++) {
-          // a row whose largest value is subnormal may round to scale 0
-          int quantized = scale == 0 ? 0 : Math.round(source.get(row + i) / scale);
-          target.put(
-              out + i, (byte) Math.max(-Byte.MAX_VALUE, Math.min(Byte.MAX_VALUE, quantized)));
-        }
-      }
-    }
-
-    @Override
-    void decodeTo(FloatBuffer target, int offset, ByteBuffer source, int tokens, int hidden) {
-      for (int token = 0; token < tokens; token++) {
-        float scale = source.getFloat(token * Float.BYTES);
-        if (!(scale >= 0 && scale <= Float.MAX_VALUE / Byte.MAX_VALUE)) {
-          throw new CorruptHiddenStateException(
-              "scale %s of token %d is no finite number of 0 or more".formatted(scale, token));
-        }
-        int in = tokens * Float.BYTES + token * hidden;
-        int row = offset + token * hidden;
-        for (int i = 0; i < hidden; i++) {
-          byte quantized = source.get(in + i);
-          if (quantized == Byte.MIN_VALUE) {
-            throw new CorruptHiddenStateException(
-                "token %d holds -128, which symmetric quantization never writes".formatted(token));
-          }
-          target.put(row + i, scale * quantized);
-        }
-      }
-    }
-  };
+  private static final int MAGNITUDE = 0x7FFFFFFF;
 
   private final HiddenStateCodec wire;
 
-  HiddenCodec(HiddenStateCodec wire) {
+  @SuppressWarnings("ImmutableEnumChecker") // no layout has a field
+  private final HiddenLayout layout;
+
+  HiddenCodec(HiddenStateCodec wire, HiddenLayout layout) {
     this.wire = wire;
+    this.layout = layout;
   }
 
   /**
@@ -148,75 +63,94 @@ public enum HiddenCodec {
     return Arrays.stream(values()).map(codec -> codec.name().toLowerCase(Locale.ROOT)).toList();
   }
 
-  /** Bytes of an encoded matrix, by this codec's layout. */
-  abstract long size(long tokens, long hidden);
-
-  abstract void encodeTo(ByteBuffer target, FloatBuffer source, int offset, int tokens, int hidden);
-
-  abstract void decodeTo(FloatBuffer target, int offset, ByteBuffer source, int tokens, int hidden);
-
-  /** Bytes of an encoded matrix. */
+  /**
+   * Returns the bytes of an encoded matrix.
+   *
+   * @throws IllegalArgumentException when a dimension is not positive, or the matrix is too large
+   *     for one array
+   */
   public int encodedSize(int tokens, int hidden) {
-    return Math.toIntExact(size(tokens, hidden));
+    long cells = (long) tokens * hidden;
+    if (tokens < 1 || hidden < 1 || cells > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "shape [%d, %d] is empty or too large for a hidden state".formatted(tokens, hidden));
+    }
+    long size = layout.size(tokens, hidden);
+    if (size > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "shape [%d, %d] needs %d bytes as %s, more than one record holds"
+              .formatted(tokens, hidden, size, this));
+    }
+    return (int) size;
   }
 
   /**
-   * Encodes a matrix.
+   * Encodes a matrix. Allocates the encoded bytes and nothing else of their order.
    *
-   * @param source holds the matrix [tokens, hidden] from offset on; its position is ignored
-   * @throws IllegalArgumentException when a value is not finite, or too large for the codec
+   * @param source holds the matrix [tokens, hidden] from offset on, best a direct buffer in native
+   *     byte order; its position is ignored and kept
+   * @throws UnencodableHiddenStateException when a value is not finite, or too large for the codec
+   * @throws IllegalArgumentException when a dimension is not positive
+   * @throws IndexOutOfBoundsException when the matrix reaches beyond the source's limit
    */
   public HiddenState encode(FloatBuffer source, int offset, int tokens, int hidden) {
-    if (tokens < 1 || hidden < 1) {
-      throw new IllegalArgumentException(
-          "a hidden state of shape [%d, %d] is empty".formatted(tokens, hidden));
-    }
-    for (int i = 0; i < tokens * hidden; i++) {
-      if (!Float.isFinite(source.get(offset + i))) {
-        throw new IllegalArgumentException(
-            "value %s at token %d is not finite".formatted(source.get(offset + i), i / hidden));
-      }
-    }
-    ByteBuffer data =
-        ByteBuffer.allocate(encodedSize(tokens, hidden)).order(ByteOrder.LITTLE_ENDIAN);
-    encodeTo(data, source, offset, tokens, hidden);
+    int size = encodedSize(tokens, hidden);
+    Objects.checkFromIndexSize(offset, tokens * hidden, source.limit());
+    requireEncodable(source, offset, tokens, hidden);
+    ByteBuffer data = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    layout.write(source, offset, tokens, hidden, data);
     return new HiddenState(wire, tokens, hidden, data);
   }
 
-  /**
-   * Checks a hidden state's shape against what its reader expects, and its data's length against
-   * its shape.
-   *
-   * @throws CorruptHiddenStateException when they differ
-   */
-  public static void check(HiddenState state, int tokens, int hidden) {
-    if (state.getTokens() != tokens || state.getHidden() != hidden) {
-      throw new CorruptHiddenStateException(
-          "shape [%d, %d] is not the expected [%d, %d]"
-              .formatted(state.getTokens(), state.getHidden(), tokens, hidden));
-    }
-    long expected = codec(state).size(tokens, hidden);
-    if (state.getData().remaining() != expected) {
-      throw new CorruptHiddenStateException(
-          "%s data of shape [%d, %d] has %d bytes, not %d"
-              .formatted(state.getCodec(), tokens, hidden, state.getData().remaining(), expected));
+  private void requireEncodable(FloatBuffer source, int offset, int tokens, int hidden) {
+    // without their sign, the bits of floats are ordered as the floats are, NaN last: one integer
+    // comparison a value covers NaN, infinity and overflow
+    int largest = Float.floatToRawIntBits(layout.largest());
+    for (int i = 0; i < tokens * hidden; i++) {
+      float value = source.get(offset + i);
+      if ((Float.floatToRawIntBits(value) & MAGNITUDE) > largest) {
+        throw new UnencodableHiddenStateException(
+            "value %s of token %d is not finite or above %s, the largest that %s holds"
+                .formatted(value, i / hidden, layout.largest(), this));
+      }
     }
   }
 
   /**
-   * Decodes a hidden state into a batch's input.
+   * Checks everything that decoding relies on: a known codec, the expected shape, data of exactly
+   * the length that codec and shape demand, and values that an encoder can have written. Allocates
+   * nothing of the state's order.
    *
    * @param tokens rows that the reader expects
    * @param hidden columns that the reader expects
-   * @param target receives the matrix [tokens, hidden] from offset on; its position is ignored
-   * @throws CorruptHiddenStateException when the state is not of that shape or holds a value that
-   *     no encoder writes; the target's part may then be partly written
+   * @throws CorruptHiddenStateException when something is wrong
+   * @throws IllegalArgumentException when the expected shape is itself empty or too large
+   */
+  public static void check(HiddenState state, int tokens, int hidden) {
+    HiddenCodec codec = codec(state);
+    codec.layout.check(codec.data(state, tokens, hidden), tokens, hidden);
+  }
+
+  /**
+   * Decodes a hidden state into a batch's input. Nothing is written unless all of the state is
+   * sound.
+   *
+   * @param tokens rows that the reader expects
+   * @param hidden columns that the reader expects; also the stride of the rows in the target
+   * @param target receives the matrix [tokens, hidden] from offset on; its position is ignored and
+   *     kept
+   * @throws CorruptHiddenStateException as {@link #check} does; the target is then untouched
+   * @throws IllegalArgumentException when the expected shape is itself empty or too large
+   * @throws IndexOutOfBoundsException when the matrix would reach beyond the target's limit; the
+   *     target is then untouched
    */
   public static void decode(
       HiddenState state, int tokens, int hidden, FloatBuffer target, int offset) {
-    check(state, tokens, hidden);
-    ByteBuffer data = state.getData().slice().order(ByteOrder.LITTLE_ENDIAN);
-    codec(state).decodeTo(target, offset, data, tokens, hidden);
+    HiddenCodec codec = codec(state);
+    ByteBuffer data = codec.data(state, tokens, hidden);
+    Objects.checkFromIndexSize(offset, tokens * hidden, target.limit());
+    codec.layout.check(data, tokens, hidden);
+    codec.layout.read(data, tokens, hidden, target, offset);
   }
 
   private static HiddenCodec codec(HiddenState state) {
@@ -225,13 +159,26 @@ public enum HiddenCodec {
         return codec;
       }
     }
-    throw new CorruptHiddenStateException("codec %s is not known".formatted(state.getCodec()));
+    throw new CorruptHiddenStateException(
+        "codec %s is not one of %s".formatted(state.getCodec(), names()));
   }
 
-  private static void requireFinite(float value, int index, int hidden) {
-    if (!Float.isFinite(value)) {
+  /** Returns a state's bytes, which have the length that the expected shape demands. */
+  private ByteBuffer data(HiddenState state, int tokens, int hidden) {
+    int expected = encodedSize(tokens, hidden);
+    if (state.getTokens() != tokens || state.getHidden() != hidden) {
       throw new CorruptHiddenStateException(
-          "token %d holds the value %s".formatted(index / hidden, value));
+          "shape [%d, %d] is not the expected [%d, %d]"
+              .formatted(state.getTokens(), state.getHidden(), tokens, hidden));
     }
+    if (state.getData() == null) {
+      throw new CorruptHiddenStateException("the data are missing");
+    }
+    if (state.getData().remaining() != expected) {
+      throw new CorruptHiddenStateException(
+          "%s data of shape [%d, %d] have %d bytes instead of %d"
+              .formatted(this, tokens, hidden, state.getData().remaining(), expected));
+    }
+    return state.getData().slice().order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -1,67 +1,66 @@
 package io.dimee.serdes;
 
-import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * Avro single-object encoding: the two bytes C3 01, the writer schema's 64-bit Rabin fingerprint
  * (little-endian), the Avro binary body.
  *
- * <p>Avro's own {@code BinaryMessageDecoder} reads through a stream, where a hostile length is only
- * noticed after the memory for it was taken; this one decodes from the array, where Avro checks
- * each length against what is left.
+ * <p>Encodes with Avro's {@code BinaryMessageEncoder}, which keeps one encoder a thread. Its
+ * counterpart for decoding reads through a stream, where a hostile length is only noticed after the
+ * memory for it was taken, and does not see trailing bytes; this class decodes from the array.
+ * Holds no state that changes, so it is safe for several threads.
  */
 final class SingleObjectFormat<T extends SpecificRecord> implements RecordFormat<T> {
   private static final byte MARKER = (byte) 0xC3;
   private static final byte VERSION = 1;
   private static final int HEADER = 2 + Long.BYTES;
-  private static final int TYPICAL_SIZE = 512;
+
+  /** First bytes of Confluent's formats: a 4-byte id follows 0, a 16-byte GUID follows 1. */
+  private static final byte REGISTRY_ID = 0;
+
+  private static final byte REGISTRY_GUID = 1;
 
   private final String name;
-  private final byte[] header;
-  private final SpecificDatumWriter<T> writer;
-  private final Map<Long, SpecificDatumReader<T>> readers = new HashMap<>();
+  private final BinaryMessageEncoder<T> encoder;
+  private final Map<Long, DatumReader<T>> readers = new HashMap<>();
 
   /**
    * Creates a format.
    *
-   * @param earlier writer schemas that are read besides the type's own
+   * @param earlier writer schemas that are read besides the type's own; those of other types are
+   *     left aside
    */
   SingleObjectFormat(Class<T> type, List<Schema> earlier) {
-    this.name = type.getSimpleName();
+    AvroTrust.extendTo(type);
     SpecificData model = SpecificData.getForClass(type);
     Schema schema = model.getSchema(type);
-    long fingerprint = SchemaNormalization.parsingFingerprint64(schema);
-    this.header =
-        ByteBuffer.allocate(HEADER)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .put(MARKER)
-            .put(VERSION)
-            .putLong(fingerprint)
-            .array();
-    this.writer = new SpecificDatumWriter<>(schema, model);
-    readers.put(fingerprint, new SpecificDatumReader<>(schema, schema, model));
-    for (Schema other : earlier) {
-      readers.put(
-          SchemaNormalization.parsingFingerprint64(other),
-          new SpecificDatumReader<>(other, schema, model));
+    this.name = type.getSimpleName();
+    this.encoder = new BinaryMessageEncoder<>(model, schema);
+    for (Schema writer : earlier) {
+      if (writer.getFullName().equals(schema.getFullName())) {
+        readers.put(fingerprint(writer), new SpecificDatumReader<>(writer, schema, model));
+      }
     }
+    readers.put(fingerprint(schema), new SpecificDatumReader<>(schema, schema, model));
+  }
+
+  private static long fingerprint(Schema schema) {
+    return SchemaNormalization.parsingFingerprint64(schema);
   }
 
   @Override
@@ -69,15 +68,14 @@ final class SingleObjectFormat<T extends SpecificRecord> implements RecordFormat
     if (value == null) {
       return null;
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream(TYPICAL_SIZE);
-    out.writeBytes(header);
-    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
     try {
-      writer.write(value, encoder);
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot write a %s to memory".formatted(name), e);
+      return encoder.encode(value).array();
+    } catch (IOException | RuntimeException e) {
+      // memory does not fail, so the record breaks its schema; Avro then throws what comes:
+      // NullPointerException, ClassCastException, its own
+      throw new SerializationException(
+          "%s for topic %s cannot be encoded: %s".formatted(name, topic, e.getMessage()), e);
     }
-    return out.toByteArray();
   }
 
   @Override
@@ -85,39 +83,54 @@ final class SingleObjectFormat<T extends SpecificRecord> implements RecordFormat
     if (bytes == null) {
       return null;
     }
-    SpecificDatumReader<T> reader = reader(bytes);
-    BinaryDecoder decoder =
-        DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, null);
+    DatumReader<T> reader = reader(topic, bytes);
+    StrictDecoder decoder = new StrictDecoder(bytes, HEADER);
+    T value;
     try {
-      T value = reader.read(null, decoder);
-      if (!decoder.isEnd()) {
-        throw new UnreadableRecordException("bytes follow the end of the " + name);
-      }
-      return value;
-    } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
-      // Avro reports a bad union or enum index with an IndexOutOfBoundsException
-      throw new UnreadableRecordException(
-          "the bytes are no %s: %s".formatted(name, e.getMessage()), e);
+      value = reader.read(null, decoder);
+    } catch (EOFException e) {
+      throw unreadable(topic, "it ends too early, after %d bytes".formatted(bytes.length), e);
+    } catch (SecurityException e) {
+      throw new IllegalStateException(
+          "Avro's trusted classes were replaced and no longer include those of " + name, e);
+    } catch (IOException | RuntimeException e) {
+      // Avro reports what it dislikes in many ways, IndexOutOfBoundsException and
+      // UnsupportedOperationException among them; the array is all that is read, so it is at fault
+      throw unreadable(topic, String.valueOf(e.getMessage()), e);
     }
+    if (decoder.remainingBytes() > 0) {
+      throw unreadable(topic, "%d bytes follow its end".formatted(decoder.remainingBytes()), null);
+    }
+    return value;
   }
 
-  private SpecificDatumReader<T> reader(byte[] bytes) {
-    if (bytes.length > 0 && bytes[0] == 0) {
-      throw new UnreadableRecordException(
-          "the bytes begin with 0, as a schema registry's format does; this process reads Avro"
-              + " single-object encoding");
+  private DatumReader<T> reader(String topic, byte[] bytes) {
+    if (bytes.length > 0 && (bytes[0] == REGISTRY_ID || bytes[0] == REGISTRY_GUID)) {
+      throw unreadable(
+          topic,
+          "its first byte is %d, as in the wire formats of a schema registry, and this process is"
+                  .formatted(bytes[0])
+              + " set to Avro single-object encoding",
+          null);
     }
     if (bytes.length < HEADER || bytes[0] != MARKER || bytes[1] != VERSION) {
-      throw new UnreadableRecordException(
-          "the bytes do not begin with the header C3 01 of Avro's single-object encoding");
+      throw unreadable(
+          topic, "it does not begin with the header of Avro single-object encoding, C3 01", null);
     }
-    long fingerprint =
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(HEADER - Long.BYTES);
-    SpecificDatumReader<T> reader = readers.get(fingerprint);
+    long fingerprint = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
+    DatumReader<T> reader = readers.get(fingerprint);
     if (reader == null) {
-      throw new UnreadableRecordException(
-          "no known version of %s has the schema fingerprint %016x".formatted(name, fingerprint));
+      throw unreadable(
+          topic,
+          "its schema fingerprint %016x is of none of the %d known versions of %s"
+              .formatted(fingerprint, readers.size(), name),
+          null);
     }
     return reader;
+  }
+
+  private UnreadableRecordException unreadable(String topic, String why, Throwable cause) {
+    return new UnreadableRecordException(
+        "the record of topic %s is no readable %s: %s".formatted(topic, name, why), cause);
   }
 }

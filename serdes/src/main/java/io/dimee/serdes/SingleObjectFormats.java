@@ -1,17 +1,35 @@
 package io.dimee.serdes;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Avro single-object encoding for every type of record; needs no registry. */
 public final class SingleObjectFormats implements RecordFormats {
+  private final List<Schema> earlier;
   private final Map<Class<?>, RecordFormat<?>> formats = new ConcurrentHashMap<>();
+
+  /** Creates formats that read what was written with the schemas of this build. */
+  public SingleObjectFormats() {
+    this(List.of());
+  }
+
+  /**
+   * Creates formats that also read what earlier builds wrote.
+   *
+   * @param earlier writer schemas of any types of record; each format uses those with its type's
+   *     full name
+   */
+  public SingleObjectFormats(List<Schema> earlier) {
+    this.earlier = List.copyOf(earlier);
+  }
 
   @Override
   @SuppressWarnings("unchecked") // the map pairs each class with its own format
   public <T extends SpecificRecord> RecordFormat<T> of(Class<T> type) {
     return (RecordFormat<T>)
-        formats.computeIfAbsent(type, t -> new SingleObjectFormat<>(type, java.util.List.of()));
+        formats.computeIfAbsent(type, t -> new SingleObjectFormat<>(type, earlier));
   }
 }

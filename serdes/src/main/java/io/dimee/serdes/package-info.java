@@ -1,0 +1,25 @@
+/**
+ * From records to bytes and back, and from a matrix in native memory to the bytes of a hidden state
+ * and back.
+ *
+ * <p>A producer asks the process's {@link io.dimee.serdes.RecordFormats} for the {@link
+ * io.dimee.serdes.RecordFormat} of a record's type and gives it the record; the bytes go into Kafka
+ * as they are. On the other side the same format turns the bytes into a record again, or throws
+ * {@link io.dimee.serdes.UnreadableRecordException}, which makes the record a dead letter. Which
+ * layout the bytes have is known to the implementation of {@code RecordFormats} alone: {@link
+ * io.dimee.serdes.SingleObjectFormats} writes Avro single-object encoding and needs nothing but the
+ * array; one on a schema registry fits in the same place.
+ *
+ * <p>A task that leaves a tier unanswered takes its hidden state along. The tier hands the output
+ * buffer of its inference session to a {@link io.dimee.serdes.HiddenCodec}, which reads the task's
+ * rows where they lie and allocates one array: the encoded bytes, held by the Avro record {@link
+ * io.dimee.avro.HiddenState} inside the task. The next tier checks that record against the shape
+ * that it expects, as the task's token ids and its own model tell it, and decodes it straight into
+ * the task's place in the input buffer of the next batch. What is unsound throws {@link
+ * io.dimee.serdes.CorruptHiddenStateException} before a single value is written, so that one bad
+ * task does not spoil a batch.
+ *
+ * <p>Keys are no business of this package: they are the event's id in plain UTF-8, Kafka's own
+ * string serde.
+ */
+package io.dimee.serdes;

@@ -1,0 +1,19 @@
+package io.dimee.serdes;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+
+/** Measures what a piece of work allocates on the heap. */
+final class Allocation {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private Allocation() {}
+
+  /** Returns the bytes that the work allocates once its classes are loaded. */
+  static long of(Runnable work) {
+    work.run();
+    long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+    work.run();
+    return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+  }
+}

@@ -1,0 +1,95 @@
+package io.dimee.serdes;
+
+import io.dimee.avro.DeadLetter;
+import io.dimee.avro.ExitReading;
+import io.dimee.avro.Hop;
+import io.dimee.avro.InferenceTask;
+import io.dimee.avro.Pool;
+import io.dimee.avro.Reason;
+import io.dimee.avro.Stage;
+import io.dimee.avro.TextEvent;
+import io.dimee.avro.Tier;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** Records and matrices that tests start from. */
+final class Samples {
+  private Samples() {}
+
+  static TextEvent event() {
+    return TextEvent.newBuilder()
+        .setId("e-1")
+        .setText("A quiet film — 好看 🙂 — that stays with you.")
+        .setTextPair("It is memorable.")
+        .setLabel("positive")
+        .setCreatedAt(Instant.ofEpochMilli(1_790_000_000_123L))
+        .setAttributes(Map.of("source", "kiosk", "language", "en"))
+        .build();
+  }
+
+  static InferenceTask task() {
+    int tokens = 7;
+    Hop hop =
+        Hop.newBuilder()
+            .setTier(Tier.MOBILE)
+            .setFromDepth(0)
+            .setToDepth(3)
+            .setLayersRun(3)
+            .setExits(List.of(new ExitReading(3, 1, 0.61f)))
+            .setComputeCost(3)
+            .setOffloadCost(0)
+            .build();
+    return InferenceTask.newBuilder()
+        .setEventId("e-1")
+        .setModelId("sst2@0123456789abcdef")
+        .setPool(Pool.EASY)
+        .setTokenIds(IntStream.range(100, 100 + tokens).boxed().toList())
+        .setPairStart(tokens)
+        .setMinExitDepth(3)
+        .setMaxExitDepth(12)
+        .setDepth(3)
+        .setHiddenState(HiddenCodec.FP16.encode(matrix(tokens * 8, 1), 0, tokens, 8))
+        .setHops(List.of(hop))
+        .setGold(1)
+        .setCreatedAt(Instant.ofEpochMilli(1_790_000_000_123L))
+        .setAttributes(Map.of("source", "kiosk"))
+        .build();
+  }
+
+  static DeadLetter deadLetter() {
+    return DeadLetter.newBuilder()
+        .setEventId("e-1")
+        .setStage(Stage.ROUTER)
+        .setReason(Reason.BLANK_TEXT)
+        .setMessage("the text is blank")
+        .setTopic("dimee.events")
+        .setPartition(2)
+        .setOffset(17)
+        .setPayloadSize(3)
+        .setPayloadHead(ByteBuffer.wrap(new byte[] {1, 2, 3}))
+        .setFailedAt(Instant.ofEpochMilli(1_790_000_000_123L))
+        .build();
+  }
+
+  /** Values like a hidden state's, in native memory as the inference runtime hands them over. */
+  static FloatBuffer matrix(int values, long seed) {
+    Random random = new Random(seed);
+    FloatBuffer matrix = direct(values);
+    for (int i = 0; i < values; i++) {
+      matrix.put(i, (float) random.nextGaussian());
+    }
+    return matrix;
+  }
+
+  static FloatBuffer direct(int values) {
+    return ByteBuffer.allocateDirect(values * Float.BYTES)
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
+}
