@@ -21,7 +21,7 @@ class EarlyExitModelTest {
   /**
    * Above one half, the least confidence that two classes have, and below what some inputs reach.
    */
-  private static final double THRESHOLD = 0.6;
+  private static final double THRESHOLD = 0.75;
 
   private static final HiddenStateWriter<float[]> COPY =
       (source, offset, tokens, hidden) -> {
