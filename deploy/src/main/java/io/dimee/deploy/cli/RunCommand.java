@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import me.tongfei.progressbar.ProgressBar;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -57,6 +58,7 @@ final class RunCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final double NANOS_PER_SECOND = 1e9;
   private static final int RECORDS_PER_POLL = 1_000;
+  private static final int DEAD_LETTERS_SHOWN = 5;
 
   @Mixin private ModelOptions model;
   @Mixin private InputOptions input;
@@ -135,6 +137,7 @@ final class RunCommand implements Callable<Integer> {
                 List.of(topics.predictions(), topics.deadLetters()));
         ProgressBar bar = Progress.bar("answered", "events", -1, spec.commandLine().getErr())) {
       EventSender sender = new EventSender(producer, topics, formats, Clock.systemUTC());
+      AtomicInteger letters = new AtomicInteger();
       long begin = System.nanoTime();
       CompletableFuture<Long> sending =
           CompletableFuture.supplyAsync(() -> send(sender, file, interrupt, sent));
@@ -152,7 +155,19 @@ final class RunCommand implements Callable<Integer> {
               sums.add(prediction);
               write(lines, json, prediction);
             },
-            letter -> sums.addDeadLetter());
+            letter -> {
+              if (letters.getAndIncrement() < DEAD_LETTERS_SHOWN) {
+                spec.commandLine()
+                    .getErr()
+                    .printf(
+                        "dead letter %s: %s: %s%n",
+                        letter.getEventId(), letter.getReason(), letter.getMessage());
+              }
+              sums.add(letter);
+            });
+        if (lines != null) {
+          lines.flush();
+        }
         show(bar, sums, sent.get());
       }
       show(bar, sums, sent.get());

@@ -20,7 +20,7 @@ final class SummaryTable {
     rows.add(new Row("model", modelId));
     rows.add(new Row("events", Long.toString(summary.events())));
     rows.add(new Row("answered", Long.toString(summary.answered())));
-    rows.add(new Row("dead letters", Long.toString(summary.deadLetters())));
+    rows.add(new Row("dead letters", deadLetters(summary)));
     if (summary.accuracy() != null) {
       rows.add(new Row("accuracy", percent(summary.accuracy())));
     }
@@ -61,6 +61,12 @@ final class SummaryTable {
                 new Column().dataAlign(HorizontalAlign.LEFT).with(Row::what),
                 new Column().dataAlign(HorizontalAlign.LEFT).maxWidth(80).with(Row::value)))
         .asString();
+  }
+
+  private static String deadLetters(Summary summary) {
+    return summary.deadLetterReasons() == null
+        ? Long.toString(summary.deadLetters())
+        : summary.deadLetters() + " " + summary.deadLetterReasons();
   }
 
   private static String percent(double fraction) {

@@ -8,6 +8,7 @@ import java.util.Map;
  * What a run did; as JSON its field names are a contract that scripts rely on. Means are over the
  * answered events; shares and reductions are fractions.
  *
+ * @param deadLetterReasons dead letters by reason; null without any
  * @param accuracy share of the answered events with a gold label that were answered rightly; null
  *     without labels
  * @param share answered events by tier
@@ -18,6 +19,7 @@ public record Summary(
     long events,
     long answered,
     @JsonProperty("dead_letters") long deadLetters,
+    @JsonProperty("dead_letter_reasons") Map<String, Long> deadLetterReasons,
     Double accuracy,
     Map<String, Double> share,
     @JsonProperty("confidence_mean") Map<String, Double> confidenceMean,

@@ -1,5 +1,6 @@
 package io.dimee.deploy.pipeline;
 
+import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Prediction;
 import io.dimee.avro.Tier;
 import java.util.EnumMap;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Adds predictions up. */
 public final class SummaryBuilder {
@@ -15,6 +17,7 @@ public final class SummaryBuilder {
   private final Map<Tier, Long> byTier = new EnumMap<>(Tier.class);
   private final Map<Tier, Double> confidences = new EnumMap<>(Tier.class);
   private long answered;
+  private final Map<String, Long> reasons = new TreeMap<>();
   private long deadLetters;
   private long labelled;
   private long right;
@@ -39,8 +42,9 @@ public final class SummaryBuilder {
   }
 
   /** Counts a dead letter. */
-  public void addDeadLetter() {
+  public void add(DeadLetter letter) {
     deadLetters++;
+    reasons.merge(letter.getReason().name(), 1L, Long::sum);
   }
 
   /** Events that have an outcome so far. */
@@ -74,6 +78,7 @@ public final class SummaryBuilder {
         events,
         answered,
         deadLetters,
+        reasons.isEmpty() ? null : Map.copyOf(reasons),
         labelled == 0 ? null : right / (double) labelled,
         share,
         confidence,

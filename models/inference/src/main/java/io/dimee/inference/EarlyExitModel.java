@@ -222,11 +222,24 @@ public final class EarlyExitModel implements AutoCloseable {
     }
     FloatBuffer output = buffers.output(offset + work.tokens() * hidden);
     if (progress.depth == deepest()) {
-      H hiddenState = writer.write(output, offset, work.tokens(), hidden);
-      progress.outcome = new Outcome.Unfinished<>(progress.effort(), hiddenState);
+      progress.outcome = unfinished(progress, output, offset, writer);
     } else {
       kept.put(progress.keptAt, output, offset, work.tokens() * hidden);
       progress.isKept = true;
+    }
+  }
+
+  private <H> Outcome<H> unfinished(
+      Progress<H> progress, FloatBuffer output, int offset, HiddenStateWriter<H> writer) {
+    try {
+      H hiddenState = writer.write(output, offset, progress.work.tokens(), hidden);
+      return new Outcome.Unfinished<>(progress.effort(), hiddenState);
+    } catch (RuntimeException e) {
+      return new Outcome.Failed<>(
+          new InferenceException(
+              "the hidden state at depth %d cannot be passed on: %s"
+                  .formatted(progress.depth, e.getMessage()),
+              e));
     }
   }
 

@@ -1,0 +1,185 @@
+package io.dimee.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pipeline as separate processes, as it runs in production. */
+class ProcessesIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int EVENTS = 300;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path directory;
+
+  private JavaProcess start(String name, String... args) throws IOException {
+    return JavaProcess.start(directory, name, args);
+  }
+
+  private static void awaitOutput(JavaProcess process, String text) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              if (!process.isAlive()) {
+                throw new AssertionError("the process ended: " + process.output());
+              }
+              return process.output().contains(text);
+            });
+  }
+
+  private static String freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return Integer.toString(socket.getLocalPort());
+    }
+  }
+
+  private String[] tier(String tier, String bootstrap) {
+    return new String[] {
+      tier,
+      "--bootstrap-servers",
+      bootstrap,
+      "--bundle",
+      "../models/bundles/sst2",
+      "--cache-dir",
+      directory.resolve("cache").toString(),
+      "--threads",
+      "1",
+      "--kafka-property",
+      "session.timeout.ms=6000"
+    };
+  }
+
+  @Test
+  void shouldAnswerEveryEventOnceThoughAnEdgeWorkerIsKilled() throws Exception {
+    // Given a broker, a mobile tier, two edges that share the cache with it, and a cloud tier
+    String port = freePort();
+    String bootstrap = "127.0.0.1:" + port;
+    Path events = directory.resolve("events.txt");
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < EVENTS; i++) {
+      lines.add("take %d of a film that is not quite as good as it wants to be".formatted(i));
+    }
+    Files.write(events, lines);
+    try (JavaProcess broker =
+        start("broker", "broker", "--port", port, "--data", directory.resolve("data").toString())) {
+      awaitOutput(broker, "broker ready");
+      try (JavaProcess mobile = start("mobile", tier("mobile", bootstrap));
+          JavaProcess edge = start("edge", tier("edge", bootstrap));
+          JavaProcess otherEdge = start("edge-2", tier("edge", bootstrap));
+          JavaProcess cloud = start("cloud", tier("cloud", bootstrap))) {
+        awaitOutput(mobile, "mobile tier ready");
+        awaitOutput(edge, "edge tier ready");
+        awaitOutput(otherEdge, "edge tier ready");
+        awaitOutput(cloud, "cloud tier ready");
+
+        // When events are sent steadily and one edge is killed meanwhile
+        try (JavaProcess produce =
+                start(
+                    "produce",
+                    "produce",
+                    "--bootstrap-servers",
+                    bootstrap,
+                    "--input",
+                    events.toString(),
+                    "--rate",
+                    "60");
+            JavaProcess follow =
+                start(
+                    "predictions",
+                    "predictions",
+                    "--bootstrap-servers",
+                    bootstrap,
+                    "--follow",
+                    "--json",
+                    "--limit",
+                    Integer.toString(EVENTS))) {
+          awaitOutput(follow, "\"id\"");
+          otherEdge.kill();
+          assertThat(produce.waitFor(PATIENCE.toSeconds())).isZero();
+
+          // Then each event has one prediction
+          assertThat(follow.waitFor(PATIENCE.toSeconds())).isZero();
+          List<String> ids = new ArrayList<>();
+          for (String line : follow.output().lines().toList()) {
+            JsonNode prediction = JSON.readTree(line);
+            ids.add(prediction.get("id").asText());
+          }
+          assertThat(ids).hasSize(EVENTS).doesNotHaveDuplicates();
+        }
+
+        // and a tier that is asked to end does so
+        cloud.terminate();
+        cloud.waitFor(30);
+        assertThat(cloud.output()).doesNotContain("Exception");
+      }
+      broker.terminate();
+      broker.waitFor(30);
+    }
+  }
+
+  @Test
+  void shouldEndCleanlyWhenInterruptedInTheMiddle() throws Exception {
+    // Given a run that would take minutes
+    Path output = directory.resolve("p.jsonl");
+    try (JavaProcess run =
+        start(
+            "run",
+            "run",
+            "--bundle",
+            "../models/bundles/sst2",
+            "--cache-dir",
+            directory.resolve("cache").toString(),
+            "--rate",
+            "0.5",
+            "--output",
+            output.toString())) {
+      await()
+          .atMost(PATIENCE)
+          .until(() -> Files.exists(output) && Files.readString(output).contains("\"id\""));
+
+      // When
+      run.terminate();
+
+      // Then it says how far it came, and what it wrote is whole
+      assertThat(run.waitFor(40)).isNotZero();
+      assertThat(run.output()).contains("interrupted with").doesNotContain("Exception");
+      for (String line : Files.readAllLines(output)) {
+        assertThat(JSON.readTree(line).hasNonNull("id")).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void shouldSayInOneLineThatThePortIsTaken() throws Exception {
+    // Given
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        JavaProcess broker =
+            start(
+                "broker",
+                "broker",
+                "--port",
+                Integer.toString(taken.getLocalPort()),
+                "--data",
+                directory.resolve("data").toString())) {
+      // Then
+      assertThat(broker.waitFor(60)).isEqualTo(2);
+      assertThat(broker.output().lines()).hasSize(1);
+      assertThat(broker.output())
+          .contains("port=" + taken.getLocalPort())
+          .doesNotContain("Exception");
+    }
+  }
+}

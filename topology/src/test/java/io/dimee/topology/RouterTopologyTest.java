@@ -1,0 +1,232 @@
+package io.dimee.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dimee.avro.DeadLetter;
+import io.dimee.avro.InferenceTask;
+import io.dimee.avro.Reason;
+import io.dimee.avro.Stage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The production topology with production properties, on Kafka's test driver. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RouterTopologyTest {
+  @TempDir static Path directory;
+  private TestModel model;
+
+  @BeforeAll
+  void load() {
+    model = new TestModel(directory.resolve("cache"));
+  }
+
+  @AfterAll
+  void close() {
+    model.close();
+  }
+
+  private final class Driver implements AutoCloseable {
+    private final TopologyTestDriver driver;
+    private final TestInputTopic<byte[], byte[]> events;
+
+    Driver(Policy policy) {
+      Topology topology =
+          new RouterTopology(model.topics, model.router(policy), model.formats, model.clock)
+              .build();
+      Properties properties =
+          new KafkaSettings("127.0.0.1:1", java.util.Map.of())
+              .streams("test", Delivery.EXACTLY_ONCE);
+      properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.resolve("state").toString());
+      driver = new TopologyTestDriver(topology, properties);
+      events =
+          driver.createInputTopic(
+              model.topics.events(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    void send(byte[] value) {
+      events.pipeInput("key".getBytes(StandardCharsets.UTF_8), value);
+    }
+
+    List<KeyValue<byte[], byte[]>> read(String topic) {
+      TestOutputTopic<byte[], byte[]> output =
+          driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+      return output.readKeyValuesToList();
+    }
+
+    DeadLetter onlyDeadLetter() {
+      List<KeyValue<byte[], byte[]>> letters = read(model.topics.deadLetters());
+      assertThat(letters).hasSize(1);
+      return model
+          .formats
+          .of(DeadLetter.class)
+          .decode(model.topics.deadLetters(), letters.get(0).value);
+    }
+
+    InferenceTask onlyTask(String topic) {
+      List<KeyValue<byte[], byte[]>> tasks = read(topic);
+      assertThat(tasks).hasSize(1);
+      return model.formats.of(InferenceTask.class).decode(topic, tasks.get(0).value);
+    }
+
+    @Override
+    public void close() {
+      driver.close();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CASCADE, test.easy, 3, 12",
+    "MOBILE_ONLY, test.easy, 3, 3",
+    "EDGE_ONLY, test.medium, 6, 6",
+    "CLOUD_ONLY, test.hard, 12, 12"
+  })
+  void shouldStartATaskWhereThePolicySays(Policy policy, String topic, int minExit, int maxExit) {
+    try (Driver driver = new Driver(policy)) {
+      // When
+      driver.send(model.event("e1", "a fine film", "positive"));
+
+      // Then
+      InferenceTask task = driver.onlyTask(topic);
+      assertThat(task.getEventId()).isEqualTo("e1");
+      assertThat(task.getModelId()).isEqualTo(model.bundle.modelId());
+      assertThat(task.getPolicy()).isEqualTo(policy.id());
+      assertThat(task.getTokenIds()).startsWith(101).endsWith(102).hasSize(5);
+      assertThat(task.getPairStart()).isEqualTo(5);
+      assertThat(task.getDepth()).isZero();
+      assertThat(task.getHiddenState()).isNull();
+      assertThat(task.getHops()).isEmpty();
+      assertThat(task.getMinExitDepth()).isEqualTo(minExit);
+      assertThat(task.getMaxExitDepth()).isEqualTo(maxExit);
+      assertThat(task.getGold()).isEqualTo(1);
+      assertThat(task.getCreatedAt()).isEqualTo(TestModel.NOW);
+      assertThat(task.getAttributes()).containsEntry("source", "test");
+      assertThat(driver.read(model.topics.deadLetters())).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldStartATaskInTheTopicOfItsPoolUnderThePapersPolicy() {
+    try (Driver driver = new Driver(Policy.DIMEE)) {
+      // When
+      driver.send(model.event("e1", "a fine film", null));
+
+      // Then
+      io.dimee.avro.Pool pool = model.task("e1", "a fine film", Policy.DIMEE).getPool();
+      String topic =
+          switch (pool) {
+            case EASY -> model.topics.easy();
+            case MEDIUM -> model.topics.medium();
+            default -> model.topics.hard();
+          };
+      assertThat(driver.onlyTask(topic).getPool()).isEqualTo(pool);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\t\n\u00A0\u2003"})
+  void shouldPutBlankTextAside(String text) {
+    try (Driver driver = new Driver(Policy.CASCADE)) {
+      // When
+      driver.send(model.event("e1", text.replace('\u00A0', ' '), null));
+      driver.send(model.event("e2", "next", null));
+
+      // Then the reason is given, and the next event is routed
+      DeadLetter letter = driver.onlyDeadLetter();
+      assertThat(letter.getReason()).isEqualTo(Reason.BLANK_TEXT);
+      assertThat(letter.getEventId()).isEqualTo("e1");
+      assertThat(driver.onlyTask(model.topics.easy()).getEventId()).isEqualTo("e2");
+    }
+  }
+
+  @Test
+  void shouldPutBytesThatAreNoEventAsideWithTheirCoordinates() {
+    try (Driver driver = new Driver(Policy.CASCADE)) {
+      // Given
+      driver.send(model.event("e1", "before", null));
+      byte[] garbage = new byte[5_000];
+      java.util.Arrays.fill(garbage, (byte) 0x7F);
+
+      // When
+      driver.send(garbage);
+
+      // Then
+      DeadLetter letter = driver.onlyDeadLetter();
+      assertThat(letter.getReason()).isEqualTo(Reason.UNREADABLE_RECORD);
+      assertThat(letter.getStage()).isEqualTo(Stage.ROUTER);
+      assertThat(letter.getTopic()).isEqualTo(model.topics.events());
+      assertThat(letter.getPartition()).isZero();
+      assertThat(letter.getOffset()).isEqualTo(1);
+      assertThat(letter.getPayloadSize()).isEqualTo(5_000);
+      assertThat(letter.getPayloadHead().remaining()).isEqualTo(1_024);
+      assertThat(letter.getFailedAt()).isEqualTo(TestModel.NOW);
+    }
+  }
+
+  @Test
+  void shouldPutAnUnknownLabelABlankIdAndATombstoneAside() {
+    try (Driver driver = new Driver(Policy.CASCADE)) {
+      // When
+      driver.send(model.event("e1", "text", "sideways"));
+      driver.send(model.event(" ", "text", null));
+      driver.send(null);
+
+      // Then
+      assertThat(
+              driver.read(model.topics.deadLetters()).stream()
+                  .map(r -> model.formats.of(DeadLetter.class).decode("", r.value).getReason()))
+          .containsExactly(Reason.UNKNOWN_LABEL, Reason.INVALID_EVENT, Reason.UNREADABLE_RECORD);
+    }
+  }
+
+  @Test
+  void shouldRouteEmojiControlCharactersAndAMegabyteOfText() {
+    try (Driver driver = new Driver(Policy.CASCADE)) {
+      // When
+      driver.send(model.event("emoji", "😂👍🏽 \u0000\u0007\uFFFD", null));
+      driver.send(model.event("long", "word ".repeat(200_000), null));
+
+      // Then
+      List<KeyValue<byte[], byte[]>> tasks = driver.read(model.topics.easy());
+      InferenceTask last =
+          model.formats.of(InferenceTask.class).decode(model.topics.easy(), tasks.get(1).value);
+      assertThat(tasks).hasSize(2);
+      assertThat(last.getTruncated()).isTrue();
+      assertThat(last.getTokenIds()).hasSize(model.bundle.manifest().maxTokens());
+    }
+  }
+
+  @Test
+  void shouldNameEveryNode() {
+    // When
+    String description =
+        new RouterTopology(model.topics, model.router(Policy.DIMEE), model.formats, model.clock)
+            .build()
+            .describe()
+            .toString();
+
+    // Then
+    assertThat(description)
+        .contains(
+            "events-source", "route", "easy-sink", "medium-sink", "hard-sink", "dead-letters-sink")
+        .doesNotContain("KSTREAM");
+  }
+}
