@@ -65,22 +65,16 @@ public final class TrainCommand implements Callable<Integer> {
           "Accuracy that early exits may cost on held-out rows, in points. Default: ${DEFAULT-VALUE}")
   double maxDrop;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Passes over train. Default: 3")
+  @Option(names = "--epochs", paramLabel = "N", description = "Passes over train. Default: 2")
   Integer epochs;
 
   @Option(names = "--batch-size", paramLabel = "N", description = "Rows a step. Default: 32")
   Integer batchSize;
 
   @Option(
-      names = "--rank",
-      paramLabel = "N",
-      description = "Rank of the difference to each dense weight. Default: 32")
-  Integer rank;
-
-  @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
-      description = "Peak learning rate of the low-rank factors. Default: 7e-4")
+      description = "Peak learning rate of the encoder. Default: 5e-5")
   Double learningRate;
 
   @Option(
@@ -98,7 +92,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--held-out",
       paramLabel = "N",
-      description = "Rows of train to calibrate on. Default: 1200")
+      description = "Rows of train to calibrate on. Default: 1000")
   Integer heldOut;
 
   @Option(names = "--seed", paramLabel = "N", description = "Default: 17")

@@ -96,10 +96,8 @@ final class Training {
     return new TrainingOptions(
         Objects.requireNonNullElse(command.epochs, d.epochs()),
         Objects.requireNonNullElse(command.batchSize, d.batchSize()),
-        Objects.requireNonNullElse(command.rank, d.rank()),
         d.exitWidth(),
         Objects.requireNonNullElse(command.learningRate, d.learningRate()),
-        d.normLearningRate(),
         d.exitLearningRate(),
         d.weightDecay(),
         d.warmUp(),

@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import io.dimee.inference.Adapter;
 import io.dimee.inference.Architecture;
 import io.dimee.inference.Backbone;
 import io.dimee.inference.Tensor;
@@ -61,13 +60,6 @@ final class MultiExitEncoder {
             "embeddings.LayerNorm.bias")) {
       frozen.put(name, array(manager, backbone.weight(name)));
     }
-    for (int layer = 0; layer < architecture.layers(); layer++) {
-      for (String dense : DENSE) {
-        String name = prefix(layer) + dense + ".weight";
-        // torch multiplies by the transpose of [out, in]
-        frozen.put(name, array(manager, backbone.weight(name)).transpose());
-      }
-    }
     double perHead = (double) architecture.hidden() / architecture.heads();
     this.attentionScale = manager.full(new Shape(1), (float) (1 / Math.sqrt(perHead)));
   }
@@ -84,19 +76,16 @@ final class MultiExitEncoder {
     return "encoder.layer." + layer + ".";
   }
 
-  /** Initial low-rank factors: A random, B zero, so that training begins at the backbone. */
-  static Map<String, Tensor> initialFactors(Backbone backbone, int rank, Random random) {
-    Map<String, Tensor> factors = new LinkedHashMap<>();
+  /** Initial dense weights, [in, out]: the backbone's. */
+  static Map<String, Tensor> initialDense(Backbone backbone) {
+    Map<String, Tensor> weights = new LinkedHashMap<>();
     for (int layer = 0; layer < Backbone.ARCHITECTURE.layers(); layer++) {
       for (String dense : DENSE) {
         String name = prefix(layer) + dense + ".weight";
-        int[] shape = backbone.weight(name).shape();
-        factors.put(
-            name + Adapter.FACTOR_A, gaussian(random, 1 / Math.sqrt(shape[0]), shape[0], rank));
-        factors.put(name + Adapter.FACTOR_B, Tensor.of(new float[rank * shape[1]], rank, shape[1]));
+        weights.put(name, backbone.weight(name));
       }
     }
-    return factors;
+    return weights;
   }
 
   /** Initial biases and LayerNorms: the backbone's. */
@@ -225,16 +214,12 @@ final class MultiExitEncoder {
         parameters.get(prefix + "output.LayerNorm.bias"));
   }
 
-  private NDArray dense(String name, NDArray input, Map<String, NDArray> parameters) {
-    NDArray base =
-        JniUtils.linear(
-            (PtNDArray) input,
-            (PtNDArray) frozen.get(name + ".weight"),
-            (PtNDArray) parameters.get(name + ".bias"));
-    return base.add(
-        input
-            .matMul(parameters.get(name + ".weight" + Adapter.FACTOR_A))
-            .matMul(parameters.get(name + ".weight" + Adapter.FACTOR_B)));
+  private static NDArray dense(String name, NDArray input, Map<String, NDArray> parameters) {
+    return JniUtils.linear(
+        (PtNDArray) input,
+        // torch multiplies by the transpose of [out, in]
+        (PtNDArray) parameters.get(name + ".weight").transpose(),
+        (PtNDArray) parameters.get(name + ".bias"));
   }
 
   private NDArray heads(NDArray states, TokenBatch batch) {

@@ -21,7 +21,7 @@ import java.util.Random;
  * the step alone.
  */
 public final class Trainer implements AutoCloseable {
-  private static final int STEPS_PER_CHECKPOINT = 200;
+  private static final int STEPS_PER_CHECKPOINT = 400;
   private static final int ROWS_PER_EVALUATION_BATCH = 64;
   private static final double LOSS_SMOOTHING = 0.02;
 
@@ -29,7 +29,7 @@ public final class Trainer implements AutoCloseable {
   private final int classes;
   private final NDManager manager;
   private final MultiExitEncoder encoder;
-  private final ParameterGroup factors;
+  private final ParameterGroup dense;
   private final ParameterGroup norms;
   private final ParameterGroup exits;
 
@@ -40,20 +40,16 @@ public final class Trainer implements AutoCloseable {
     this.manager = NDManager.newBaseManager("PyTorch");
     Random random = new Random(options.seed());
     this.encoder = new MultiExitEncoder(manager, backbone, options.dropout());
-    this.factors =
+    this.dense =
         new ParameterGroup(
             manager,
-            "factors",
-            MultiExitEncoder.initialFactors(backbone, options.rank(), random),
+            "dense",
+            MultiExitEncoder.initialDense(backbone),
             options.learningRate(),
             options.weightDecay());
     this.norms =
         new ParameterGroup(
-            manager,
-            "norms",
-            MultiExitEncoder.initialNorms(backbone),
-            options.normLearningRate(),
-            0);
+            manager, "norms", MultiExitEncoder.initialNorms(backbone), options.learningRate(), 0);
     this.exits =
         new ParameterGroup(
             manager,
@@ -64,7 +60,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private List<ParameterGroup> groups() {
-    return List.of(factors, norms, exits);
+    return List.of(dense, norms, exits);
   }
 
   /**

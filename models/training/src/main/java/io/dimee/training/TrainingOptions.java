@@ -5,12 +5,10 @@ package io.dimee.training;
  *
  * @param epochs passes over the training part
  * @param batchSize rows a step
- * @param rank rank of the low-rank difference to each dense weight of the encoder
  * @param exitWidth size of each exit's dense layer
- * @param learningRate peak learning rate of the low-rank factors
- * @param normLearningRate peak learning rate of biases and LayerNorms
+ * @param learningRate peak learning rate of the encoder
  * @param exitLearningRate peak learning rate of the exits
- * @param weightDecay decoupled weight decay of factors and exits (AdamW, arXiv 1711.05101)
+ * @param weightDecay decoupled weight decay of dense weights and exits (AdamW, arXiv 1711.05101)
  * @param warmUp part of the steps over which the learning rate rises; it falls linearly afterwards
  * @param dropout probability of dropping a value
  * @param clip largest norm of a step's gradient, over all parameters
@@ -22,10 +20,8 @@ package io.dimee.training;
 public record TrainingOptions(
     int epochs,
     int batchSize,
-    int rank,
     int exitWidth,
     double learningRate,
-    double normLearningRate,
     double exitLearningRate,
     double weightDecay,
     double warmUp,
@@ -37,17 +33,14 @@ public record TrainingOptions(
     long seed) {
   /** A recipe that suits SST-2. */
   public static final TrainingOptions DEFAULT =
-      new TrainingOptions(
-          3, 32, 32, 96, 7e-4, 2e-4, 7e-4, 0.01, 0.06, 0.1, 1.0, 0.5, 128, 1200, 17);
+      new TrainingOptions(2, 32, 96, 5e-5, 5e-4, 0.01, 0.06, 0.1, 1.0, 0.5, 128, 1000, 17);
 
   /** Checks the numbers. */
   public TrainingOptions {
     require(epochs >= 1, "epochs", epochs);
     require(batchSize >= 1, "batch-size", batchSize);
-    require(rank >= 1 && rank <= 384, "rank", rank);
     require(exitWidth >= 1, "exit-width", exitWidth);
     require(learningRate > 0, "learning-rate", learningRate);
-    require(normLearningRate > 0, "norm-learning-rate", normLearningRate);
     require(exitLearningRate > 0, "exit-learning-rate", exitLearningRate);
     require(weightDecay >= 0, "weight-decay", weightDecay);
     require(warmUp >= 0 && warmUp < 1, "warm-up", warmUp);
