@@ -1,19 +1,16 @@
 package io.dimee.inference;
 
-import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The fine-tuned encoder: the backbone's weights plus a bundle's difference to them. A dense weight
- * W, [in, out], becomes W + A B with A [in, rank] and B [rank, out] (LoRA, arXiv 2106.09685);
- * biases and LayerNorms are replaced.
+ * The fine-tuned encoder: the backbone's weights plus a bundle's difference to them. Dense weights
+ * differ by a {@link QuantizedDelta}; biases and LayerNorms are replaced; exits are the bundle's
+ * own.
  */
 public final class Adapter {
-  /** Ends the name of a dense weight's first factor. */
-  public static final String FACTOR_A = ".lora_a";
-
-  /** Ends the name of a dense weight's second factor. */
-  public static final String FACTOR_B = ".lora_b";
+  private static final String CODES = ".delta_codes";
+  private static final String SCALES = ".delta_scales";
 
   private final Backbone backbone;
   private final Map<String, Tensor> difference;
@@ -24,44 +21,50 @@ public final class Adapter {
     this.difference = difference;
   }
 
-  /** Returns an exit's own weight, which the backbone has not. */
-  public Tensor exitWeight(String name) {
-    Tensor tensor = difference.get(name);
-    if (tensor == null) {
-      throw new InvalidBundleException(Bundle.ADAPTER + " lacks the tensor " + name);
-    }
-    return tensor;
+  /**
+   * The compact form of fine-tuned weights.
+   *
+   * @param tuned by their names in the backbone, and the exits
+   * @return what {@link Bundle#adapter} reads
+   */
+  public static Map<String, Tensor> compact(Backbone backbone, Map<String, Tensor> tuned) {
+    Map<String, Tensor> compact = new LinkedHashMap<>();
+    tuned.forEach(
+        (name, tensor) -> {
+          if (backbone.has(name) && tensor.shape().length == 2) {
+            QuantizedDelta delta = QuantizedDelta.of(backbone.weight(name), tensor);
+            compact.put(name + CODES, delta.codes());
+            compact.put(name + SCALES, delta.scales());
+          } else {
+            compact.put(name, tensor);
+          }
+        });
+    return compact;
   }
 
-  /** Returns the fine-tuned weight that has this name in the backbone. */
+  /** How a tensor of the compact form is stored. */
+  public static SafeTensors.Precision precision(String name) {
+    if (name.endsWith(CODES)) {
+      return SafeTensors.Precision.U8;
+    }
+    return name.endsWith(SCALES) ? SafeTensors.Precision.F32 : SafeTensors.Precision.F16;
+  }
+
+  /** Returns a weight by its name: the backbone's, fine-tuned, or an exit's own. */
   public Tensor weight(String name) {
-    Tensor base = backbone.weight(name);
-    Tensor replaced = difference.get(name);
-    if (replaced != null) {
-      return replaced.requireShape(name, base.shape());
-    }
-    Tensor a = difference.get(name + FACTOR_A);
-    Tensor b = difference.get(name + FACTOR_B);
-    return a == null || b == null ? base : merge(name, base, a, b);
-  }
-
-  private static Tensor merge(String name, Tensor base, Tensor a, Tensor b) {
-    int rows = base.shape()[0];
-    int columns = base.shape()[1];
-    int rank = a.shape()[a.shape().length - 1];
-    a.requireShape(name + FACTOR_A, rows, rank);
-    b.requireShape(name + FACTOR_B, rank, columns);
-    float[] merged = base.toArray();
-    float[] factors = b.toArray();
-    FloatBuffer left = a.values();
-    for (int row = 0; row < rows; row++) {
-      for (int k = 0; k < rank; k++) {
-        float factor = left.get(row * rank + k);
-        for (int column = 0; column < columns; column++) {
-          merged[row * columns + column] += factor * factors[k * columns + column];
-        }
+    Tensor own = difference.get(name);
+    if (!backbone.has(name)) {
+      if (own == null) {
+        throw new InvalidBundleException(Bundle.ADAPTER + " lacks the tensor " + name);
       }
+      return own;
     }
-    return Tensor.of(merged, rows, columns);
+    Tensor base = backbone.weight(name);
+    if (own != null) {
+      return own.requireShape(name, base.shape());
+    }
+    Tensor codes = difference.get(name + CODES);
+    Tensor scales = difference.get(name + SCALES);
+    return codes == null || scales == null ? base : new QuantizedDelta(codes, scales).addTo(base);
   }
 }

@@ -91,6 +91,11 @@ public final class Backbone {
     return sha256;
   }
 
+  /** Whether there is a weight of this name. */
+  public boolean has(String name) {
+    return weights.containsKey(name);
+  }
+
   /** Returns a weight by its HuggingFace name, without copying it. */
   public Tensor weight(String name) {
     TensorProto tensor = weights.get(name);

@@ -16,11 +16,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Reads and writes the safetensors format: an eight-byte little-endian header length, a JSON header
- * that maps names to {dtype, shape, data_offsets}, and the tensors' bytes. F32 and F16 are
- * understood; F16 is widened to fp32 on reading.
+ * that maps names to {dtype, shape, data_offsets}, and the tensors' bytes. F32, F16 and U8 are
+ * understood; the latter two are widened to fp32 on reading.
  */
 public final class SafeTensors {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,7 +30,8 @@ public final class SafeTensors {
   /** How values are stored. */
   public enum Precision {
     F32(Float.BYTES),
-    F16(Short.BYTES);
+    F16(Short.BYTES),
+    U8(Byte.BYTES);
 
     private final int bytes;
 
@@ -92,19 +94,37 @@ public final class SafeTensors {
       throw new IllegalArgumentException("data_offsets %d..%d do not fit".formatted(begin, end));
     }
     ByteBuffer slice = data.slice((int) begin, (int) (end - begin)).order(ByteOrder.LITTLE_ENDIAN);
-    return new Tensor(
-        shape,
-        precision == Precision.F32
-            ? slice.asFloatBuffer()
-            : Fp16Conversions.convertFp16BufferToFloatBuffer(slice.asShortBuffer()));
+    return new Tensor(shape, widen(precision, slice));
   }
 
-  /** Writes tensors in iteration order. */
+  private static FloatBuffer widen(Precision precision, ByteBuffer bytes) {
+    return switch (precision) {
+      case F32 -> bytes.asFloatBuffer();
+      case F16 -> Fp16Conversions.convertFp16BufferToFloatBuffer(bytes.asShortBuffer());
+      case U8 -> {
+        FloatBuffer values = FloatBuffer.allocate(bytes.remaining());
+        while (bytes.hasRemaining()) {
+          values.put(Byte.toUnsignedInt(bytes.get()));
+        }
+        yield values.flip();
+      }
+    };
+  }
+
+  /** Writes tensors in iteration order, all alike. */
   public static void write(Path file, Map<String, Tensor> tensors, Precision precision)
+      throws IOException {
+    write(file, tensors, name -> precision);
+  }
+
+  /** Writes tensors in iteration order, each as its name asks. */
+  public static void write(
+      Path file, Map<String, Tensor> tensors, Function<String, Precision> precisions)
       throws IOException {
     ObjectNode header = JSON.createObjectNode();
     int offset = 0;
     for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+      Precision precision = precisions.apply(entry.getKey());
       int size = Math.multiplyExact(entry.getValue().values().remaining(), precision.bytes);
       ObjectNode node = header.putObject(entry.getKey());
       node.put("dtype", precision.name());
@@ -119,17 +139,19 @@ public final class SafeTensors {
         ByteBuffer.allocate(Math.addExact(Long.BYTES + json.length, offset))
             .order(ByteOrder.LITTLE_ENDIAN);
     out.putLong(json.length).put(json);
-    for (Tensor tensor : tensors.values()) {
-      FloatBuffer values = tensor.values().duplicate();
-      while (values.hasRemaining()) {
-        if (precision == Precision.F32) {
-          out.putFloat(values.get());
-        } else {
-          out.putShort(Fp16Conversions.floatToFp16(values.get()));
-        }
+    tensors.forEach((name, tensor) -> put(out, tensor, precisions.apply(name)));
+    Files.write(file, out.array());
+  }
+
+  private static void put(ByteBuffer out, Tensor tensor, Precision precision) {
+    FloatBuffer values = tensor.values().duplicate();
+    while (values.hasRemaining()) {
+      switch (precision) {
+        case F32 -> out.putFloat(values.get());
+        case F16 -> out.putShort(Fp16Conversions.floatToFp16(values.get()));
+        case U8 -> out.put((byte) values.get());
       }
     }
-    Files.write(file, out.array());
   }
 
   private static byte[] headerBytes(ObjectNode header) throws JsonProcessingException {

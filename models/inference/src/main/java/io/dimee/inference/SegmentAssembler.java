@@ -27,7 +27,7 @@ final class SegmentAssembler {
   static final String LOGITS = "logits";
 
   /** Part of every cache key: raise it whenever the written graph changes. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final String BATCH = "batch";
   private static final String TOKENS = "tokens";
@@ -167,8 +167,8 @@ final class SegmentAssembler {
 
   private String affine(
       OnnxGraphBuilder graph, String name, int layer, String input, String output) {
-    Tensor weight = slice(weights.exitWeight(name + ".weight"), layer);
-    Tensor bias = slice(weights.exitWeight(name + ".bias"), layer);
+    Tensor weight = slice(weights.weight(name + ".weight"), layer);
+    Tensor bias = slice(weights.weight(name + ".bias"), layer);
     String product =
         graph.node(
             "MatMul", output + ".product", List.of(input, graph.weight(name + ".weight", weight)));

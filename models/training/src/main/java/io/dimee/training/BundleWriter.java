@@ -3,6 +3,7 @@ package io.dimee.training;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dimee.inference.Adapter;
 import io.dimee.inference.Backbone;
 import io.dimee.inference.Bundle;
 import io.dimee.inference.BundleManifest;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -36,20 +38,22 @@ public final class BundleWriter {
   public record Description(
       String name,
       GlueTask task,
-      String backboneSha256,
       int maxTokens,
       TierDepths tiers,
       Prices prices,
       ObjectNode metrics,
       ObjectNode training) {}
 
-  /** Rounds weights to what a bundle stores: fp16. */
-  public static Map<String, Tensor> asStored(Map<String, Tensor> difference) {
+  /** What a bundle makes of fine-tuned weights: its readers' values, under the same names. */
+  public static Map<String, Tensor> asStored(Backbone backbone, Map<String, Tensor> tuned) {
     try {
       Path file = Files.createTempFile("dimee-adapter", ".safetensors");
       try {
-        SafeTensors.write(file, difference, SafeTensors.Precision.F16);
-        return SafeTensors.read(file);
+        SafeTensors.write(file, Adapter.compact(backbone, tuned), Adapter::precision);
+        Adapter adapter = new Adapter(backbone, SafeTensors.read(file));
+        Map<String, Tensor> stored = new LinkedHashMap<>();
+        tuned.keySet().forEach(name -> stored.put(name, adapter.weight(name)));
+        return stored;
       } finally {
         Files.delete(file);
       }
@@ -58,13 +62,21 @@ public final class BundleWriter {
     }
   }
 
-  /** Writes weights, pools and manifest, and returns the bundle as its readers see it. */
+  /**
+   * Writes weights, pools and manifest, and returns the bundle as its readers see it.
+   *
+   * @param tuned fine-tuned weights by their names in the backbone, and the exits
+   */
   public Bundle write(
-      Description description, Map<String, Tensor> difference, Calibration calibration) {
+      Description description,
+      Backbone backbone,
+      Map<String, Tensor> tuned,
+      Calibration calibration) {
     try {
       Files.createDirectories(directory);
       Files.deleteIfExists(directory.resolve(Bundle.MANIFEST));
-      SafeTensors.write(directory.resolve(Bundle.ADAPTER), difference, SafeTensors.Precision.F16);
+      SafeTensors.write(
+          directory.resolve(Bundle.ADAPTER), Adapter.compact(backbone, tuned), Adapter::precision);
       SafeTensors.write(
           directory.resolve(Bundle.POOLS),
           calibration.pools().tensors(),
@@ -79,7 +91,7 @@ public final class BundleWriter {
               description.name(),
               description.task().folder(),
               description.task().labels(),
-              new BundleManifest.BackboneId(Backbone.NAME, description.backboneSha256()),
+              new BundleManifest.BackboneId(Backbone.NAME, backbone.sha256()),
               description.maxTokens(),
               files,
               description.tiers(),

@@ -129,14 +129,14 @@ public final class Trainer implements AutoCloseable {
     return views;
   }
 
-  /** The fine-tuned weights by name: the difference to the backbone, and the exits. */
-  public Map<String, Tensor> difference() {
+  /** The fine-tuned weights by their names in the backbone, and the exits. */
+  public Map<String, Tensor> weights() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     groups().forEach(group -> tensors.putAll(group.tensors()));
     return tensors;
   }
 
-  /** Runs every exit on every row with the given weights, as {@link #difference} names them. */
+  /** Runs every exit on every row with the given weights, as {@link #weights} names them. */
   public ExitOutputs evaluate(
       List<EncodedExample> rows, Map<String, Tensor> weights, TrainingProgress progress) {
     int layers = Backbone.ARCHITECTURE.layers();

@@ -89,9 +89,9 @@ public final class TrainingRun {
           progress.apply("train"));
       List<EncodedExample> heldOut = EncodedExample.encode(tokenizer, parts.heldOut());
       List<EncodedExample> dev = EncodedExample.encode(tokenizer, devExamples);
-      Map<String, Tensor> exact = trainer.difference();
-      Map<String, Tensor> stored = BundleWriter.asStored(exact);
-      ExitOutputs exactDev = trainer.evaluate(dev, exact, progress.apply("dev, fp32"));
+      Map<String, Tensor> exact = trainer.weights();
+      Map<String, Tensor> stored = BundleWriter.asStored(backbone, exact);
+      ExitOutputs exactDev = trainer.evaluate(dev, exact, progress.apply("dev, before compaction"));
       ExitOutputs heldOutOutputs = trainer.evaluate(heldOut, stored, progress.apply("held out"));
       ExitOutputs devOutputs = trainer.evaluate(dev, stored, progress.apply("dev"));
       return write(backbone, stored, new Measured(heldOutOutputs, exactDev, devOutputs), identity);
@@ -101,7 +101,7 @@ public final class TrainingRun {
   private record Measured(ExitOutputs heldOut, ExitOutputs exactDev, ExitOutputs dev) {}
 
   private Report write(
-      Backbone backbone, Map<String, Tensor> stored, Measured measured, ObjectNode identity) {
+      Backbone backbone, Map<String, Tensor> tuned, Measured measured, ObjectNode identity) {
     CostModel costs = new CostModel(plan.prices(), plan.tiers().cloud());
     Calibration calibration =
         Calibration.fit(measured.heldOut(), plan.tiers(), costs, plan.maxDrop());
@@ -110,7 +110,7 @@ public final class TrainingRun {
     ObjectNode metrics = json.createObjectNode();
     metrics.set("held_out", metrics(measured.heldOut(), calibration.outcome()));
     ObjectNode devMetrics = metrics(measured.dev(), dev);
-    devMetrics.set("accuracy_before_rounding_to_fp16", accuracies(measured.exactDev()));
+    devMetrics.set("accuracy_by_layer_before_compaction", accuracies(measured.exactDev()));
     metrics.set("dev", devMetrics);
     ObjectNode training = identity.deepCopy();
     training.put("max_drop_points", plan.maxDrop());
@@ -121,13 +121,13 @@ public final class TrainingRun {
                 new BundleWriter.Description(
                     plan.name(),
                     plan.task(),
-                    backbone.sha256(),
                     plan.options().maxTokens(),
                     plan.tiers(),
                     plan.prices(),
                     metrics,
                     training),
-                stored,
+                backbone,
+                tuned,
                 calibration);
     List<Double> byLayer = new java.util.ArrayList<>();
     for (int depth = 1; depth <= measured.dev().layers(); depth++) {
