@@ -19,14 +19,16 @@ final class JavaProcess implements AutoCloseable {
 
   static JavaProcess start(Path directory, String name, String... args) throws IOException {
     Path output = directory.resolve(name + ".log");
+    // ONNX Runtime 1.29 crashes while it loads when the command line is longer than about 6 KB
+    Path classPath = directory.resolve(name + ".args");
+    Files.writeString(classPath, "-cp " + System.getProperty("java.class.path"));
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx768m",
                 "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
+                "@" + classPath,
                 "io.dimee.deploy.cli.Dimee"));
     command.addAll(List.of(args));
     Process process =
