@@ -37,6 +37,9 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
           StreamsConfig.APPLICATION_ID_CONFIG,
           StreamsConfig.PROCESSING_GUARANTEE_CONFIG);
 
+  private static final String ADDRESS = "[^\\s,]+:\\d{1,5}";
+  private static final String ADDRESSES = ADDRESS + "(\\s*,\\s*" + ADDRESS + ")*";
+
   /** A worker that dies in a transaction blocks its readers no longer than this. */
   private static final int TRANSACTION_TIMEOUT_MS = 20_000;
 
@@ -45,8 +48,9 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
 
   /** Checks the overrides. */
   public KafkaSettings {
-    if (bootstrapServers == null || bootstrapServers.isBlank()) {
-      throw new IllegalArgumentException("bootstrap-servers is missing; valid: host:port,...");
+    if (bootstrapServers == null || !bootstrapServers.matches(ADDRESSES)) {
+      throw new IllegalArgumentException(
+          "bootstrap-servers=%s is not valid; valid: host:port,...".formatted(bootstrapServers));
     }
     for (String key : overrides.keySet()) {
       if (OWNED.contains(key)) {

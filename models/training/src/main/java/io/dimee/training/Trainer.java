@@ -27,6 +27,7 @@ public final class Trainer implements AutoCloseable {
 
   private final TrainingOptions options;
   private final int classes;
+  private final int stepsPerCheckpoint;
   private final NDManager manager;
   private final MultiExitEncoder encoder;
   private final ParameterGroup dense;
@@ -35,6 +36,11 @@ public final class Trainer implements AutoCloseable {
 
   /** Creates the model at its initial values. */
   public Trainer(Backbone backbone, TrainingOptions options, int classes) {
+    this(backbone, options, classes, STEPS_PER_CHECKPOINT);
+  }
+
+  Trainer(Backbone backbone, TrainingOptions options, int classes, int stepsPerCheckpoint) {
+    this.stepsPerCheckpoint = stepsPerCheckpoint;
     this.options = options;
     this.classes = classes;
     this.manager = NDManager.newBaseManager("PyTorch");
@@ -94,7 +100,7 @@ public final class Trainer implements AutoCloseable {
       double value = step(plan.get(inEpoch), step, optimizer, loss);
       smoothed = Double.isNaN(smoothed) ? value : smoothed + LOSS_SMOOTHING * (value - smoothed);
       progress.step(step, smoothed);
-      if (step % STEPS_PER_CHECKPOINT == 0 || step == steps) {
+      if (step % stepsPerCheckpoint == 0 || step == steps) {
         checkpoint.save(step, groups());
       }
     }

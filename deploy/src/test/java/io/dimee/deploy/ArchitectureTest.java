@@ -1,0 +1,72 @@
+package io.dimee.deploy;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Dependencies point one way: deploy, topology, models and serdes, avro. */
+@AnalyzeClasses(packages = "io.dimee", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule LAYERS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("avro")
+          .definedBy("io.dimee.avro..")
+          .layer("serdes")
+          .definedBy("io.dimee.serdes..")
+          .layer("inference")
+          .definedBy("io.dimee.inference..")
+          .layer("training")
+          .definedBy("io.dimee.training..")
+          .layer("topology")
+          .definedBy("io.dimee.topology..")
+          .layer("deploy")
+          .definedBy("io.dimee.deploy..")
+          .whereLayer("deploy")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("topology")
+          .mayOnlyBeAccessedByLayers("deploy")
+          .whereLayer("training")
+          .mayOnlyBeAccessedByLayers("deploy")
+          .whereLayer("inference")
+          .mayOnlyBeAccessedByLayers("training", "topology", "deploy")
+          .whereLayer("serdes")
+          .mayOnlyBeAccessedByLayers("topology", "deploy")
+          .whereLayer("avro")
+          .mayOnlyBeAccessedByLayers("serdes", "topology", "deploy");
+
+  @ArchTest
+  static final ArchRule MODELS_KNOW_NO_KAFKA =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.dimee.inference..", "io.dimee.training..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.kafka..", "org.apache.avro..");
+
+  @ArchTest
+  static final ArchRule SERDES_KNOW_NO_ONNX =
+      noClasses()
+          .that()
+          .resideInAPackage("io.dimee.serdes..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.onnxruntime..");
+
+  /** The training libraries are on the class path of the train command only. */
+  @ArchTest
+  static final ArchRule ONLY_THE_TRAIN_COMMAND_TRAINS =
+      noClasses()
+          .that()
+          .resideInAPackage("io.dimee.deploy..")
+          .and()
+          .resideOutsideOfPackage("io.dimee.deploy.training..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.dimee.training..");
+}

@@ -1,0 +1,164 @@
+package io.dimee.deploy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DimeeTest {
+  private static final String BUNDLE = "../models/bundles/sst2";
+
+  @TempDir Path directory;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Map<String, String> environment;
+
+  @BeforeEach
+  void clear() {
+    environment = Map.of();
+  }
+
+  private int run(String... args) {
+    return new Dimee(new PrintWriter(out, true), new PrintWriter(err, true), environment).run(args);
+  }
+
+  private void assertWrongUse(int code, String... parts) {
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).startsWith("dimee: ").contains(parts).doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"run", "broker", "mobile", "edge", "cloud", "produce", "predictions", "train"})
+  void shouldExplainEveryCommandWithAnExample(String command) {
+    assertThat(run(command, "--help")).isZero();
+    assertThat(out.toString()).contains("Example", "dimee " + command, "--config");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dance, dance",
+    "run --frobnicate, --frobnicate",
+    "run --policy round-robin, policy=round-robin",
+    "run --policy round-robin, cloud-only",
+    "run --hidden-codec fp8, hidden-codec=fp8",
+    "run --delivery perhaps, delivery=perhaps",
+    "run --threads 0, threads=0",
+    "run --limit 0, limit=0",
+    "run --rate -1, rate=-1",
+    "run --limit many, many",
+    "run --format xml, xml",
+    "run --input /nowhere/at/all.txt, /nowhere/at/all.txt",
+    "run --output /nowhere/at/all.jsonl, /nowhere/at/all.jsonl",
+    "run --prices /nowhere/prices.json, prices=/nowhere/prices.json",
+    "broker, --data",
+    "edge --kafka-property group.id=mine, group.id",
+    "edge --topic-prefix a/b, topic-prefix=a/b",
+    "edge --bootstrap-servers nonsense, nonsense",
+    "edge --partitions 0, partitions=0",
+    "predictions --limit 0, limit=0",
+    "train --data /nowhere --output x --work y, data=/nowhere",
+    "train --data /nowhere --output x --work y --task chess, chess"
+  })
+  void shouldRefuseWrongUseInOneLine(String line, String expected) {
+    List<String> args = new ArrayList<>(List.of(line.split(" ")));
+    if (args.get(0).equals("run") || args.get(0).equals("edge")) {
+      args.addAll(List.of("--bundle", BUNDLE));
+    }
+    assertWrongUse(run(args.toArray(String[]::new)), expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no-such-bundle", "../../etc/passwd", "../models", ""})
+  void shouldRefuseAnUnknownBundle(String bundle) {
+    assertWrongUse(run("run", "--bundle", bundle), "bundle");
+  }
+
+  @Test
+  void shouldRefuseADamagedBundle() throws Exception {
+    // Given
+    for (String name : List.of("manifest.json", "adapter.safetensors", "pools.safetensors")) {
+      Files.copy(Path.of(BUNDLE, name), directory.resolve(name));
+    }
+    Files.writeString(directory.resolve("pools.safetensors"), "damaged");
+
+    // Then
+    assertWrongUse(run("run", "--bundle", directory.toString()), "pools.safetensors has the hash");
+  }
+
+  @Test
+  void shouldRefuseABundleOfAnotherBackboneBeforeAnythingStarts() throws Exception {
+    // Given
+    for (String name : List.of("adapter.safetensors", "pools.safetensors")) {
+      Files.copy(Path.of(BUNDLE, name), directory.resolve(name));
+    }
+    String manifest = Files.readString(Path.of(BUNDLE, "manifest.json"));
+    Files.writeString(
+        directory.resolve("manifest.json"), manifest.replaceFirst("828e1496d7fa", "000000000000"));
+
+    // Then
+    assertWrongUse(
+        run(
+            "run",
+            "--bundle",
+            directory.toString(),
+            "--cache-dir",
+            directory.resolve("cache").toString()),
+        "backbone.sha256=000000000000",
+        "does not match");
+  }
+
+  @Test
+  void shouldFailInOneLineWhenTheCacheCannotBeWritten() throws Exception {
+    // Given a file where the cache's folder should be
+    Path file = Files.writeString(directory.resolve("file"), "");
+
+    // When
+    int code = run("run", "--bundle", BUNDLE, "--cache-dir", file.resolve("cache").toString());
+
+    // Then
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).contains("cannot write", "cache-dir");
+  }
+
+  @Test
+  void shouldPreferOptionsToEnvironmentToFile() throws Exception {
+    // Given values that are all wrong, so that the message tells which was taken
+    Path config = Files.writeString(directory.resolve("c.properties"), "policy=from-file\n");
+    String[] fromFile = {"run", "--bundle", BUNDLE, "--config", config.toString()};
+
+    // Then the file is better than the default
+    assertWrongUse(run(fromFile), "policy=from-file");
+
+    // and the environment is better than the file
+    environment = Map.of("DIMEE_POLICY", "from-environment");
+    err.getBuffer().setLength(0);
+    assertWrongUse(run(fromFile), "policy=from-environment");
+
+    // and the option is better than the environment
+    err.getBuffer().setLength(0);
+    assertWrongUse(run("run", "--bundle", BUNDLE, "--policy", "from-option"), "policy=from-option");
+  }
+
+  @Test
+  void shouldRefuseAConfigurationFileThatIsMissingOrHasUnknownKeys() throws Exception {
+    assertWrongUse(run("run", "--config", "/nowhere.properties"), "config=/nowhere.properties");
+
+    Path config = Files.writeString(directory.resolve("c.properties"), "polcy=cascade\n");
+    err.getBuffer().setLength(0);
+    assertWrongUse(run("run", "--config", config.toString()), "key polcy", "policy");
+  }
+}

@@ -1,0 +1,108 @@
+package io.dimee.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reading, holding out and batching training data. */
+class DataTest {
+  @TempDir Path directory;
+
+  private List<Example> read(GlueTask task, String content) throws IOException {
+    return GlueFile.read(task, Files.writeString(directory.resolve("train.tsv"), content));
+  }
+
+  @Test
+  void shouldReadFilesWithAHeaderWithoutOneAndWithAByteOrderMark() throws IOException {
+    assertThat(read(GlueTask.SST2, "sentence\tlabel\na fine film \t1\n"))
+        .containsExactly(new Example("a fine film ", null, 1));
+    assertThat(read(GlueTask.COLA, "gj04\t0\t*\tShe leaved.\n"))
+        .containsExactly(new Example("She leaved.", null, 0));
+    assertThat(
+            read(
+                GlueTask.MRPC,
+                "\uFEFFQuality\t#1 ID\t#2 ID\t#1 String\t#2 String\n1\t7\t8\t\" he\tshe\n"))
+        .containsExactly(new Example("\" he", "she", 1));
+    assertThat(read(GlueTask.RTE, "index\tsentence1\tsentence2\tlabel\n0\ta\tb\tnot_entailment\n"))
+        .containsExactly(new Example("a", "b", 0));
+  }
+
+  @Test
+  void shouldNameFileLineAndColumnOfWhatCannotBeUsed() {
+    assertThatThrownBy(() -> read(GlueTask.SST2, "text\tlabel\nfine\t1\n"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("train.tsv line 1: no column sentence");
+    assertThatThrownBy(() -> read(GlueTask.SST2, "sentence\tlabel\nfine\t1\nodd\t7\n"))
+        .hasMessageContaining("train.tsv line 3 column 2: label 7 is not one of [0, 1]");
+    assertThatThrownBy(() -> read(GlueTask.SST2, "sentence\tlabel\nfine\n"))
+        .hasMessageContaining("line 2: column 2 is missing");
+    assertThatThrownBy(() -> read(GlueTask.SST2, "sentence\tlabel\n"))
+        .hasMessageContaining("has no rows");
+    assertThatThrownBy(() -> GlueTask.of("chess"))
+        .hasMessageContaining("task=chess is not known")
+        .hasMessageContaining("SST-2");
+  }
+
+  @Test
+  void shouldHoldOutWholeSentencesAndAllTheirPhrases() {
+    // Given sentences and phrases of them
+    List<Example> examples = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      examples.add(new Example("film%d is a fine piece".formatted(i), null, 1));
+      examples.add(new Example("Film%d is a ".formatted(i), null, 1));
+      examples.add(new Example("film%d".formatted(i), null, 1));
+    }
+    examples.add(new Example("a fine piece", null, 1));
+
+    // When
+    HoldOut parts = HoldOut.split(examples, 5, 1);
+
+    // Then
+    assertThat(parts.heldOut()).hasSize(5).allMatch(e -> e.text().endsWith("fine piece"));
+    for (Example heldOut : parts.heldOut()) {
+      String name = heldOut.text().substring(0, heldOut.text().indexOf(' '));
+      assertThat(parts.train())
+          .noneMatch(e -> (e.text() + " ").toLowerCase(Locale.ROOT).startsWith(name + " "));
+    }
+    assertThat(parts.train()).hasSize(75);
+    assertThat(HoldOut.split(examples, 5, 1)).isEqualTo(parts);
+  }
+
+  @Test
+  void shouldRefuseToHoldOutOfNothing() {
+    assertThatThrownBy(() -> HoldOut.split(List.of(new Example("a", null, 0)), 5, 1))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("too few");
+  }
+
+  @Test
+  void shouldPlanTheSameBatchesOfLikeLengthForASeed() {
+    // Given rows of 1 to 100 tokens
+    List<EncodedExample> rows = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      int[] ids = new int[1 + i % 100];
+      rows.add(new EncodedExample(new io.dimee.inference.TokenizedText(ids, ids.length, false), 0));
+    }
+
+    // When
+    List<List<EncodedExample>> plan = BatchPlan.epoch(rows, 10, 7);
+
+    // Then
+    assertThat(plan).hasSize(100).isEqualTo(BatchPlan.epoch(rows, 10, 7));
+    assertThat(plan).isNotEqualTo(BatchPlan.epoch(rows, 10, 8));
+    assertThat(plan.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(rows);
+    for (List<EncodedExample> batch : plan) {
+      int most = batch.stream().mapToInt(EncodedExample::tokens).max().orElseThrow();
+      int least = batch.stream().mapToInt(EncodedExample::tokens).min().orElseThrow();
+      assertThat(most - least).isLessThan(10);
+    }
+  }
+}

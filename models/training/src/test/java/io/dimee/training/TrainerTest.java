@@ -1,0 +1,178 @@
+package io.dimee.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dimee.inference.Backbone;
+import io.dimee.inference.Bundle;
+import io.dimee.inference.CostModel;
+import io.dimee.inference.EarlyExitModel;
+import io.dimee.inference.ExitReading;
+import io.dimee.inference.FileCache;
+import io.dimee.inference.ModelFiles;
+import io.dimee.inference.Outcome;
+import io.dimee.inference.Prices;
+import io.dimee.inference.Tensor;
+import io.dimee.inference.TextTokenizer;
+import io.dimee.inference.TierDepths;
+import io.dimee.inference.Work;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The trainer on a handful of rows: real backbone, real gradients. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TrainerTest {
+  private static final int ROWS = 4;
+
+  @TempDir Path directory;
+  private Backbone backbone;
+  private List<EncodedExample> rows;
+
+  @BeforeAll
+  void load() {
+    backbone = Backbone.load();
+    List<Example> examples =
+        List.of(
+            new Example("a fine film", null, 1),
+            new Example("a dull and clumsy mess", null, 0),
+            new Example("moving", null, 1),
+            new Example("it bored me to tears", null, 0));
+    try (TextTokenizer tokenizer = TextTokenizer.load(32)) {
+      rows = EncodedExample.encode(tokenizer, examples);
+    }
+  }
+
+  private static TrainingOptions options(int epochs) {
+    return new TrainingOptions(epochs, ROWS, 8, 5e-4, 5e-3, 0.01, 0.1, 0.1, 1, 0.5, 32, 1, 3);
+  }
+
+  /** Remembers losses, and may end the run as a crash would. */
+  private static final class Recorder implements TrainingProgress {
+    private final List<Double> losses = new ArrayList<>();
+    private final int crashAfter;
+
+    Recorder(int crashAfter) {
+      this.crashAfter = crashAfter;
+    }
+
+    @Override
+    public void start(long total, long done) {
+      // nothing to prepare
+    }
+
+    @Override
+    public void step(long done, double loss) {
+      losses.add(loss);
+      if (done == crashAfter) {
+        throw new IllegalStateException("crash");
+      }
+    }
+
+    @Override
+    public void end() {
+      // nothing to close
+    }
+  }
+
+  private Map<String, Tensor> train(String name, int epochs, Recorder recorder) {
+    try (Trainer trainer = new Trainer(backbone, options(epochs), 2, 4)) {
+      trainer.train(rows, directory.resolve(name + ".safetensors"), recorder);
+      return trainer.weights();
+    }
+  }
+
+  @Test
+  void shouldLearnAndRepeatItselfForASeed() {
+    // When
+    Recorder recorder = new Recorder(-1);
+    Map<String, Tensor> first = train("first", 12, recorder);
+    Map<String, Tensor> second = train("second", 12, new Recorder(-1));
+
+    // Then the smoothed loss falls and the weights are the same to the bit
+    assertThat(recorder.losses.get(11)).isLessThan(recorder.losses.get(0));
+    assertThat(second.keySet()).isEqualTo(first.keySet());
+    first.forEach(
+        (name, tensor) ->
+            assertThat(second.get(name).toArray()).as(name).containsExactly(tensor.toArray()));
+  }
+
+  @Test
+  void shouldEndAlikeWhenInterruptedAndResumed() {
+    // Given a run that crashes between two checkpoints
+    assertThatThrownBy(() -> train("crashed", 12, new Recorder(6))).hasMessage("crash");
+
+    // When it is resumed from the last one
+    Recorder resumed = new Recorder(-1);
+    Map<String, Tensor> actual = train("crashed", 12, resumed);
+
+    // Then only the missing steps run, and the weights are those of a run without a crash
+    assertThat(resumed.losses).hasSize(8);
+    train("whole", 12, new Recorder(-1))
+        .forEach(
+            (name, tensor) ->
+                assertThat(actual.get(name).toArray()).as(name).containsExactly(tensor.toArray()));
+  }
+
+  @Test
+  void shouldRunInOnnxRuntimeAsItRanInTraining() {
+    // Given a bundle of what was trained
+    try (Trainer trainer = new Trainer(backbone, options(6), 2)) {
+      trainer.train(rows, directory.resolve("run.safetensors"), new Recorder(-1));
+      Map<String, Tensor> tuned = trainer.weights();
+      ExitOutputs outputs =
+          trainer.evaluate(rows, BundleWriter.asStored(backbone, tuned), new Recorder(-1));
+      CostModel costs = new CostModel(Prices.DEFAULT, 12);
+      Calibration calibration = Calibration.fit(outputs, TierDepths.PAPER, costs, 0.3);
+      Bundle bundle =
+          new BundleWriter(directory.resolve("bundle"))
+              .write(
+                  new BundleWriter.Description(
+                      "tiny",
+                      GlueTask.SST2,
+                      32,
+                      TierDepths.PAPER,
+                      Prices.DEFAULT,
+                      new ObjectMapper().createObjectNode(),
+                      new ObjectMapper().createObjectNode()),
+                  backbone,
+                  tuned,
+                  calibration);
+
+      // When ONNX Runtime answers the same rows at each exit
+      ModelFiles files = new ModelFiles(bundle, new FileCache(directory.resolve("cache")));
+      try (EarlyExitModel model = EarlyExitModel.load(bundle, files, 12, 1)) {
+        for (int depth : TierDepths.PAPER.all()) {
+          List<Work> works =
+              rows.stream().map(r -> new Work(r.text(), 0, null, depth, depth)).toList();
+          List<Outcome<Object>> outcomes = model.run(works, (s, o, t, h) -> null);
+
+          // Then it says what the trainer said
+          for (int row = 0; row < ROWS; row++) {
+            ExitReading actual = ((Outcome.Answered<Object>) outcomes.get(row)).answer();
+            ExitReading expected = outputs.read(bundle.manifest().exit(depth), row);
+            assertThat(actual.probabilities()[0])
+                .isCloseTo(expected.probabilities()[0], within(1e-4f));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void shouldRefuseRowsThatDoNotFillABatch() {
+    try (Trainer trainer = new Trainer(backbone, options(1), 2)) {
+      assertThatThrownBy(
+              () -> trainer.train(rows.subList(0, 2), directory.resolve("few"), new Recorder(-1)))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("do not fill a batch of 4");
+    }
+  }
+}
