@@ -118,7 +118,7 @@ abstract class TierCommand implements Callable<Integer> {
         new TopicSetup(admin, partitions).ensure(topics());
       }
       try {
-        stages.add(new TierStage(tier, source, settings, topics(), delivery(), formats));
+        stages.add(TierStage.create(tier, source, settings, topics(), delivery(), formats));
         addRouter(stages, source, settings, formats);
         stages.forEach(Stage::start);
         spec.commandLine()

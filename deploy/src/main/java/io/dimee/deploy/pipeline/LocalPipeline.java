@@ -48,7 +48,7 @@ public final class LocalPipeline implements AutoCloseable {
     LocalPipeline pipeline = new LocalPipeline(stages);
     try {
       for (Tier tier : Tier.values()) {
-        stages.add(new TierStage(tier, source, settings, topics, delivery, formats));
+        stages.add(TierStage.create(tier, source, settings, topics, delivery, formats));
       }
       stages.add(RouterStage.create(source, settings, topics, delivery, policy, formats));
       stages.forEach(Stage::start);

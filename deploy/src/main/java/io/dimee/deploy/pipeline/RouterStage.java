@@ -43,20 +43,25 @@ public final class RouterStage implements Stage {
     Bundle bundle = source.bundle();
     MeanEmbedding embedding = source.files().meanEmbedding();
     TextTokenizer tokenizer = TextTokenizer.load(bundle.manifest().maxTokens());
-    EventRouter router =
-        new EventRouter(
-            topics,
-            formats.of(TextEvent.class),
-            tokenizer,
-            embedding,
-            bundle.pools(),
-            bundle.manifest(),
-            bundle.modelId(),
-            policy);
-    Properties properties = settings.streams(topics.prefix() + "router", delivery);
-    properties.put(StreamsConfig.STATE_DIR_CONFIG, temporaryDirectory().toString());
-    Topology topology = new RouterTopology(topics, router, formats, Clock.systemUTC()).build();
-    return new RouterStage(tokenizer, new RouterApp(topology, properties));
+    try {
+      EventRouter router =
+          new EventRouter(
+              topics,
+              formats.of(TextEvent.class),
+              tokenizer,
+              embedding,
+              bundle.pools(),
+              bundle.manifest(),
+              bundle.modelId(),
+              policy);
+      Properties properties = settings.streams(topics.prefix() + "router", delivery);
+      properties.put(StreamsConfig.STATE_DIR_CONFIG, temporaryDirectory().toString());
+      Topology topology = new RouterTopology(topics, router, formats, Clock.systemUTC()).build();
+      return new RouterStage(tokenizer, new RouterApp(topology, properties));
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
   }
 
   private static Path temporaryDirectory() {

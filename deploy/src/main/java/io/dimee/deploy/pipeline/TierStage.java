@@ -27,29 +27,40 @@ public final class TierStage implements Stage {
   private final EarlyExitModel model;
   private final TierWorker worker;
 
+  private TierStage(EarlyExitModel model, TierWorker worker) {
+    this.model = model;
+    this.worker = worker;
+  }
+
   /** Loads the model and creates the worker's clients. */
-  public TierStage(
+  public static TierStage create(
       Tier tier,
       ModelSource source,
       KafkaSettings settings,
       Topics topics,
       Delivery delivery,
       RecordFormats formats) {
-    this.model = source.load(source.files(), tier);
-    TaskProcessor processor =
-        new TaskProcessor(
-            tier,
-            topics,
-            source.bundle().manifest(),
-            source.bundle().modelId(),
-            model,
-            source.costs(),
-            source.codec(),
-            formats,
-            Clock.systemUTC());
-    String group = topics.prefix() + tier.name().toLowerCase(Locale.ROOT);
-    this.worker =
-        new TierWorker(tier, topics, delivery, processor, clients(settings, group, delivery));
+    EarlyExitModel model = source.load(source.files(), tier);
+    try {
+      TaskProcessor processor =
+          new TaskProcessor(
+              tier,
+              topics,
+              source.bundle().manifest(),
+              source.bundle().modelId(),
+              model,
+              source.costs(),
+              source.codec(),
+              formats,
+              Clock.systemUTC());
+      String group = topics.prefix() + tier.name().toLowerCase(Locale.ROOT);
+      return new TierStage(
+          model,
+          new TierWorker(tier, topics, delivery, processor, clients(settings, group, delivery)));
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
   }
 
   private static TierWorker.Clients clients(

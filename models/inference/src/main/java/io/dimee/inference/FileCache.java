@@ -2,6 +2,7 @@ package io.dimee.inference;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -75,10 +76,18 @@ public final class FileCache {
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file :
           files.filter(f -> f.getFileName().toString().startsWith(TEMPORARY)).toList()) {
-        if (Files.getLastModifiedTime(file).compareTo(limit) < 0) {
-          Files.deleteIfExists(file);
-        }
+        removeIfOlder(file, limit);
       }
+    }
+  }
+
+  private static void removeIfOlder(Path file, FileTime limit) throws IOException {
+    try {
+      if (Files.getLastModifiedTime(file).compareTo(limit) < 0) {
+        Files.deleteIfExists(file);
+      }
+    } catch (NoSuchFileException e) {
+      // its writer has just moved it into place
     }
   }
 

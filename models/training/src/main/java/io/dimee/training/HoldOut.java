@@ -34,7 +34,8 @@ public record HoldOut(List<Example> train, List<Example> heldOut) {
     List<Example> heldOut = candidates.subList(0, Math.min(size, candidates.size() / 3));
     Set<String> spans = new HashSet<>();
     for (Example example : heldOut) {
-      addSpans(example, 0, spans);
+      addSpans(example, spans);
+      spans.add(normalized(example));
     }
     List<Example> train = examples.stream().filter(e -> !spans.contains(normalized(e))).toList();
     if (heldOut.isEmpty() || train.isEmpty()) {
@@ -47,7 +48,7 @@ public record HoldOut(List<Example> train, List<Example> heldOut) {
   private static List<Example> wholeTexts(List<Example> examples) {
     Set<String> parts = new HashSet<>();
     for (Example example : examples) {
-      addSpans(example, 1, parts);
+      addSpans(example, parts);
     }
     List<Example> whole = new ArrayList<>();
     Set<String> seen = new HashSet<>();
@@ -60,16 +61,12 @@ public record HoldOut(List<Example> train, List<Example> heldOut) {
     return whole;
   }
 
-  /** Adds every span of at least shorterBy words less than the text; a pair is taken whole. */
-  private static void addSpans(Example example, int shorterBy, Set<String> spans) {
-    String text = normalized(example);
-    if (shorterBy == 0) {
-      spans.add(text);
-    }
+  /** Adds every run of words that is a proper part of the text; a pair has no parts. */
+  private static void addSpans(Example example, Set<String> spans) {
     if (example.pair() != null) {
       return;
     }
-    String[] words = text.split(" ", -1);
+    String[] words = normalized(example).split(" ", -1);
     int longest = Math.min(words.length - 1, LONGEST_SPAN);
     for (int start = 0; start < words.length; start++) {
       StringBuilder span = new StringBuilder();
