@@ -47,6 +47,10 @@ public final class Bundle {
     }
     try {
       BundleManifest manifest = JSON.readValue(Files.readAllBytes(file), BundleManifest.class);
+      if (manifest == null) {
+        throw new InvalidBundleException(
+            "bundle %s: its %s is empty".formatted(directory, MANIFEST));
+      }
       if (!manifest.backbone().name().equals(Backbone.NAME)) {
         throw new InvalidBundleException(
             "bundle %s needs the backbone %s; this build carries %s"
@@ -81,6 +85,9 @@ public final class Bundle {
     if (expected == null) {
       throw new InvalidBundleException(
           "bundle %s: files has no hash of %s".formatted(directory, name));
+    }
+    if (!Files.isRegularFile(directory.resolve(name))) {
+      throw new InvalidBundleException("bundle %s: %s is missing".formatted(directory, name));
     }
     String actual = Hashing.sha256(directory.resolve(name));
     if (!actual.equals(expected)) {

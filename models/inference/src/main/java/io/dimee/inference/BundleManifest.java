@@ -45,12 +45,16 @@ public record BundleManifest(
     }
     require(name != null && name.matches("[A-Za-z0-9._-]{1,64}"), "name", name);
     require(labels != null && labels.size() >= 2, "labels", labels);
-    require(backbone != null && backbone.sha256() != null, "backbone", backbone);
+    require(
+        backbone != null && backbone.name() != null && backbone.sha256() != null,
+        "backbone",
+        backbone);
     require(files != null && !files.isEmpty(), "files", files);
     require(tiers != null, "tiers", tiers);
     require(prices != null && prices.layer() != null && prices.offload() != null, "prices", prices);
     require(
         maxTokens >= 8 && maxTokens <= Backbone.ARCHITECTURE.positions(), "max_tokens", maxTokens);
+    require(tiers.cloud() <= Backbone.ARCHITECTURE.layers(), "tiers", tiers);
     require(exits != null && exits.size() == tiers.cloud(), "exits", exits);
     for (int i = 0; i < exits.size(); i++) {
       require(exits.get(i).depth() == i + 1, "exits", exits.get(i));

@@ -24,11 +24,13 @@ public final class Pools {
 
   static Pools of(Map<String, Tensor> tensors) {
     Map<Pool, float[]> centroids = new EnumMap<>(Pool.class);
-    tensors.forEach(
-        (name, tensor) ->
-            centroids.put(
-                Pool.valueOf(name),
-                tensor.requireShape(name, Backbone.ARCHITECTURE.hidden()).toArray()));
+    for (Pool pool : Pool.values()) {
+      Tensor tensor = tensors.get(pool.name());
+      if (tensor != null) {
+        centroids.put(
+            pool, tensor.requireShape(pool.name(), Backbone.ARCHITECTURE.hidden()).toArray());
+      }
+    }
     return new Pools(centroids);
   }
 

@@ -68,7 +68,11 @@ public final class SafeTensors {
     ByteBuffer data = source.slice().order(ByteOrder.LITTLE_ENDIAN);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     try {
-      for (Map.Entry<String, JsonNode> entry : JSON.readTree(header).properties()) {
+      JsonNode root = JSON.readTree(header);
+      if (!root.isObject()) {
+        throw new IllegalArgumentException("the header is no JSON object");
+      }
+      for (Map.Entry<String, JsonNode> entry : root.properties()) {
         if (!entry.getKey().equals("__metadata__")) {
           tensors.put(entry.getKey(), tensor(entry.getValue(), data));
         }
@@ -90,7 +94,7 @@ public final class SafeTensors {
     }
     long begin = entry.path("data_offsets").path(0).asLong(-1);
     long end = entry.path("data_offsets").path(1).asLong(-1);
-    if (begin < 0 || end > data.limit() || size != end - begin) {
+    if (begin < 0 || end < begin || end > data.limit() || size != end - begin) {
       throw new IllegalArgumentException("data_offsets %d..%d do not fit".formatted(begin, end));
     }
     ByteBuffer slice = data.slice((int) begin, (int) (end - begin)).order(ByteOrder.LITTLE_ENDIAN);

@@ -94,6 +94,20 @@ class BundleTest {
   }
 
   @Test
+  void shouldRefuseAMissingFile() throws IOException {
+    Files.delete(directory.resolve(Bundle.ADAPTER));
+    assertRefused(Bundle.ADAPTER + " is missing");
+  }
+
+  @Test
+  void shouldRefuseAnEmptyManifestAndABackboneWithoutAName() throws IOException {
+    edit(m -> ((ObjectNode) m.get("backbone")).remove("name"));
+    assertRefused("backbone=");
+    Files.writeString(directory.resolve(Bundle.MANIFEST), "null");
+    assertRefused("is empty");
+  }
+
+  @Test
   void shouldRefuseAThresholdThatIsNoProbability() throws IOException {
     edit(m -> ((ObjectNode) m.get("exits").get(2)).put("threshold", 1.5));
     assertRefused("threshold=1.5");

@@ -2,6 +2,7 @@ package io.dimee.training;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,9 @@ public final class GlueFile {
       try (CSVParser parser = CSVParser.parse(reader, format)) {
         return rows(task, file, parser);
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
+      // the parser's iterator wraps what the reader throws, for bytes that are not UTF-8 for
+      // instance
       throw new DataException("cannot read %s: %s".formatted(file, e), e);
     }
   }
