@@ -8,11 +8,15 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,17 +35,22 @@ import org.apache.kafka.server.common.MetadataVersion;
 public final class EmbeddedBroker implements AutoCloseable {
   private static final int NODE_ID = 1;
   private static final String META_PROPERTIES = "meta.properties";
+  private static final String LOCK = ".lock";
   private static final String CONTROLLER = "CONTROLLER";
   private static final String HOST = "127.0.0.1";
+  private static final int MAX_PORT = 65_535;
   private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
   private final KafkaRaftServer server;
   private final String bootstrapServers;
-  private final Path temporary;
+  private final Path data;
+  private final boolean temporary;
 
-  private EmbeddedBroker(KafkaRaftServer server, String bootstrapServers, Path temporary) {
+  private EmbeddedBroker(
+      KafkaRaftServer server, String bootstrapServers, Path data, boolean temporary) {
     this.server = server;
     this.bootstrapServers = bootstrapServers;
+    this.data = data;
     this.temporary = temporary;
   }
 
@@ -49,7 +58,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   public static EmbeddedBroker temporary() {
     try {
       Path directory = Files.createTempDirectory("dimee-broker");
-      return start(directory, freePort(), directory);
+      return start(directory, freePort(), true);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make a folder for the broker's data", e);
     }
@@ -59,26 +68,37 @@ public final class EmbeddedBroker implements AutoCloseable {
    * Starts a broker that keeps its data.
    *
    * @param data folder of the data; what an earlier broker left there is served again
-   * @param port where clients connect
-   * @throws ConfigurationException when the port is taken or the folder cannot be used
+   * @param port where clients connect, or 0 for any free port
+   * @throws ConfigurationException when the port is none or taken, or the folder cannot be used
    */
   public static EmbeddedBroker persistent(Path data, int port) {
+    if (port < 0 || port > MAX_PORT) {
+      throw new ConfigurationException(
+          "port=%d is no port; valid: 0 (any free one) to %d".formatted(port, MAX_PORT));
+    }
     try {
       Files.createDirectories(data);
     } catch (IOException e) {
       throw new ConfigurationException("data=%s cannot be made: %s".formatted(data, e), e);
     }
-    return start(data, port, null);
+    return start(data, port == 0 ? freePort() : port, false);
   }
 
-  private static EmbeddedBroker start(Path data, int port, Path temporary) {
+  private static EmbeddedBroker start(Path data, int port, boolean temporary) {
     requireFree(port);
+    requireUnlocked(data);
     int controllerPort = freePort();
     KafkaConfig config = new KafkaConfig(properties(data, port, controllerPort), false);
     format(data);
     KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
-    server.startup();
-    return new EmbeddedBroker(server, HOST + ":" + port, temporary);
+    EmbeddedBroker broker = new EmbeddedBroker(server, HOST + ":" + port, data, temporary);
+    try {
+      server.startup();
+    } catch (RuntimeException e) {
+      broker.closeAfter(e);
+      throw e;
+    }
+    return broker;
   }
 
   private static Map<String, String> properties(Path data, int port, int controllerPort) {
@@ -144,6 +164,32 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
+  /**
+   * Kafka takes this lock too, but only after it has opened the metadata log, which another broker
+   * may be writing.
+   */
+  private static void requireUnlocked(Path data) {
+    try (FileChannel channel =
+            FileChannel.open(
+                data.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      if (lock == null) {
+        throw inUse(data, null);
+      }
+    } catch (OverlappingFileLockException e) {
+      throw inUse(data, e);
+    } catch (IOException e) {
+      throw new ConfigurationException("data=%s cannot be written: %s".formatted(data, e), e);
+    }
+  }
+
+  private static ConfigurationException inUse(Path data, Exception cause) {
+    return new ConfigurationException(
+        "data=%s is in use by another broker; stop that one or choose another folder"
+            .formatted(data),
+        cause);
+  }
+
   private static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -157,12 +203,29 @@ public final class EmbeddedBroker implements AutoCloseable {
     return bootstrapServers;
   }
 
+  /** Where its data lies. */
+  Path data() {
+    return data;
+  }
+
   @Override
   public void close() {
-    server.shutdown();
-    server.awaitShutdown();
-    if (temporary != null) {
-      deleteTree(temporary);
+    try {
+      server.shutdown();
+      server.awaitShutdown();
+    } finally {
+      if (temporary) {
+        deleteTree(data);
+      }
+    }
+  }
+
+  /** Gives back what a failed start took, and does not hide why it failed. */
+  private void closeAfter(RuntimeException failure) {
+    try {
+      close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 

@@ -11,7 +11,7 @@ public final class CommonOptions {
       description = "Properties file with values for options, by their long names.")
   Path config;
 
-  @Option(names = "--verbose", description = "Print stack traces.")
+  @Option(names = "--verbose", fallbackValue = "true", description = "Print stack traces.")
   boolean verbose;
 
   @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")

@@ -6,10 +6,12 @@ import io.dimee.inference.InvalidBundleException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The command line. Exit codes: 0 done, 1 failed while running, 2 wrong use or configuration. */
 @Command(
@@ -77,8 +79,7 @@ public final class Dimee {
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpAutoWidth(true)
             .setParameterExceptionHandler((e, arguments) -> wrongUse(e.getMessage()))
-            .setExecutionExceptionHandler(
-                (e, command, result) -> failed(e, List.of(args).contains("--verbose")));
+            .setExecutionExceptionHandler((e, command, result) -> failed(e, isVerbose(command)));
     if (args.length == 0) {
       commandLine.usage(err);
       return WRONG_USE;
@@ -92,6 +93,11 @@ public final class Dimee {
     return commandLine.execute(args);
   }
 
+  private static boolean isVerbose(CommandLine command) {
+    OptionSpec verbose = command.getCommandSpec().findOption("--verbose");
+    return verbose != null && Boolean.TRUE.equals(verbose.getValue());
+  }
+
   private int failed(Exception e, boolean verbose) {
     if (verbose) {
       e.printStackTrace(err);
@@ -99,8 +105,25 @@ public final class Dimee {
     if (e instanceof ConfigurationException || e instanceof InvalidBundleException) {
       return wrongUse(e.getMessage());
     }
-    err.println("dimee: " + oneLine(e.getMessage() == null ? e.toString() : e.getMessage()));
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConfigException) {
+        return wrongUse(cause.getMessage());
+      }
+    }
+    err.println("dimee: " + oneLine(message(e)));
     return FAILED;
+  }
+
+  /** A client that could not be made says why only in its cause. */
+  private static String message(Exception e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    Throwable cause = e.getCause();
+    boolean saysMore =
+        e instanceof KafkaException
+            && cause != null
+            && cause.getMessage() != null
+            && !message.contains(cause.getMessage());
+    return saysMore ? message + ": " + cause.getMessage() : message;
   }
 
   private int wrongUse(String message) {

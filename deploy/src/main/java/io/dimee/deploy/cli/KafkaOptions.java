@@ -27,8 +27,11 @@ final class KafkaOptions {
   @Option(
       names = "--kafka-property",
       paramLabel = "KEY=VALUE",
-      split = ";",
-      description = "Client property, for instance security.protocol=SASL_SSL. Repeatable.")
+      // not a character that a value may hold: a login module's settings end with a semicolon
+      split = "\\R",
+      description =
+          "Client property, for instance security.protocol=SASL_SSL. Repeatable; in the environment"
+              + " and in the file of --config, one a line.")
   private Map<String, String> properties = new LinkedHashMap<>();
 
   KafkaSettings settings() {
@@ -38,7 +41,7 @@ final class KafkaOptions {
   static KafkaSettings settings(String bootstrapServers, Map<String, String> properties) {
     try {
       KafkaSettings settings = new KafkaSettings(bootstrapServers, properties);
-      // parses addresses and known properties, so that a typing error shows at start
+      // parses the known properties, so that a typing error shows at start
       new AdminClientConfig(settings.admin());
       return settings;
     } catch (IllegalArgumentException | org.apache.kafka.common.config.ConfigException e) {

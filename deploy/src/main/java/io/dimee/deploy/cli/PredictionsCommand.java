@@ -38,10 +38,10 @@ final class PredictionsCommand implements Callable<Integer> {
   @Mixin private KafkaOptions kafka;
   @Mixin CommonOptions common;
 
-  @Option(names = "--follow", description = "Wait for more until Ctrl-C.")
+  @Option(names = "--follow", fallbackValue = "true", description = "Wait for more until Ctrl-C.")
   private boolean follow;
 
-  @Option(names = "--json", description = "Print one JSON object a line.")
+  @Option(names = "--json", fallbackValue = "true", description = "Print one JSON object a line.")
   private boolean asJson;
 
   @Option(

@@ -8,6 +8,8 @@ import java.io.InputStream;
 
 /** Reads a file of events, line by line. */
 public final class EventFile implements Closeable {
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private final String name;
   private final LineReader lines;
   private final LineParser parser;
@@ -52,6 +54,9 @@ public final class EventFile implements Closeable {
     if (text == null) {
       return bad(
           id, line, Reason.UNREADABLE_RECORD, "line %d is not UTF-8".formatted(line.number()));
+    }
+    if (line.number() == 1 && text.startsWith(BYTE_ORDER_MARK)) {
+      text = text.substring(BYTE_ORDER_MARK.length());
     }
     if (text.isEmpty()) {
       return null;

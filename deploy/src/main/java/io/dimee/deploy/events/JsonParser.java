@@ -26,19 +26,39 @@ final class JsonParser implements LineParser {
     if (!node.path("text").isTextual()) {
       throw new IllegalArgumentException("text is missing or no string");
     }
-    Map<String, String> attributes = new LinkedHashMap<>();
-    node.path("attributes")
-        .properties()
-        .forEach(entry -> attributes.put(entry.getKey(), entry.getValue().asText()));
+    String id = optional(node, "id");
     return new InputItem.Event(
-        optional(node, "id") == null ? fallbackId : optional(node, "id"),
+        id == null ? fallbackId : id,
         node.path("text").asText(),
         optional(node, "text_pair"),
         optional(node, "label"),
-        attributes);
+        attributes(node));
+  }
+
+  private static Map<String, String> attributes(JsonNode event) {
+    if (!event.hasNonNull("attributes")) {
+      return Map.of();
+    }
+    JsonNode node = event.get("attributes");
+    if (!node.isObject()) {
+      throw new IllegalArgumentException("attributes is no object");
+    }
+    Map<String, String> attributes = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      attributes.put(entry.getKey(), scalar("attributes." + entry.getKey(), entry.getValue()));
+    }
+    return attributes;
   }
 
   private static String optional(JsonNode node, String field) {
-    return node.hasNonNull(field) ? node.get(field).asText() : null;
+    return node.hasNonNull(field) ? scalar(field, node.get(field)) : null;
+  }
+
+  /** Jackson's own text of an object or array is empty: what the user wrote would vanish. */
+  private static String scalar(String field, JsonNode value) {
+    if (!value.isValueNode()) {
+      throw new IllegalArgumentException(field + " is no string, number or boolean");
+    }
+    return value.asText();
   }
 }

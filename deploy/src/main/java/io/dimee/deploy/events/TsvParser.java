@@ -9,7 +9,6 @@ import java.util.Map;
  * mark and sentence.
  */
 final class TsvParser implements LineParser {
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final List<Columns> KNOWN =
       List.of(
           new Columns("#1 String", "#2 String"),
@@ -33,8 +32,7 @@ final class TsvParser implements LineParser {
   @Override
   public InputItem.Event parse(String line, String fallbackId) {
     if (places == null) {
-      String first = line.startsWith(BYTE_ORDER_MARK) ? line.substring(1) : line;
-      List<String> fields = List.of(first.split("\t", -1));
+      List<String> fields = List.of(line.split("\t", -1));
       places = header(fields);
       if (places != null) {
         return null;

@@ -54,7 +54,10 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Folder for checkpoints.")
   Path work;
 
-  @Option(names = "--resume", description = "Go on from the checkpoint in --work.")
+  @Option(
+      names = "--resume",
+      fallbackValue = "true",
+      description = "Go on from the checkpoint in --work.")
   boolean resume;
 
   @Option(

@@ -1,0 +1,181 @@
+package io.dimee.deploy.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.dimee.deploy.ConfigurationException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EmbeddedBrokerIT {
+  private static final String TOPIC = "texts";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldKeepCommittedRecordsAndReleaseEverythingAcrossARestart() throws Exception {
+    // Given a broker with a committed and an aborted transaction, closed
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    int port;
+    try (EmbeddedBroker broker = EmbeddedBroker.persistent(directory, 0)) {
+      port = Integer.parseInt(broker.bootstrapServers().split(":", -1)[1]);
+      createTopic(broker);
+      try (KafkaProducer<String, String> producer = transactionalProducer(broker)) {
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(TOPIC, "a", "committed")).get();
+        producer.commitTransaction();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(TOPIC, "b", "aborted")).get();
+        producer.abortTransaction();
+      }
+    }
+    // in the same thread: the one that would poll is no daemon
+    await()
+        .pollInSameThread()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(thread -> !thread.isDaemon() && !before.contains(thread))
+                    .isEmpty());
+
+    // When the next broker takes over its port and folder
+    try (EmbeddedBroker broker = EmbeddedBroker.persistent(directory, port);
+        KafkaProducer<String, String> producer = transactionalProducer(broker)) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>(TOPIC, "c", "after")).get();
+      producer.commitTransaction();
+
+      // Then
+      assertThat(committedValues(broker, 2)).containsExactly("committed", "after");
+    }
+  }
+
+  @Test
+  void shouldDeleteTemporaryDataWhenClosed() throws IOException {
+    // Given
+    Path data;
+    try (EmbeddedBroker broker = EmbeddedBroker.temporary()) {
+      data = broker.data();
+      assertThat(data).isNotEmptyDirectory();
+    }
+
+    // Then
+    assertThat(Files.exists(data)).isFalse();
+  }
+
+  @Test
+  void shouldRefuseAFolderThatAnotherBrokerUses() {
+    // Given
+    Path data = directory.resolve("data");
+    try (EmbeddedBroker broker = EmbeddedBroker.persistent(data, 0)) {
+      // When, then
+      assertThatThrownBy(() -> EmbeddedBroker.persistent(data, 0).close())
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("data=" + data)
+          .hasMessageContaining("another broker")
+          .hasMessageNotContaining("\n");
+      assertThat(broker.bootstrapServers()).startsWith("127.0.0.1:");
+    }
+  }
+
+  @Test
+  void shouldNameThePortThatIsTaken() throws IOException {
+    // Given
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+
+      // When, then
+      assertThatThrownBy(() -> EmbeddedBroker.persistent(directory, port).close())
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("port=" + port)
+          .hasMessageNotContaining("\n");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 65_536})
+  void shouldNameThePortThatIsNone(int port) {
+    assertThatThrownBy(() -> EmbeddedBroker.persistent(directory, port).close())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("port=" + port)
+        .hasMessageContaining("65535");
+  }
+
+  @Test
+  void shouldNameTheFolderThatIsAFile() throws IOException {
+    // Given
+    Path file = Files.writeString(directory.resolve("file"), "text");
+
+    // When, then
+    assertThatThrownBy(() -> EmbeddedBroker.persistent(file, 0).close())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("data=" + file);
+  }
+
+  private static void createTopic(EmbeddedBroker broker) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
+    }
+  }
+
+  private static KafkaProducer<String, String> transactionalProducer(EmbeddedBroker broker) {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "test"),
+        new StringSerializer(),
+        new StringSerializer());
+  }
+
+  private static List<String> committedValues(EmbeddedBroker broker, int count) {
+    List<String> values = new ArrayList<>();
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "isolation.level",
+                "read_committed",
+                "auto.offset.reset",
+                "earliest"),
+            new StringDeserializer(),
+            new StringDeserializer())) {
+      consumer.assign(List.of(new TopicPartition(TOPIC, 0)));
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                for (ConsumerRecord<String, String> record :
+                    consumer.poll(Duration.ofMillis(100))) {
+                  values.add(record.value());
+                }
+                return values.size() >= count;
+              });
+    }
+    return values;
+  }
+}
