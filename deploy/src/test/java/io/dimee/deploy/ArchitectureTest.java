@@ -2,6 +2,7 @@ package io.dimee.deploy;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -39,6 +40,9 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("topology", "deploy")
           .whereLayer("avro")
           .mayOnlyBeAccessedByLayers("serdes", "topology", "deploy");
+
+  @ArchTest
+  static final ArchRule NO_CYCLES = slices().matching("io.dimee.(*.*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule MODELS_KNOW_NO_KAFKA =

@@ -143,6 +143,30 @@ class RunIT {
   }
 
   @Test
+  void shouldFailWhenThePredictionsCannotBeWritten() {
+    // Given Linux's file that is always full
+    Path full = Path.of("/dev/full");
+    Assumptions.assumeThat(full).exists();
+    StringWriter err = new StringWriter();
+
+    // When
+    int code =
+        new Dimee(new PrintWriter(new StringWriter()), new PrintWriter(err), Map.of())
+            .run(
+                "run",
+                "--bundle",
+                "../models/bundles/sst2",
+                "--cache-dir",
+                cache.toString(),
+                "--output",
+                full.toString());
+
+    // Then
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString()).contains("dimee: output=/dev/full cannot be written: ");
+  }
+
+  @Test
   void shouldHoldItsPromisesOnSst2Dev() throws IOException {
     // Given the GLUE data, where it is
     String data = System.getenv("DIMEE_DATA");

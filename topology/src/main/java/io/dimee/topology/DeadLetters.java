@@ -4,6 +4,7 @@ import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Reason;
 import io.dimee.avro.Stage;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 
 /** Writes dead letters: why, where the record lies, and the head of its bytes. */
@@ -51,6 +52,13 @@ public final class DeadLetters {
         .setPayloadHead(ByteBuffer.wrap(payload, 0, Math.min(HEAD_BYTES, payload.length)))
         .setFailedAt(clock.instant())
         .build();
+  }
+
+  /** Key of a dead letter: the event's id, so that outcomes of one event lie together. */
+  static byte[] key(Rejection rejection, byte[] keyOfRecord) {
+    return rejection.eventId() == null
+        ? keyOfRecord
+        : rejection.eventId().getBytes(StandardCharsets.UTF_8);
   }
 
   private static String head(String message) {

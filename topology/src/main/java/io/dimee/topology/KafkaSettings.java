@@ -1,5 +1,6 @@
 package io.dimee.topology;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -37,6 +38,14 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
           StreamsConfig.APPLICATION_ID_CONFIG,
           StreamsConfig.PROCESSING_GUARANTEE_CONFIG);
 
+  private static final List<String> CLIENTS =
+      List.of(
+          StreamsConfig.MAIN_CONSUMER_PREFIX,
+          StreamsConfig.RESTORE_CONSUMER_PREFIX,
+          StreamsConfig.GLOBAL_CONSUMER_PREFIX,
+          StreamsConfig.CONSUMER_PREFIX,
+          StreamsConfig.PRODUCER_PREFIX,
+          StreamsConfig.ADMIN_CLIENT_PREFIX);
   private static final String ADDRESS = "[^\\s,]+:\\d{1,5}";
   private static final String ADDRESSES = ADDRESS + "(\\s*,\\s*" + ADDRESS + ")*";
 
@@ -53,12 +62,21 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
           "bootstrap-servers=%s is not valid; valid: host:port,...".formatted(bootstrapServers));
     }
     for (String key : overrides.keySet()) {
-      if (OWNED.contains(key)) {
+      if (OWNED.contains(key) || OWNED.contains(withoutClient(key))) {
         throw new IllegalArgumentException(
             "kafka-property %s is set by the program and cannot be overridden".formatted(key));
       }
     }
     overrides = Map.copyOf(overrides);
+  }
+
+  /** Kafka Streams passes "producer.acks" to its producers, past a setting without prefix. */
+  private static String withoutClient(String key) {
+    return CLIENTS.stream()
+        .filter(key::startsWith)
+        .map(client -> key.substring(client.length()))
+        .findFirst()
+        .orElse(key);
   }
 
   private Properties base() {

@@ -97,12 +97,8 @@ public final class RouterTopology {
           deadLetters.of(
               rejection,
               new Origin(at.topic(), at.partition(), at.offset(), record.key(), record.value()));
-      byte[] key =
-          rejection.eventId() == null
-              ? record.key()
-              : rejection.eventId().getBytes(StandardCharsets.UTF_8);
       return record
-          .withKey(key)
+          .withKey(DeadLetters.key(rejection, record.key()))
           .withValue(formats.of(DeadLetter.class).encode(topics.deadLetters(), letter));
     }
   }

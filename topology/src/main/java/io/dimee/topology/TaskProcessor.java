@@ -1,6 +1,7 @@
 package io.dimee.topology;
 
 import io.dimee.avro.DeadLetter;
+import io.dimee.avro.HiddenState;
 import io.dimee.avro.Hop;
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Prediction;
@@ -20,7 +21,6 @@ import io.dimee.serdes.HiddenCodec;
 import io.dimee.serdes.RecordFormats;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -103,7 +103,7 @@ public final class TaskProcessor {
         outputs.add(deadLetter(record, rejection));
       }
     }
-    List<Outcome<io.dimee.avro.HiddenState>> outcomes = run(assignments);
+    List<Outcome<HiddenState>> outcomes = run(assignments);
     for (int i = 0; i < assignments.size(); i++) {
       outputs.set(places.get(i), output(assignments.get(i), outcomes.get(i)));
     }
@@ -124,10 +124,9 @@ public final class TaskProcessor {
     }
   }
 
-  private List<Outcome<io.dimee.avro.HiddenState>> run(List<Assignment> assignments) {
+  private List<Outcome<HiddenState>> run(List<Assignment> assignments) {
     List<Work> works = assignments.stream().map(Assignment::work).toList();
-    List<Outcome<io.dimee.avro.HiddenState>> outcomes =
-        new ArrayList<>(model.run(works, codec::encode));
+    List<Outcome<HiddenState>> outcomes = new ArrayList<>(model.run(works, codec::encode));
     for (int i = 0; i < outcomes.size(); i++) {
       if (works.size() > 1
           && outcomes.get(i) instanceof Outcome.Failed<?> failed
@@ -139,15 +138,15 @@ public final class TaskProcessor {
     return outcomes;
   }
 
-  private Output output(Assignment assignment, Outcome<io.dimee.avro.HiddenState> outcome) {
+  private Output output(Assignment assignment, Outcome<HiddenState> outcome) {
     InferenceTask task = assignment.readable().task();
-    if (outcome instanceof Outcome.Answered<io.dimee.avro.HiddenState> answered) {
+    if (outcome instanceof Outcome.Answered<HiddenState> answered) {
       Prediction prediction =
           prediction(task, answered.answer(), hops(assignment, answered.effort()));
       byte[] value = formats.of(Prediction.class).encode(topics.predictions(), prediction);
       return send(assignment.record(), topics.predictions(), task.getEventId(), value);
     }
-    if (outcome instanceof Outcome.Unfinished<io.dimee.avro.HiddenState> unfinished) {
+    if (outcome instanceof Outcome.Unfinished<HiddenState> unfinished) {
       InferenceTask next =
           InferenceTask.newBuilder(task)
               .setModelId(modelId)
@@ -161,7 +160,7 @@ public final class TaskProcessor {
       byte[] value = formats.of(InferenceTask.class).encode(topic, next);
       return send(assignment.record(), topic, task.getEventId(), value);
     }
-    RuntimeException cause = ((Outcome.Failed<io.dimee.avro.HiddenState>) outcome).cause();
+    RuntimeException cause = ((Outcome.Failed<HiddenState>) outcome).cause();
     return deadLetter(
         assignment.record(),
         new Rejection(reason(cause), task.getEventId(), cause.getMessage(), cause));
@@ -209,15 +208,11 @@ public final class TaskProcessor {
         .setTruncated(task.getTruncated())
         .setModelId(modelId)
         .setCreatedAt(task.getCreatedAt())
-        .setPredictedAt(now())
+        .setPredictedAt(clock.instant())
         .setGold(task.getGold())
         .setHops(hops)
         .setAttributes(task.getAttributes())
         .build();
-  }
-
-  private Instant now() {
-    return clock.instant();
   }
 
   private Output deadLetter(ConsumerRecord<byte[], byte[]> record, Rejection rejection) {
@@ -227,10 +222,7 @@ public final class TaskProcessor {
             new Origin(
                 record.topic(), record.partition(), record.offset(), record.key(), record.value()));
     byte[] value = formats.of(DeadLetter.class).encode(topics.deadLetters(), letter);
-    byte[] key =
-        rejection.eventId() == null
-            ? record.key()
-            : rejection.eventId().getBytes(StandardCharsets.UTF_8);
+    byte[] key = DeadLetters.key(rejection, record.key());
     return new Output(record, new ProducerRecord<>(topics.deadLetters(), key, value));
   }
 

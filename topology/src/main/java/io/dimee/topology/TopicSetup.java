@@ -2,12 +2,14 @@ package io.dimee.topology;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -38,7 +40,7 @@ public final class TopicSetup {
               .filter(name -> !existing.contains(name))
               .map(this::newTopic)
               .toList();
-      for (Map.Entry<String, org.apache.kafka.common.KafkaFuture<Void>> created :
+      for (Map.Entry<String, KafkaFuture<Void>> created :
           admin.createTopics(absent).values().entrySet()) {
         await(created.getKey(), created.getValue());
       }
@@ -52,8 +54,7 @@ public final class TopicSetup {
     }
   }
 
-  private static void await(String name, org.apache.kafka.common.KafkaFuture<Void> created)
-      throws InterruptedException {
+  private static void await(String name, KafkaFuture<Void> created) throws InterruptedException {
     try {
       created.get();
     } catch (ExecutionException e) {
@@ -67,7 +68,7 @@ public final class TopicSetup {
   }
 
   private NewTopic newTopic(String name) {
-    return new NewTopic(name, java.util.Optional.of(partitions), java.util.Optional.empty())
+    return new NewTopic(name, Optional.of(partitions), Optional.empty())
         .configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_MESSAGE_BYTES)));
   }
 }

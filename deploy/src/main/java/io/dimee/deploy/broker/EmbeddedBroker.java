@@ -1,6 +1,8 @@
 package io.dimee.deploy.broker;
 
 import io.dimee.deploy.ConfigurationException;
+import io.dimee.deploy.TemporaryFolder;
+import io.dimee.topology.TopicSetup;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -12,14 +14,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -39,15 +39,17 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final String CONTROLLER = "CONTROLLER";
   private static final String HOST = "127.0.0.1";
   private static final int MAX_PORT = 65_535;
-  private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
   private final KafkaRaftServer server;
   private final String bootstrapServers;
   private final Path data;
-  private final boolean temporary;
+  private final Optional<TemporaryFolder> temporary;
 
   private EmbeddedBroker(
-      KafkaRaftServer server, String bootstrapServers, Path data, boolean temporary) {
+      KafkaRaftServer server,
+      String bootstrapServers,
+      Path data,
+      Optional<TemporaryFolder> temporary) {
     this.server = server;
     this.bootstrapServers = bootstrapServers;
     this.data = data;
@@ -56,11 +58,12 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** Starts a broker on a free port, whose data is deleted when it is closed. */
   public static EmbeddedBroker temporary() {
+    TemporaryFolder folder = TemporaryFolder.create("dimee-broker");
     try {
-      Path directory = Files.createTempDirectory("dimee-broker");
-      return start(directory, freePort(), true);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make a folder for the broker's data", e);
+      return start(folder.path(), freePort(), Optional.of(folder));
+    } catch (RuntimeException e) {
+      folder.close();
+      throw e;
     }
   }
 
@@ -81,10 +84,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     } catch (IOException e) {
       throw new ConfigurationException("data=%s cannot be made: %s".formatted(data, e), e);
     }
-    return start(data, port == 0 ? freePort() : port, false);
+    return start(data, port == 0 ? freePort() : port, Optional.empty());
   }
 
-  private static EmbeddedBroker start(Path data, int port, boolean temporary) {
+  private static EmbeddedBroker start(Path data, int port, Optional<TemporaryFolder> temporary) {
     requireFree(port);
     requireUnlocked(data);
     int controllerPort = freePort();
@@ -114,7 +117,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
     properties.put("log.dirs", data.toAbsolutePath().toString());
     properties.put("auto.create.topics.enable", "false");
-    properties.put("message.max.bytes", Integer.toString(MAX_MESSAGE_BYTES));
+    properties.put("message.max.bytes", Integer.toString(TopicSetup.MAX_MESSAGE_BYTES));
     properties.put("group.initial.rebalance.delay.ms", "0");
     // a single node replicates nothing
     properties.put("offsets.topic.replication.factor", "1");
@@ -214,9 +217,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       server.shutdown();
       server.awaitShutdown();
     } finally {
-      if (temporary) {
-        deleteTree(data);
-      }
+      temporary.ifPresent(TemporaryFolder::close);
     }
   }
 
@@ -226,30 +227,6 @@ public final class EmbeddedBroker implements AutoCloseable {
       close();
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
-    }
-  }
-
-  private static void deleteTree(Path root) {
-    try {
-      Files.walkFileTree(
-          root,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-              Files.deleteIfExists(file);
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException e)
-                throws IOException {
-              Files.deleteIfExists(directory);
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete the broker's data in " + root, e);
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.dimee.deploy.cli;
 
 import io.dimee.deploy.broker.EmbeddedBroker;
+import io.dimee.deploy.console.CommonOptions;
+import io.dimee.deploy.console.ExitCode;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,6 +44,6 @@ final class BrokerCommand implements Callable<Integer> {
           .printf("broker ready at %s, data in %s%n", broker.bootstrapServers(), data);
       interrupt.await();
     }
-    return Dimee.DONE;
+    return ExitCode.DONE;
   }
 }

@@ -1,6 +1,7 @@
 package io.dimee.deploy.cli;
 
 import io.dimee.deploy.ConfigurationException;
+import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.training.TrainCommand;
 import io.dimee.inference.InvalidBundleException;
 import java.io.PrintWriter;
@@ -39,15 +40,6 @@ import picocli.CommandLine.Model.OptionSpec;
       "  dimee COMMAND --help"
     })
 public final class Dimee {
-  /** Done. */
-  public static final int DONE = 0;
-
-  /** Failed while running. */
-  public static final int FAILED = 1;
-
-  /** Wrong use or configuration. */
-  public static final int WRONG_USE = 2;
-
   private final PrintWriter out;
   private final PrintWriter err;
   private final Map<String, String> environment;
@@ -82,7 +74,7 @@ public final class Dimee {
             .setExecutionExceptionHandler((e, command, result) -> failed(e, isVerbose(command)));
     if (args.length == 0) {
       commandLine.usage(err);
-      return WRONG_USE;
+      return ExitCode.WRONG_USE;
     }
     try {
       Defaults.of(Arrays.asList(args), environment, commandLine)
@@ -90,7 +82,12 @@ public final class Dimee {
     } catch (ConfigurationException e) {
       return wrongUse(e.getMessage());
     }
-    return commandLine.execute(args);
+    int code = commandLine.execute(args);
+    if (out.checkError() && code == ExitCode.DONE) {
+      err.println("dimee: standard output cannot be written");
+      return ExitCode.FAILED;
+    }
+    return code;
   }
 
   private static boolean isVerbose(CommandLine command) {
@@ -111,7 +108,7 @@ public final class Dimee {
       }
     }
     err.println("dimee: " + oneLine(message(e)));
-    return FAILED;
+    return ExitCode.FAILED;
   }
 
   /** A client that could not be made says why only in its cause. */
@@ -128,7 +125,7 @@ public final class Dimee {
 
   private int wrongUse(String message) {
     err.println("dimee: " + oneLine(message));
-    return WRONG_USE;
+    return ExitCode.WRONG_USE;
   }
 
   private static String oneLine(String message) {

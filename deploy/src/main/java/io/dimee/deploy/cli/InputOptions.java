@@ -6,8 +6,10 @@ import io.dimee.deploy.events.InputFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** Where events come from. */
@@ -33,7 +35,7 @@ final class InputOptions {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "9223372036854775807",
-      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
+      showDefaultValue = Visibility.NEVER,
       description = "Stop after N events. Default: all")
   private long limit;
 
@@ -58,6 +60,13 @@ final class InputOptions {
     return rate;
   }
 
+  /** The file, or null when events come from elsewhere. */
+  Path file() {
+    return input == null || input.equals(STANDARD_INPUT)
+        ? null
+        : ConfigurationException.check(() -> Path.of(input));
+  }
+
   EventFile open() {
     if (input == null) {
       InputStream samples = InputOptions.class.getResourceAsStream(SAMPLES);
@@ -67,7 +76,11 @@ final class InputOptions {
     if (input.equals(STANDARD_INPUT)) {
       return new EventFile("stdin", System.in, format == null ? InputFormat.text : format);
     }
-    Path file = Path.of(input);
+    Path file = file();
+    if (Files.isDirectory(file)) {
+      throw new ConfigurationException(
+          "input=%s is a directory; valid: a file or -".formatted(input));
+    }
     try {
       return new EventFile(
           file.getFileName().toString(), Files.newInputStream(file), formatOf(file));
@@ -78,7 +91,7 @@ final class InputOptions {
   }
 
   private static String reason(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException ? "it does not exist" : e.toString();
+    return e instanceof NoSuchFileException ? "it does not exist" : e.toString();
   }
 
   private InputFormat formatOf(Path file) {

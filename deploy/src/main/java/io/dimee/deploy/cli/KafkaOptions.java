@@ -35,29 +35,16 @@ final class KafkaOptions {
   private Map<String, String> properties = new LinkedHashMap<>();
 
   KafkaSettings settings() {
-    return settings(bootstrapServers, properties);
-  }
-
-  static KafkaSettings settings(String bootstrapServers, Map<String, String> properties) {
-    try {
-      KafkaSettings settings = new KafkaSettings(bootstrapServers, properties);
-      // parses the known properties, so that a typing error shows at start
-      new AdminClientConfig(settings.admin());
-      return settings;
-    } catch (IllegalArgumentException | org.apache.kafka.common.config.ConfigException e) {
-      throw new ConfigurationException(e.getMessage(), e);
-    }
+    return ConfigurationException.check(
+        () -> {
+          KafkaSettings settings = new KafkaSettings(bootstrapServers, properties);
+          // parses the known properties, so that a typing error shows at start
+          new AdminClientConfig(settings.admin());
+          return settings;
+        });
   }
 
   Topics topics() {
-    return topics(topicPrefix);
-  }
-
-  static Topics topics(String prefix) {
-    try {
-      return new Topics(prefix);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(e.getMessage(), e);
-    }
+    return ConfigurationException.check(() -> new Topics(topicPrefix));
   }
 }

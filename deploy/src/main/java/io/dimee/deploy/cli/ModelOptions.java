@@ -82,19 +82,11 @@ final class ModelOptions {
   }
 
   Delivery delivery() {
-    try {
-      return Delivery.of(delivery);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(e.getMessage(), e);
-    }
+    return ConfigurationException.check(() -> Delivery.of(delivery));
   }
 
   private HiddenCodec codec() {
-    try {
-      return HiddenCodec.of(codec);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(e.getMessage(), e);
-    }
+    return ConfigurationException.check(() -> HiddenCodec.of(codec));
   }
 
   private int threads() {

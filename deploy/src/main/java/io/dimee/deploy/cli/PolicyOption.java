@@ -16,10 +16,6 @@ final class PolicyOption {
   private String policy;
 
   Policy policy() {
-    try {
-      return Policy.of(policy);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(e.getMessage(), e);
-    }
+    return ConfigurationException.check(() -> Policy.of(policy));
   }
 }

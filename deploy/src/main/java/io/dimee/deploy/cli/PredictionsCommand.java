@@ -2,6 +2,8 @@ package io.dimee.deploy.cli;
 
 import io.dimee.avro.Prediction;
 import io.dimee.deploy.ConfigurationException;
+import io.dimee.deploy.console.CommonOptions;
+import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.pipeline.OutcomeReader;
 import io.dimee.deploy.pipeline.PredictionJson;
 import io.dimee.serdes.SingleObjectFormats;
@@ -74,7 +76,11 @@ final class PredictionsCommand implements Callable<Integer> {
         out.printf(
             ROW, "id", "label", "confidence", "tier", "pool", "layers", "cost", "latency ms");
       }
-      while (!interrupt.isRequested() && shown.get() < most && (follow || !reader.isAtEnd())) {
+      // without the check, a reader that has gone away (head) would leave --follow running
+      while (!interrupt.isRequested()
+          && !out.checkError()
+          && shown.get() < most
+          && (follow || !reader.isAtEnd())) {
         reader.poll(
             POLL,
             prediction -> {
@@ -83,10 +89,9 @@ final class PredictionsCommand implements Callable<Integer> {
               }
             },
             letter -> {});
-        out.flush();
       }
     }
-    return Dimee.DONE;
+    return ExitCode.DONE;
   }
 
   private static String row(Prediction prediction) {

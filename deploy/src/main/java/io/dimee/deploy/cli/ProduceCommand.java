@@ -1,5 +1,8 @@
 package io.dimee.deploy.cli;
 
+import io.dimee.deploy.console.CommonOptions;
+import io.dimee.deploy.console.ExitCode;
+import io.dimee.deploy.console.Progress;
 import io.dimee.deploy.events.EventFile;
 import io.dimee.deploy.pipeline.EventSender;
 import io.dimee.serdes.SingleObjectFormats;
@@ -45,6 +48,6 @@ final class ProduceCommand implements Callable<Integer> {
               .send(file, input.limit(), input.rate(), interrupt::isRequested, bar::stepTo);
     }
     spec.commandLine().getOut().printf("sent %d events to %s%n", count, kafka.topics().events());
-    return Dimee.DONE;
+    return ExitCode.DONE;
   }
 }

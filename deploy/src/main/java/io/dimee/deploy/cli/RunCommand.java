@@ -3,8 +3,11 @@ package io.dimee.deploy.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.avro.Prediction;
 import io.dimee.avro.Tier;
-import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.broker.EmbeddedBroker;
+import io.dimee.deploy.console.CommonOptions;
+import io.dimee.deploy.console.ExitCode;
+import io.dimee.deploy.console.OutputFile;
+import io.dimee.deploy.console.Progress;
 import io.dimee.deploy.events.EventFile;
 import io.dimee.deploy.pipeline.EventSender;
 import io.dimee.deploy.pipeline.LocalPipeline;
@@ -19,13 +22,13 @@ import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Policy;
 import io.dimee.topology.Topics;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -89,10 +92,12 @@ final class RunCommand implements Callable<Integer> {
     ModelSource source = model.source();
     input.limit();
     input.rate();
+    requireDistinctFiles();
+    // Opened before anything starts: a path that cannot be written must not cost a run.
     try (Interrupt interrupt = Interrupt.install();
         EventFile file = input.open();
-        PrintWriter lines = openOutput(output);
-        PrintWriter summaryOut = openOutput(summaryFile)) {
+        OutputFile lines = OutputFile.open("output", output);
+        OutputFile summaryOut = OutputFile.open("summary", summaryFile)) {
       LocalPipeline.requireUsable(source);
       SummaryBuilder sums = new SummaryBuilder();
       AtomicLong sent = new AtomicLong();
@@ -109,10 +114,18 @@ final class RunCommand implements Callable<Integer> {
             .getErr()
             .printf(
                 "dimee: interrupted with %d of %d events answered%n", sums.outcomes(), sent.get());
-        return Dimee.FAILED;
+        return ExitCode.FAILED;
       }
-      return Dimee.DONE;
+      return ExitCode.DONE;
     }
+  }
+
+  private void requireDistinctFiles() {
+    Map<String, Path> files = new HashMap<>();
+    files.put("input", input.file());
+    files.put("output", output);
+    files.put("summary", summaryFile);
+    OutputFile.requireDistinct(files);
   }
 
   /**
@@ -120,12 +133,13 @@ final class RunCommand implements Callable<Integer> {
    */
   private double answer(
       EventFile file,
-      PrintWriter lines,
+      OutputFile lines,
       String bootstrapServers,
       LocalPipeline pipeline,
       Interrupt interrupt,
       SummaryBuilder sums,
-      AtomicLong sent) {
+      AtomicLong sent)
+      throws IOException {
     KafkaSettings settings = new KafkaSettings(bootstrapServers, Map.of());
     PredictionJson json = new PredictionJson();
     try (Producer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null));
@@ -191,9 +205,13 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static void write(PrintWriter lines, PredictionJson json, Prediction prediction) {
+  private static void write(OutputFile lines, PredictionJson json, Prediction prediction) {
     if (lines != null) {
-      lines.println(json.line(prediction));
+      try {
+        lines.line(json.line(prediction));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e.getMessage(), e);
+      }
     }
   }
 
@@ -202,32 +220,20 @@ final class RunCommand implements Callable<Integer> {
     bar.stepTo(sums.outcomes());
     bar.setExtraMessage(
         String.format(
-            java.util.Locale.ROOT,
+            Locale.ROOT,
             " mobile %.0f%% edge %.0f%% cloud %.0f%%",
             100 * sums.share(Tier.MOBILE),
             100 * sums.share(Tier.EDGE),
             100 * sums.share(Tier.CLOUD)));
   }
 
-  private void report(Summary summary, PrintWriter summaryOut, Policy chosen, ModelSource source)
+  private void report(Summary summary, OutputFile summaryOut, Policy chosen, ModelSource source)
       throws IOException {
     if (summaryOut != null) {
-      summaryOut.println(new ObjectMapper().writeValueAsString(summary));
+      summaryOut.line(new ObjectMapper().writeValueAsString(summary));
     }
     spec.commandLine()
         .getOut()
         .println(SummaryTable.render(summary, chosen.id(), source.bundle().modelId()));
-  }
-
-  /** Opened before anything starts: a path that cannot be written must not cost a run. */
-  private static PrintWriter openOutput(Path file) {
-    if (file == null) {
-      return null;
-    }
-    try {
-      return new PrintWriter(Files.newBufferedWriter(file));
-    } catch (IOException e) {
-      throw new ConfigurationException("%s cannot be written: %s".formatted(file, e), e);
-    }
   }
 }

@@ -1,22 +1,21 @@
 package io.dimee.deploy.cli;
 
 import io.dimee.deploy.ConfigurationException;
+import io.dimee.deploy.console.CommonOptions;
+import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.pipeline.ModelSource;
 import io.dimee.deploy.pipeline.RouterStage;
-import io.dimee.deploy.pipeline.Stage;
+import io.dimee.deploy.pipeline.Stages;
 import io.dimee.deploy.pipeline.TierStage;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.topology.Delivery;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,7 +60,7 @@ abstract class TierCommand implements Callable<Integer> {
 
     @Override
     void addRouter(
-        List<Stage> stages, ModelSource source, KafkaSettings settings, RecordFormats formats) {
+        Stages stages, ModelSource source, KafkaSettings settings, RecordFormats formats) {
       stages.add(
           RouterStage.create(source, settings, topics(), delivery(), policy.policy(), formats));
     }
@@ -91,8 +90,7 @@ abstract class TierCommand implements Callable<Integer> {
     }
   }
 
-  void addRouter(
-      List<Stage> stages, ModelSource source, KafkaSettings settings, RecordFormats formats) {
+  void addRouter(Stages stages, ModelSource source, KafkaSettings settings, RecordFormats formats) {
     // only the mobile tier routes
   }
 
@@ -100,7 +98,7 @@ abstract class TierCommand implements Callable<Integer> {
     return kafka.topics();
   }
 
-  io.dimee.topology.Delivery delivery() {
+  Delivery delivery() {
     return model.delivery();
   }
 
@@ -112,43 +110,26 @@ abstract class TierCommand implements Callable<Integer> {
     KafkaSettings settings = kafka.settings();
     ModelSource source = model.source();
     RecordFormats formats = new SingleObjectFormats();
-    List<Stage> stages = new ArrayList<>();
-    try (Interrupt interrupt = Interrupt.install()) {
+    try (Interrupt interrupt = Interrupt.install();
+        Stages stages = new Stages()) {
       try (Admin admin = Admin.create(settings.admin())) {
         new TopicSetup(admin, partitions).ensure(topics());
       }
-      try {
-        stages.add(TierStage.create(tier, source, settings, topics(), delivery(), formats));
-        addRouter(stages, source, settings, formats);
-        stages.forEach(Stage::start);
-        spec.commandLine()
-            .getOut()
-            .printf(
-                "%s tier ready, model %s, reading %s from %s%n",
-                tier.name().toLowerCase(Locale.ROOT),
-                source.bundle().modelId(),
-                topics().tasks(tier),
-                settings.bootstrapServers());
-        watch(stages, interrupt);
-      } finally {
-        for (int i = stages.size() - 1; i >= 0; i--) {
-          stages.get(i).close();
-        }
+      stages.add(TierStage.create(tier, source, settings, topics(), delivery(), formats));
+      addRouter(stages, source, settings, formats);
+      stages.start();
+      spec.commandLine()
+          .getOut()
+          .printf(
+              "%s tier ready, model %s, reading %s from %s%n",
+              tier.name().toLowerCase(Locale.ROOT),
+              source.bundle().modelId(),
+              topics().tasks(tier),
+              settings.bootstrapServers());
+      while (!interrupt.await(WATCH_MILLIS)) {
+        stages.throwIfFailed();
       }
     }
-    return Dimee.DONE;
-  }
-
-  private static void watch(List<Stage> stages, Interrupt interrupt) throws InterruptedException {
-    CompletableFuture<Object> anyEnded =
-        CompletableFuture.anyOf(
-            stages.stream().map(Stage::ended).toArray(CompletableFuture<?>[]::new));
-    while (!interrupt.await(WATCH_MILLIS)) {
-      try {
-        anyEnded.getNow(null);
-      } catch (CompletionException e) {
-        throw e.getCause() instanceof RuntimeException cause ? cause : e;
-      }
-    }
+    return ExitCode.DONE;
   }
 }

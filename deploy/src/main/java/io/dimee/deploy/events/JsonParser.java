@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -29,7 +30,7 @@ final class JsonParser implements LineParser {
     String id = optional(node, "id");
     return new InputItem.Event(
         id == null ? fallbackId : id,
-        node.path("text").asText(),
+        encodable("text", node.path("text").asText()),
         optional(node, "text_pair"),
         optional(node, "label"),
         attributes(node));
@@ -45,7 +46,8 @@ final class JsonParser implements LineParser {
     }
     Map<String, String> attributes = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      attributes.put(entry.getKey(), scalar("attributes." + entry.getKey(), entry.getValue()));
+      String field = "attributes." + entry.getKey();
+      attributes.put(entry.getKey(), scalar(field, entry.getValue()));
     }
     return attributes;
   }
@@ -59,6 +61,14 @@ final class JsonParser implements LineParser {
     if (!value.isValueNode()) {
       throw new IllegalArgumentException(field + " is no string, number or boolean");
     }
-    return value.asText();
+    return encodable(field, value.asText());
+  }
+
+  /** JSON can escape half a surrogate pair; UTF-8 cannot hold it and would make it a '?'. */
+  private static String encodable(String field, String value) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+      throw new IllegalArgumentException(field + " has half a surrogate pair");
+    }
+    return value;
   }
 }

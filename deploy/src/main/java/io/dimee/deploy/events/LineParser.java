@@ -1,5 +1,7 @@
 package io.dimee.deploy.events;
 
+import java.util.Map;
+
 /** Makes an event of a line; one parser a file, since a header sets the columns. */
 interface LineParser {
   /**
@@ -14,7 +16,7 @@ interface LineParser {
   /** Returns the parser of a format. */
   static LineParser of(InputFormat format) {
     return switch (format) {
-      case text -> (line, id) -> new InputItem.Event(id, line, null, null, java.util.Map.of());
+      case text -> (line, id) -> new InputItem.Event(id, line, null, null, Map.of());
       case tsv -> new TsvParser();
       case jsonl -> new JsonParser();
     };

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Reads lines as bytes, so that one that is not UTF-8, or far too long, spoils only itself. */
 final class LineReader implements Closeable {
@@ -64,7 +65,7 @@ final class LineReader implements Closeable {
     byte[] bytes = line.toByteArray();
     int length = bytes.length;
     if (length > 0 && bytes[length - 1] == '\r') {
-      bytes = java.util.Arrays.copyOf(bytes, length - 1);
+      bytes = Arrays.copyOf(bytes, length - 1);
     }
     number++;
     return new Line(number, bytes, tooLong);

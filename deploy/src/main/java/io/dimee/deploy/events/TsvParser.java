@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * GLUE's files: columns are separated by tabs and never quoted. A first line that names a text
  * column is the header; without one, two columns are text and label, four are CoLA's source, label,
- * mark and sentence.
+ * mark and sentence, and every line has as many columns as the first.
  */
 final class TsvParser implements LineParser {
   private static final List<Columns> KNOWN =
@@ -19,15 +19,20 @@ final class TsvParser implements LineParser {
           new Columns("text", "text_pair"),
           new Columns("sentence", null),
           new Columns("text", null));
-  private static final List<String> LABELS = List.of("label", "Quality", "is_duplicate");
+  private static final List<String> LABELS =
+      List.of("label", "gold_label", "Quality", "is_duplicate");
   private static final int COLA_COLUMNS = 4;
 
   private Places places;
 
   private record Columns(String text, String pair) {}
 
-  /** Zero-based columns; -1 for one that is not there. */
-  private record Places(int id, int text, int pair, int label) {}
+  /**
+   * Zero-based columns; -1 for one that is not there.
+   *
+   * @param count columns of every line; -1 when the header says which column is which
+   */
+  private record Places(int id, int text, int pair, int label, int count) {}
 
   @Override
   public InputItem.Event parse(String line, String fallbackId) {
@@ -53,7 +58,8 @@ final class TsvParser implements LineParser {
             fields.indexOf("id"),
             fields.indexOf(columns.text()),
             columns.pair() == null ? -1 : fields.indexOf(columns.pair()),
-            label);
+            label,
+            -1);
       }
     }
     return null;
@@ -61,12 +67,17 @@ final class TsvParser implements LineParser {
 
   private static Places withoutHeader(int columns) {
     if (columns == COLA_COLUMNS) {
-      return new Places(-1, 3, -1, 1);
+      return new Places(-1, 3, -1, 1, columns);
     }
-    return new Places(-1, 0, -1, columns >= 2 ? 1 : -1);
+    return new Places(-1, 0, -1, columns >= 2 ? 1 : -1, columns);
   }
 
   private InputItem.Event event(List<String> fields, String fallbackId) {
+    if (places.count() >= 0 && fields.size() != places.count()) {
+      throw new IllegalArgumentException(
+          "the line has %d columns, the first has %d; a file whose lines differ needs a header"
+              .formatted(fields.size(), places.count()));
+    }
     return new InputItem.Event(
         places.id() < 0 ? fallbackId : field(fields, places.id()),
         field(fields, places.text()),

@@ -7,19 +7,16 @@ import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Policy;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.admin.Admin;
 
 /** Router and three tiers in this process. */
 public final class LocalPipeline implements AutoCloseable {
   private static final int PARTITIONS = 2;
 
-  private final List<Stage> stages;
+  private final Stages stages;
 
-  private LocalPipeline(List<Stage> stages) {
+  private LocalPipeline(Stages stages) {
     this.stages = stages;
   }
 
@@ -44,37 +41,28 @@ public final class LocalPipeline implements AutoCloseable {
     try (Admin admin = Admin.create(settings.admin())) {
       new TopicSetup(admin, PARTITIONS).ensure(topics);
     }
-    List<Stage> stages = new ArrayList<>();
-    LocalPipeline pipeline = new LocalPipeline(stages);
+    Stages stages = new Stages();
     try {
       for (Tier tier : Tier.values()) {
         stages.add(TierStage.create(tier, source, settings, topics, delivery, formats));
       }
       stages.add(RouterStage.create(source, settings, topics, delivery, policy, formats));
-      stages.forEach(Stage::start);
-      return pipeline;
+      stages.start();
+      return new LocalPipeline(stages);
     } catch (RuntimeException e) {
-      pipeline.close();
+      stages.close();
       throw e;
     }
   }
 
   /** Rethrows what stopped a stage, if anything did. */
   public void throwIfFailed() {
-    for (Stage stage : stages) {
-      try {
-        stage.ended().getNow(null);
-      } catch (CompletionException e) {
-        throw e.getCause() instanceof RuntimeException cause ? cause : e;
-      }
-    }
+    stages.throwIfFailed();
   }
 
   @Override
   public void close() {
     // the router first: what it has sent can still be answered
-    for (int i = stages.size() - 1; i >= 0; i--) {
-      stages.get(i).close();
-    }
+    stages.close();
   }
 }

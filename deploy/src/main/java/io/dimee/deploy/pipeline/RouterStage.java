@@ -1,6 +1,7 @@
 package io.dimee.deploy.pipeline;
 
 import io.dimee.avro.TextEvent;
+import io.dimee.deploy.TemporaryFolder;
 import io.dimee.inference.Bundle;
 import io.dimee.inference.MeanEmbedding;
 import io.dimee.inference.TextTokenizer;
@@ -12,10 +13,6 @@ import io.dimee.topology.Policy;
 import io.dimee.topology.RouterApp;
 import io.dimee.topology.RouterTopology;
 import io.dimee.topology.Topics;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -25,10 +22,12 @@ import org.apache.kafka.streams.Topology;
 /** The router and the tokenizer that it owns. */
 public final class RouterStage implements Stage {
   private final TextTokenizer tokenizer;
+  private final TemporaryFolder state;
   private final RouterApp app;
 
-  private RouterStage(TextTokenizer tokenizer, RouterApp app) {
+  private RouterStage(TextTokenizer tokenizer, TemporaryFolder state, RouterApp app) {
     this.tokenizer = tokenizer;
+    this.state = state;
     this.app = app;
   }
 
@@ -43,6 +42,7 @@ public final class RouterStage implements Stage {
     Bundle bundle = source.bundle();
     MeanEmbedding embedding = source.files().meanEmbedding();
     TextTokenizer tokenizer = TextTokenizer.load(bundle.manifest().maxTokens());
+    TemporaryFolder state = TemporaryFolder.create("dimee-router");
     try {
       EventRouter router =
           new EventRouter(
@@ -55,20 +55,13 @@ public final class RouterStage implements Stage {
               bundle.modelId(),
               policy);
       Properties properties = settings.streams(topics.prefix() + "router", delivery);
-      properties.put(StreamsConfig.STATE_DIR_CONFIG, temporaryDirectory().toString());
+      properties.put(StreamsConfig.STATE_DIR_CONFIG, state.path().toString());
       Topology topology = new RouterTopology(topics, router, formats, Clock.systemUTC()).build();
-      return new RouterStage(tokenizer, new RouterApp(topology, properties));
+      return new RouterStage(tokenizer, state, new RouterApp(topology, properties));
     } catch (RuntimeException e) {
       tokenizer.close();
+      state.close();
       throw e;
-    }
-  }
-
-  private static Path temporaryDirectory() {
-    try {
-      return Files.createTempDirectory("dimee-router");
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make a folder for the router", e);
     }
   }
 
@@ -86,5 +79,6 @@ public final class RouterStage implements Stage {
   public void close() {
     app.close();
     tokenizer.close();
+    state.close();
   }
 }

@@ -3,6 +3,7 @@ package io.dimee.deploy.pipeline;
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Prediction;
 import io.dimee.avro.Tier;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +79,7 @@ public final class SummaryBuilder {
         events,
         answered,
         deadLetters,
-        reasons.isEmpty() ? null : Map.copyOf(reasons),
+        reasons.isEmpty() ? null : Collections.unmodifiableMap(new TreeMap<>(reasons)),
         labelled == 0 ? null : right / (double) labelled,
         share,
         confidence,

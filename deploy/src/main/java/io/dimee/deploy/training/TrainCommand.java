@@ -1,6 +1,6 @@
 package io.dimee.deploy.training;
 
-import io.dimee.deploy.cli.CommonOptions;
+import io.dimee.deploy.console.CommonOptions;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

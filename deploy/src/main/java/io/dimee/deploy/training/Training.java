@@ -1,8 +1,8 @@
 package io.dimee.deploy.training;
 
 import io.dimee.deploy.ConfigurationException;
-import io.dimee.deploy.cli.Dimee;
-import io.dimee.deploy.cli.Progress;
+import io.dimee.deploy.console.ExitCode;
+import io.dimee.deploy.console.Progress;
 import io.dimee.inference.Prices;
 import io.dimee.inference.TierDepths;
 import io.dimee.training.CascadeOutcome;
@@ -42,7 +42,7 @@ final class Training {
       }
       print(out, "held out", report.heldOut());
       print(out, "dev", report.dev());
-      return Dimee.DONE;
+      return ExitCode.DONE;
     } catch (DataException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
@@ -75,6 +75,10 @@ final class Training {
       throw new ConfigurationException("max-drop=%s must be 0 or more".formatted(command.maxDrop));
     }
     Path output = command.output.toAbsolutePath().normalize();
+    if (output.getFileName() == null) {
+      throw new ConfigurationException(
+          "output=%s has no name; valid: a folder below it".formatted(command.output));
+    }
     return new TrainingRun.Plan(
         output.getFileName().toString(),
         task,

@@ -74,7 +74,10 @@ class BadLinesTest {
         "{\"text\":\"a\",\"text_pair\":[\"b\"]} | text_pair",
         "{\"text\":\"a\",\"label\":{\"gold\":1}} | label",
         "{\"text\":\"a\",\"attributes\":\"k=v\"} | attributes",
-        "{\"text\":\"a\",\"attributes\":{\"k\":{\"deep\":1}}} | attributes.k"
+        "{\"text\":\"a\",\"attributes\":{\"k\":{\"deep\":1}}} | attributes.k",
+        "{\"text\":\"half \\ud83d\"} | text has half a surrogate pair",
+        "{\"text\":\"a\",\"id\":\"\\udc00\"} | id has half a surrogate pair",
+        "{\"text\":\"a\",\"attributes\":{\"\\ud800\":1}} | surrogate pair"
       })
   void shouldPutAsideWhatItCannotKeep(String line, String named) throws IOException {
     // When

@@ -62,6 +62,11 @@ class EventFileTest {
         .containsExactly(event("f-2", "a", "b", "entailment"));
     assertThat(read(InputFormat.tsv, "index\tquestion\tsentence\tlabel\n0\tq\ts\tnot_entailment\n"))
         .containsExactly(event("f-2", "q", "s", "not_entailment"));
+    assertThat(
+            read(
+                InputFormat.tsv,
+                "index\tsentence1\tsentence2\tlabel1\tgold_label\n0\ta\tb\tneutral\tentailment\n"))
+        .containsExactly(event("f-2", "a", "b", "entailment"));
     assertThat(read(InputFormat.tsv, "question1\tquestion2\tis_duplicate\nq\tr\t0\n"))
         .containsExactly(event("f-2", "q", "r", "0"));
   }
@@ -74,6 +79,18 @@ class EventFileTest {
         .containsExactly(event("f-1", "nice", null, "positive"));
     assertThat(read(InputFormat.tsv, "just text\n"))
         .containsExactly(event("f-1", "just text", null, null));
+  }
+
+  @Test
+  void shouldDropNoColumnOfAFileWithoutAHeader() throws IOException {
+    // When a later line has a column that the first has not
+    List<InputItem> items = read(InputFormat.tsv, "just text\nnice\tpositive\nlast\n");
+
+    // Then it is put aside, label and all
+    assertThat(items.get(0)).isEqualTo(event("f-1", "just text", null, null));
+    assertThat(((InputItem.BadLine) items.get(1)).message())
+        .startsWith("line 2: the line has 2 columns, the first has 1");
+    assertThat(items.get(2)).isEqualTo(event("f-3", "last", null, null));
   }
 
   @Test

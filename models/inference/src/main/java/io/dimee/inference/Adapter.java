@@ -9,14 +9,27 @@ import java.util.Map;
  * own.
  */
 public final class Adapter {
+  private static final String EXITS = "exits.";
   private static final String CODES = ".delta_codes";
   private static final String SCALES = ".delta_scales";
 
   private final Backbone backbone;
   private final Map<String, Tensor> difference;
 
-  /** Combines a backbone and a bundle's difference to it. */
+  /**
+   * Combines a backbone and a bundle's difference to it.
+   *
+   * @throws InvalidBundleException when a tensor belongs neither to the backbone nor to an exit: it
+   *     would change nothing, and nobody would notice
+   */
   public Adapter(Backbone backbone, Map<String, Tensor> difference) {
+    for (String name : difference.keySet()) {
+      String weight = name.replaceFirst("\\.delta_(codes|scales)$", "");
+      if (!backbone.has(weight) && !name.startsWith(EXITS)) {
+        throw new InvalidBundleException(
+            "%s has a tensor %s, which the backbone lacks".formatted(Bundle.ADAPTER, name));
+      }
+    }
     this.backbone = backbone;
     this.difference = difference;
   }

@@ -75,11 +75,6 @@ public final class EarlyExitModel implements AutoCloseable {
     }
   }
 
-  /** Depths at which work may begin or end: the ends of the segments. */
-  public boolean isBoundary(int depth) {
-    return depth == 0 || segments.stream().anyMatch(s -> s.to() == depth);
-  }
-
   /** Depth of the deepest exit. */
   public int deepest() {
     return segments.get(segments.size() - 1).to();

@@ -1,6 +1,7 @@
 package io.dimee.inference;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ public final class FileCache {
       } finally {
         Files.deleteIfExists(temporary);
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new CacheException(
           "cannot write %s: %s; free some space or choose another directory with cache-dir"
               .formatted(file, e),

@@ -44,8 +44,12 @@ final class Checkpoint {
     }
     try {
       Map<String, Tensor> tensors = SafeTensors.read(file);
+      Tensor step = tensors.get(STEP);
+      if (step == null || step.values().remaining() != 1) {
+        throw new DataException("%s is no checkpoint: it names no step".formatted(file));
+      }
       groups.forEach(group -> group.restore(manager, tensors));
-      return OptionalInt.of((int) tensors.get(STEP).values().get(0));
+      return OptionalInt.of((int) step.values().get(0));
     } catch (IOException e) {
       throw new DataException("cannot read the checkpoint %s: %s".formatted(file, e), e);
     }

@@ -17,10 +17,9 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * The encoder with an exit after every layer, as a function of trainable parameters. The backbone's
- * dense weights and its embedding layer are frozen; each dense weight W has a low-rank difference A
- * B (LoRA, arXiv 2106.09685), biases and LayerNorms are trained. An exit is mean over tokens,
- * dense, tanh, dense.
+ * The encoder with an exit after every layer, as a function of trainable parameters: dense weights,
+ * biases and LayerNorms of all layers, and the exits. The embedding layer is frozen, so that the
+ * router's feature does not depend on the task. An exit is mean over tokens, dense, tanh, dense.
  *
  * <p>No operation here takes a Java number: DJL 0.36 hands such a scalar to autograd in a buffer
  * that is freed on return, and the gradients that are computed from it later are wrong.
@@ -58,18 +57,10 @@ final class MultiExitEncoder {
             "embeddings.token_type_embeddings.weight",
             "embeddings.LayerNorm.weight",
             "embeddings.LayerNorm.bias")) {
-      frozen.put(name, array(manager, backbone.weight(name)));
+      frozen.put(name, NdTensors.array(manager, backbone.weight(name)));
     }
     double perHead = (double) architecture.hidden() / architecture.heads();
     this.attentionScale = manager.full(new Shape(1), (float) (1 / Math.sqrt(perHead)));
-  }
-
-  private static NDArray array(NDManager manager, Tensor tensor) {
-    long[] shape = new long[tensor.shape().length];
-    for (int i = 0; i < shape.length; i++) {
-      shape[i] = tensor.shape()[i];
-    }
-    return manager.create(tensor.values().duplicate(), new Shape(shape));
   }
 
   private static String prefix(int layer) {

@@ -3,6 +3,7 @@ package io.dimee.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
@@ -36,12 +37,7 @@ final class ParameterGroup {
     this.shapes = new LinkedHashMap<>();
     int size = 0;
     for (Map.Entry<String, Tensor> entry : initial.entrySet()) {
-      int[] shape = entry.getValue().shape();
-      long[] extents = new long[shape.length];
-      for (int i = 0; i < shape.length; i++) {
-        extents[i] = shape[i];
-      }
-      shapes.put(entry.getKey(), new Shape(extents));
+      shapes.put(entry.getKey(), NdTensors.shape(entry.getValue()));
       size += entry.getValue().values().remaining();
     }
     float[] flat = new float[size];
@@ -58,10 +54,6 @@ final class ParameterGroup {
     this.mean = manager.zeros(values.getShape());
     this.variance = manager.zeros(values.getShape());
     values.setRequiresGradient(true);
-  }
-
-  String name() {
-    return name;
   }
 
   /** Puts named views of the parameters into a map; they belong to the given manager. */
@@ -131,9 +123,9 @@ final class ParameterGroup {
 
   /** Puts back what {@link #save} copied out. */
   void restore(NDManager manager, Map<String, Tensor> from) {
-    set(manager, values, from.get(name + ".values"));
-    set(manager, mean, from.get(name + ".mean"));
-    set(manager, variance, from.get(name + ".variance"));
+    set(manager, values, from, ".values");
+    set(manager, mean, from, ".mean");
+    set(manager, variance, from, ".variance");
   }
 
   private static Tensor copy(NDArray array) {
@@ -141,9 +133,14 @@ final class ParameterGroup {
     return Tensor.of(copy, copy.length);
   }
 
-  private static void set(NDManager manager, NDArray target, Tensor source) {
+  private void set(NDManager manager, NDArray target, Map<String, Tensor> from, String part) {
+    Tensor source = from.get(name + part);
+    if (source == null || source.values().remaining() != target.size()) {
+      throw new DataException(
+          "the checkpoint has no tensor %s%s of %d values".formatted(name, part, target.size()));
+    }
     try (NDArray java = manager.create(source.toArray())) {
-      target.set(new ai.djl.ndarray.index.NDIndex(":"), java);
+      target.set(new NDIndex(":"), java);
     }
   }
 

@@ -8,6 +8,7 @@ import io.dimee.inference.Backbone;
 import io.dimee.inference.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -153,22 +154,12 @@ public final class Trainer implements AutoCloseable {
     for (int i = 0; i < rows.size(); i++) {
       order.add(i);
     }
-    order.sort(java.util.Comparator.comparingInt(i -> rows.get(i).tokens()));
+    order.sort(Comparator.comparingInt(i -> rows.get(i).tokens()));
     progress.start(rows.size(), 0);
     JniUtils.setGradMode(false);
     try (NDManager weightScope = manager.newSubManager()) {
       Map<String, NDArray> parameters = new HashMap<>();
-      weights.forEach(
-          (name, tensor) -> {
-            long[] shape = new long[tensor.shape().length];
-            for (int i = 0; i < shape.length; i++) {
-              shape[i] = tensor.shape()[i];
-            }
-            parameters.put(
-                name,
-                weightScope.create(
-                    tensor.values().duplicate(), new ai.djl.ndarray.types.Shape(shape)));
-          });
+      weights.forEach((name, tensor) -> parameters.put(name, NdTensors.array(weightScope, tensor)));
       for (int start = 0; start < order.size(); start += ROWS_PER_EVALUATION_BATCH) {
         List<Integer> part =
             order.subList(start, Math.min(start + ROWS_PER_EVALUATION_BATCH, order.size()));

@@ -14,6 +14,7 @@ import io.dimee.inference.TierDepths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -129,7 +130,7 @@ public final class TrainingRun {
                 backbone,
                 tuned,
                 calibration);
-    List<Double> byLayer = new java.util.ArrayList<>();
+    List<Double> byLayer = new ArrayList<>();
     for (int depth = 1; depth <= measured.dev().layers(); depth++) {
       byLayer.add(measured.dev().accuracy(depth));
     }

@@ -14,6 +14,7 @@ import io.dimee.inference.FileCache;
 import io.dimee.inference.ModelFiles;
 import io.dimee.inference.Outcome;
 import io.dimee.inference.Prices;
+import io.dimee.inference.SafeTensors;
 import io.dimee.inference.Tensor;
 import io.dimee.inference.TextTokenizer;
 import io.dimee.inference.TierDepths;
@@ -21,6 +22,7 @@ import io.dimee.inference.Work;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -170,6 +172,28 @@ class TrainerTest {
           }
         }
       }
+    }
+  }
+
+  @Test
+  void shouldRefuseACheckpointOfAnotherModel() throws Exception {
+    // Given files that are well formed but of something else
+    Path noStep = directory.resolve("no-step.safetensors");
+    Map<String, Tensor> tensors = new HashMap<>();
+    tensors.put("dense.values", Tensor.of(new float[2], 2));
+    SafeTensors.write(noStep, tensors, SafeTensors.Precision.F32);
+    Path otherSize = directory.resolve("other-size.safetensors");
+    tensors.put("step", Tensor.of(new float[] {3}, 1));
+    SafeTensors.write(otherSize, tensors, SafeTensors.Precision.F32);
+
+    // Then
+    try (Trainer trainer = new Trainer(backbone, options(1), 2)) {
+      assertThatThrownBy(() -> trainer.train(rows, noStep, new Recorder(-1)))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("names no step");
+      assertThatThrownBy(() -> trainer.train(rows, otherSize, new Recorder(-1)))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("dense.values");
     }
   }
 

@@ -1,4 +1,4 @@
-package io.dimee.deploy.cli;
+package io.dimee.deploy.console;
 
 import java.io.PrintWriter;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;

@@ -1,0 +1,51 @@
+package io.dimee.deploy.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+
+/** The running parts of one process, in the order in which they were added. */
+public final class Stages implements AutoCloseable {
+  private final List<Stage> stages = new ArrayList<>();
+
+  /** Adds a part that is not started yet, and owns it from now on. */
+  public void add(Stage stage) {
+    stages.add(stage);
+  }
+
+  /** Starts all parts. */
+  public void start() {
+    stages.forEach(Stage::start);
+  }
+
+  /** Rethrows what stopped a part, if anything did. */
+  public void throwIfFailed() {
+    for (Stage stage : stages) {
+      try {
+        stage.ended().getNow(null);
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      }
+    }
+  }
+
+  /** Closes the last part first; all are closed, also when one cannot be. */
+  @Override
+  public void close() {
+    RuntimeException failure = null;
+    for (int i = stages.size() - 1; i >= 0; i--) {
+      try {
+        stages.get(i).close();
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

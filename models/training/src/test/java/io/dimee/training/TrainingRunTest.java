@@ -1,0 +1,70 @@
+package io.dimee.training;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dimee.inference.Prices;
+import io.dimee.inference.TierDepths;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which earlier run a training run goes on with; it is decided before any model is loaded. */
+class TrainingRunTest {
+  @TempDir Path directory;
+
+  private TrainingRun run(boolean resume) throws Exception {
+    StringBuilder rows = new StringBuilder("sentence\tlabel\n");
+    for (int i = 0; i < 40; i++) {
+      rows.append("film ").append(i).append('\t').append(i % 2).append('\n');
+    }
+    Files.writeString(directory.resolve("train.tsv"), rows);
+    Files.writeString(directory.resolve("dev.tsv"), rows);
+    return new TrainingRun(
+        new TrainingRun.Plan(
+            "test",
+            GlueTask.SST2,
+            directory,
+            directory.resolve("work"),
+            directory.resolve("bundle"),
+            resume,
+            0.3,
+            TierDepths.PAPER,
+            Prices.DEFAULT,
+            TrainingOptions.DEFAULT,
+            "test"),
+        stage -> {
+          throw new IllegalStateException("it must not begin to " + stage);
+        });
+  }
+
+  private void leaveCheckpoint(String identity) throws Exception {
+    Path work = Files.createDirectories(directory.resolve("work"));
+    Files.writeString(work.resolve("checkpoint.safetensors"), "weights");
+    Files.writeString(work.resolve("run.json"), identity);
+  }
+
+  @Test
+  void shouldNotOverwriteACheckpointUnlessToldToResume() throws Exception {
+    // Given
+    leaveCheckpoint("{}");
+
+    // Then
+    assertThatThrownBy(() -> run(false).run())
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("--resume")
+        .hasMessageContaining("--work");
+  }
+
+  @Test
+  void shouldNotResumeARunWithOtherDataOrOptions() throws Exception {
+    // Given
+    leaveCheckpoint("{\"rows_trained\":7}");
+
+    // Then
+    assertThatThrownBy(() -> run(true).run())
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("other data or options")
+        .hasMessageContaining("rows_trained");
+  }
+}
