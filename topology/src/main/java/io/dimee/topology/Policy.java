@@ -64,9 +64,9 @@ public enum Policy {
     };
   }
 
-  /** Shallowest exit that may answer. */
+  /** Shallowest exit that may answer: any, unless one tier answers everything with its last. */
   public int minExitDepth(TierDepths tiers) {
-    return tiers.of(only == null ? Tier.MOBILE : only);
+    return only == null ? 1 : tiers.of(only);
   }
 
   /** Exit that answers whatever its confidence. */

@@ -94,7 +94,7 @@ class RouterTopologyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "CASCADE, test.easy, 3, 12",
+    "CASCADE, test.easy, 1, 12",
     "MOBILE_ONLY, test.easy, 3, 3",
     "EDGE_ONLY, test.medium, 6, 6",
     "CLOUD_ONLY, test.hard, 12, 12"

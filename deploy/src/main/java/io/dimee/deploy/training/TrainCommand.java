@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Fine-tunes the multi-exit encoder on a GLUE task, calibrates it on held-out rows of train, measures it on dev,"
           + " and writes a bundle.",
-      "Takes about 20 minutes an epoch of SST-2 on two cores. Ctrl-C is safe: --resume goes on from the last checkpoint."
+      "Takes about half an hour an epoch of SST-2 on two cores. Ctrl-C is safe: --resume goes on from the last checkpoint."
     },
     footer = {
       "",
@@ -65,8 +65,15 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "POINTS",
       defaultValue = "0.3",
       description =
-          "Accuracy that early exits may cost on held-out rows, in points. Default: ${DEFAULT-VALUE}")
+          "Accuracy that early exits may cost against the last exit, in points. Default: ${DEFAULT-VALUE}")
   double maxDrop;
+
+  @Option(
+      names = "--confidence",
+      paramLabel = "PROBABILITY",
+      defaultValue = "0.9",
+      description = "With which new rows lose no more than --max-drop. Default: ${DEFAULT-VALUE}")
+  double confidence;
 
   @Option(names = "--epochs", paramLabel = "N", description = "Passes over train. Default: 2")
   Integer epochs;

@@ -5,6 +5,7 @@ import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.console.Progress;
 import io.dimee.inference.Prices;
 import io.dimee.inference.TierDepths;
+import io.dimee.training.Calibration;
 import io.dimee.training.CascadeOutcome;
 import io.dimee.training.DataException;
 import io.dimee.training.GlueTask;
@@ -40,7 +41,12 @@ final class Training {
             depth,
             100 * accuracies.get(depth - 1));
       }
-      print(out, "held out", report.heldOut());
+      print(out, "predicted", report.calibration().predicted());
+      out.printf(
+          Locale.ROOT,
+          "with confidence %s, the drop on new rows is at most %.2f points%n",
+          command.confidence,
+          report.calibration().dropBound());
       print(out, "dev", report.dev());
       return ExitCode.DONE;
     } catch (DataException e) {
@@ -71,9 +77,6 @@ final class Training {
       throw new ConfigurationException(
           "data=%s has no folder %s".formatted(command.data, task.folder()));
     }
-    if (!(command.maxDrop >= 0)) {
-      throw new ConfigurationException("max-drop=%s must be 0 or more".formatted(command.maxDrop));
-    }
     Path output = command.output.toAbsolutePath().normalize();
     if (output.getFileName() == null) {
       throw new ConfigurationException(
@@ -86,7 +89,7 @@ final class Training {
         command.work,
         output,
         command.resume,
-        command.maxDrop,
+        new Calibration.Target(command.maxDrop, command.confidence),
         TierDepths.PAPER,
         Prices.DEFAULT,
         options(),

@@ -16,7 +16,8 @@ import java.util.Map;
  * @param maxTokens longest input in word pieces, special tokens included
  * @param files SHA-256 of every other file of the bundle, by name
  * @param tiers where the encoder is cut
- * @param exits calibration of every exit, one a layer, shallowest first
+ * @param exits the exits that are asked, shallowest first; one at the end of every tier, and others
+ *     between them
  * @param prices defaults of the cost model
  * @param metrics what was measured, on which data
  * @param training how it was made: seed, hyper-parameters, data hash, command line
@@ -55,10 +56,13 @@ public record BundleManifest(
     require(
         maxTokens >= 8 && maxTokens <= Backbone.ARCHITECTURE.positions(), "max_tokens", maxTokens);
     require(tiers.cloud() <= Backbone.ARCHITECTURE.layers(), "tiers", tiers);
-    require(exits != null && exits.size() == tiers.cloud(), "exits", exits);
-    for (int i = 0; i < exits.size(); i++) {
-      require(exits.get(i).depth() == i + 1, "exits", exits.get(i));
+    require(exits != null && !exits.isEmpty(), "exits", exits);
+    for (int i = 1; i < exits.size(); i++) {
+      require(exits.get(i).depth() > exits.get(i - 1).depth(), "exits", exits.get(i));
     }
+    require(exits.get(exits.size() - 1).depth() == tiers.cloud(), "exits", exits);
+    List<Integer> depths = exits.stream().map(Exit::depth).toList();
+    require(depths.containsAll(tiers.all()), "exits", depths);
     labels = List.copyOf(labels);
     exits = List.copyOf(exits);
     files = Map.copyOf(files);
@@ -67,9 +71,17 @@ public record BundleManifest(
   /** Name and hash of the encoder that a bundle builds on. */
   public record BackboneId(String name, String sha256) {}
 
-  /** Calibration of the exit at a depth. */
+  /**
+   * Calibration of the exit at a depth.
+   *
+   * @throws IllegalArgumentException when none is asked there
+   */
   public Exit exit(int depth) {
-    return exits.get(depth - 1);
+    return exits.stream()
+        .filter(exit -> exit.depth() == depth)
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("there is no exit at depth %d".formatted(depth)));
   }
 
   private static void require(boolean holds, String key, Object value) {

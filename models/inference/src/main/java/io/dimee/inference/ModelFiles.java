@@ -52,7 +52,8 @@ public final class ModelFiles {
   public synchronized List<SegmentFile> segments(int deepest) {
     List<SegmentFile> segments = new ArrayList<>();
     int from = 0;
-    for (int to : bundle.manifest().tiers().all()) {
+    for (Exit exit : bundle.manifest().exits()) {
+      int to = exit.depth();
       if (to <= deepest) {
         int start = from;
         Path file =

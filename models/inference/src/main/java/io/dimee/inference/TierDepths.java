@@ -3,8 +3,8 @@ package io.dimee.inference;
 import java.util.List;
 
 /**
- * The deepest layer that each tier runs: m, n and L of the paper. A segment lies between two of
- * them, an exit at each.
+ * The deepest layer that each tier runs: m, n and L of the paper. There is an exit at each; a tier
+ * may have others before its last layer.
  *
  * @param mobile m, encoder layers of the mobile tier
  * @param edge n, encoder layers up to the end of the edge tier

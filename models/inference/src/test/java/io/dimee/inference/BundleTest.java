@@ -57,7 +57,11 @@ class BundleTest {
     String id = Bundle.open(directory).modelId();
 
     // When
-    edit(m -> ((ObjectNode) m.get("tiers")).put("mobile", 4));
+    edit(
+        m -> {
+          ((ObjectNode) m.get("tiers")).put("mobile", 4);
+          ((ObjectNode) m.get("exits").get(0)).put("depth", 4);
+        });
 
     // Then
     assertThat(Bundle.open(directory).modelId()).isNotEqualTo(id);
@@ -111,6 +115,14 @@ class BundleTest {
   void shouldRefuseAThresholdThatIsNoProbability() throws IOException {
     edit(m -> ((ObjectNode) m.get("exits").get(2)).put("threshold", 1.5));
     assertRefused("threshold=1.5");
+  }
+
+  @Test
+  void shouldRefuseATierWithoutAnExitAtItsEndAndExitsThatDoNotRise() throws IOException {
+    edit(m -> ((ObjectNode) m.get("exits").get(1)).put("depth", 5));
+    assertRefused("exits=[3, 5, 12] is missing or not valid");
+    edit(m -> ((ObjectNode) m.get("exits").get(1)).put("depth", 2));
+    assertRefused("exits=");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,52 @@ class EarlyExitModelTest {
       depths.add(inBatch.effort().toDepth());
     }
     assertThat(depths).contains(3).contains(12);
+  }
+
+  @Test
+  void shouldAskExitsInsideATierAndPassOnOnlyAtItsEnd() {
+    // Given the same weights with an exit after every layer, which a mobile model runs to depth 3
+    Bundle fine =
+        TestBundles.write(
+            directory.resolve("fine"),
+            THRESHOLD,
+            bundle.manifest().backbone().sha256(),
+            IntStream.rangeClosed(1, 12).boxed().toList());
+    ModelFiles fineFiles = new ModelFiles(fine, new FileCache(directory.resolve("fine-cache")));
+    List<Work> works = IntStream.range(0, 60).mapToObj(i -> work(i, 1, 12)).toList();
+    List<Integer> depths = new ArrayList<>();
+    try (EarlyExitModel mobile = EarlyExitModel.load(fine, fineFiles, 3, 1)) {
+      // When
+      for (Outcome<float[]> outcome : mobile.run(works, COPY)) {
+        // Then every layer's exit was asked, up to the one that answered
+        int depth;
+        List<ExitReading> readings;
+        if (outcome instanceof Outcome.Answered<float[]> answered) {
+          depth = answered.effort().toDepth();
+          readings = answered.effort().readings();
+        } else {
+          depth = ((Outcome.Unfinished<float[]>) outcome).effort().toDepth();
+          readings = ((Outcome.Unfinished<float[]>) outcome).effort().readings();
+          assertThat(depth).isEqualTo(3);
+        }
+        assertThat(readings)
+            .extracting(ExitReading::depth)
+            .containsExactlyElementsOf(IntStream.rangeClosed(1, depth).boxed().toList());
+        depths.add(depth);
+      }
+
+      // and a hidden state is the one that the coarser cut computes
+      float[] cut = unfinishedState(mobile);
+      try (EarlyExitModel coarse = EarlyExitModel.load(bundle, files, 3, 1)) {
+        assertThat(cut).containsExactly(unfinishedState(coarse), within(1e-5f));
+      }
+    }
+    assertThat(depths).contains(1, 2, 3);
+  }
+
+  private static float[] unfinishedState(EarlyExitModel mobile) {
+    Outcome<float[]> outcome = mobile.run(List.of(work(1, 12, 12)), COPY).get(0);
+    return ((Outcome.Unfinished<float[]>) outcome).hiddenState();
   }
 
   @Test

@@ -25,12 +25,17 @@ final class TestBundles {
   }
 
   static Bundle write(Path directory, double threshold, String backboneSha256) {
+    return write(directory, threshold, backboneSha256, TierDepths.PAPER.all());
+  }
+
+  static Bundle write(
+      Path directory, double threshold, String backboneSha256, List<Integer> exitDepths) {
     try {
       Files.createDirectories(directory);
       SafeTensors.write(directory.resolve(Bundle.ADAPTER), exits(), SafeTensors.Precision.F16);
       SafeTensors.write(directory.resolve(Bundle.POOLS), pools(), SafeTensors.Precision.F32);
       List<Exit> exits = new ArrayList<>();
-      for (int depth = 1; depth <= TierDepths.PAPER.cloud(); depth++) {
+      for (int depth : exitDepths) {
         exits.add(new Exit(depth, 1, threshold));
       }
       BundleManifest manifest =

@@ -4,71 +4,130 @@ import io.dimee.inference.CostModel;
 import io.dimee.inference.Exit;
 import io.dimee.inference.Pool;
 import io.dimee.inference.Pools;
+import io.dimee.inference.Tier;
 import io.dimee.inference.TierDepths;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
- * Temperatures, thresholds and pools, fitted on held-out rows.
+ * Exits, temperatures, thresholds and pools, fitted on held-out rows.
  *
- * @param exits calibrated exits, one a layer
+ * @param exits those that are worth asking, shallowest first
  * @param pools centroids of the complexity pools
- * @param outcome what the thresholds do on the rows that they were fitted on
+ * @param predicted what to expect on new rows: each held-out row was answered by thresholds that
+ *     were fitted without it
+ * @param dropBound drop in points that new rows exceed with no more than the allowed probability
  */
-public record Calibration(List<Exit> exits, Pools pools, CascadeOutcome outcome) {
-  private static final double STEP = 0.005;
-  private static final double LEAST = 0.5;
+public record Calibration(
+    List<Exit> exits, Pools pools, CascadeOutcome predicted, double dropBound) {
+  private static final int FOLDS = 5;
+
+  /** Worth of the whole cloud-only cost, as a fraction of accuracy: first value and growth. */
+  private static final double FIRST_WORTH = 0.002;
+
+  private static final double GROWTH = 1.15;
+  private static final int STEPS = 45;
+
+  /**
+   * What calibration may cost.
+   *
+   * @param maxDrop accuracy that may be lost against the last exit, in points
+   * @param confidence with which new rows must not lose more, in (0.5, 1)
+   */
+  public record Target(double maxDrop, double confidence) {
+    /** The paper's promise, held nine times out of ten. */
+    public static final Target DEFAULT = new Target(0.3, 0.9);
+
+    /** Checks the numbers. */
+    public Target {
+      if (!(maxDrop >= 0 && maxDrop <= 100)) {
+        throw new DataException("max-drop=%s must lie in [0, 100]".formatted(maxDrop));
+      }
+      if (!(confidence > 0.5 && confidence < 1)) {
+        throw new DataException("confidence=%s must lie between 0.5 and 1".formatted(confidence));
+      }
+    }
+  }
 
   /**
    * Fits on held-out rows.
    *
-   * <p>All exits share one threshold on the calibrated confidence: a threshold an exit would fit
-   * the held-out rows better and new rows worse. It is lowered from 1 in fixed steps and stops
-   * before the first one that costs more than {@code maxDrop}; a lucky value below an unlucky one
-   * is never taken (fixed-sequence testing).
-   *
-   * @param maxDrop accuracy that may be lost against the last exit, in points
+   * <p>The worth of a unit of cost rises in fixed steps, and with it the number of early answers.
+   * It stops before the first step whose drop cannot be shown to stay within the target:
+   * fixed-sequence testing, which keeps the stated confidence although many steps are tried
+   * (Angelopoulos et al., Learn then Test, arXiv 2110.01052). A lucky step behind an unlucky one is
+   * never taken.
    */
   public static Calibration fit(
-      ExitOutputs heldOut, TierDepths tiers, CostModel costs, double maxDrop) {
-    List<Double> temperatures = new ArrayList<>();
-    for (float[][] logits : heldOut.logits()) {
-      temperatures.add(TemperatureScaling.fit(logits, heldOut.labels()));
+      ExitOutputs heldOut, TierDepths tiers, CostModel prices, Target target) {
+    CascadeCosts costs = new CascadeCosts(tiers, prices);
+    List<Fold> folds = new ArrayList<>();
+    for (int fold = 0; fold < FOLDS; fold++) {
+      folds.add(Fold.of(heldOut, fold, tiers, costs));
     }
-    List<Exit> chosen = exits(temperatures, 1);
-    CascadeOutcome outcome = CascadeOutcome.of(heldOut, chosen, tiers, costs);
-    for (int i = 1; 1 - i * STEP >= LEAST; i++) {
-      List<Exit> candidate = exits(temperatures, 1 - i * STEP);
-      CascadeOutcome next = CascadeOutcome.of(heldOut, candidate, tiers, costs);
-      if (next.dropPoints() > maxDrop) {
+    ThresholdSearch whole = new ThresholdSearch(heldOut, heldOut.allRows(), tiers, costs);
+    List<Exit> exits = whole.lastOnly();
+    List<CascadeOutcome> outcomes = outcomes(heldOut, folds, ThresholdSearch::lastOnly, costs);
+    for (int step = 0; step < STEPS; step++) {
+      double worth = FIRST_WORTH * Math.pow(GROWTH, step) / costs.cloudOnly();
+      List<CascadeOutcome> tried = outcomes(heldOut, folds, search -> search.exits(worth), costs);
+      if (drop(tried).upperBound(target.confidence()) > target.maxDrop()) {
         break;
       }
-      chosen = candidate;
-      outcome = next;
+      exits = whole.exits(worth);
+      outcomes = tried;
     }
-    return new Calibration(chosen, pools(heldOut, chosen, tiers), outcome);
+    return new Calibration(
+        exits,
+        pools(heldOut, exits, costs),
+        CascadeOutcome.together(outcomes),
+        drop(outcomes).upperBound(target.confidence()));
   }
 
-  private static List<Exit> exits(List<Double> temperatures, double threshold) {
-    List<Exit> exits = new ArrayList<>();
-    for (int i = 0; i < temperatures.size(); i++) {
-      exits.add(new Exit(i + 1, temperatures.get(i), threshold));
+  private static List<CascadeOutcome> outcomes(
+      ExitOutputs heldOut,
+      List<Fold> folds,
+      Function<ThresholdSearch, List<Exit>> exits,
+      CascadeCosts costs) {
+    return folds.stream()
+        .map(fold -> CascadeOutcome.of(heldOut, fold.tested, exits.apply(fold.search), costs))
+        .toList();
+  }
+
+  private static PairedDrop drop(List<CascadeOutcome> outcomes) {
+    return outcomes.stream().map(CascadeOutcome::drop).reduce(PairedDrop::plus).orElseThrow();
+  }
+
+  /** Thresholds fitted without some rows, and those rows. */
+  @SuppressWarnings("ArrayRecordComponent") // carries indices; never compared
+  private record Fold(ThresholdSearch search, int[] tested) {
+    static Fold of(ExitOutputs heldOut, int fold, TierDepths tiers, CascadeCosts costs) {
+      int[] all = heldOut.allRows();
+      int[] fitted = Arrays.stream(all).filter(row -> row % FOLDS != fold).toArray();
+      int[] tested = Arrays.stream(all).filter(row -> row % FOLDS == fold).toArray();
+      if (fitted.length == 0 || tested.length == 0) {
+        throw new DataException(
+            "%d held-out rows are too few to calibrate on".formatted(all.length));
+      }
+      return new Fold(new ThresholdSearch(heldOut, fitted, tiers, costs), tested);
     }
-    return exits;
   }
 
   /**
-   * DIMEE's Algorithm 1: a row is easy when the mobile exit is confident, medium when the edge exit
-   * is, else hard; a pool's centroid is the mean of its rows' embeddings.
+   * DIMEE's Algorithm 1: a row is easy when the mobile tier answers it, medium when the edge does,
+   * else hard; a pool's centroid is the mean of its rows' embeddings.
    */
-  private static Pools pools(ExitOutputs heldOut, List<Exit> exits, TierDepths tiers) {
+  private static Pools pools(ExitOutputs heldOut, List<Exit> exits, CascadeCosts costs) {
     int hidden = heldOut.embeddings()[0].length;
     Map<Pool, double[]> sums = new EnumMap<>(Pool.class);
     Map<Pool, Integer> counts = new EnumMap<>(Pool.class);
     for (int row = 0; row < heldOut.rows(); row++) {
-      Pool pool = poolOf(heldOut, exits, tiers, row);
+      int depth = exits.get(CascadeOutcome.answeringExit(heldOut, row, exits)).depth();
+      Pool pool = poolOf(costs.tierOf(depth));
       double[] sum = sums.computeIfAbsent(pool, p -> new double[hidden]);
       for (int i = 0; i < hidden; i++) {
         sum[i] += heldOut.embeddings()[row][i];
@@ -90,12 +149,11 @@ public record Calibration(List<Exit> exits, Pools pools, CascadeOutcome outcome)
     return new Pools(centroids);
   }
 
-  private static Pool poolOf(ExitOutputs heldOut, List<Exit> exits, TierDepths tiers, int row) {
-    Exit mobile = exits.get(tiers.mobile() - 1);
-    if (heldOut.read(mobile, row).confidence() >= mobile.threshold()) {
-      return Pool.EASY;
-    }
-    Exit edge = exits.get(tiers.edge() - 1);
-    return heldOut.read(edge, row).confidence() >= edge.threshold() ? Pool.MEDIUM : Pool.HARD;
+  private static Pool poolOf(Tier tier) {
+    return switch (tier) {
+      case MOBILE -> Pool.EASY;
+      case EDGE -> Pool.MEDIUM;
+      case CLOUD -> Pool.HARD;
+    };
   }
 }

@@ -1,34 +1,30 @@
 package io.dimee.training;
 
-import io.dimee.inference.CostModel;
 import io.dimee.inference.Exit;
 import io.dimee.inference.ExitReading;
 import io.dimee.inference.Tier;
-import io.dimee.inference.TierDepths;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * What policy cascade does on a data set: everything starts on the mobile tier, and the first
  * confident exit answers.
  *
  * @param accuracy share of rows answered rightly
- * @param lastExitAccuracy share of rows that the last exit alone answers rightly
+ * @param drop against the last exit
  * @param cost mean cost a row, in price units
  * @param cloudOnlyCost mean cost a row when the cloud answers everything
  * @param shares rows answered by each tier, as shares that sum to 1; mobile, edge, cloud
  */
 public record CascadeOutcome(
-    double accuracy,
-    double lastExitAccuracy,
-    double cost,
-    double cloudOnlyCost,
-    List<Double> shares) {
+    double accuracy, PairedDrop drop, double cost, double cloudOnlyCost, List<Double> shares) {
   /** Accuracy lost against the last exit, in points (hundredths). */
   public double dropPoints() {
-    return (lastExitAccuracy - accuracy) * 100;
+    return drop.points();
   }
 
   /** Part of the cloud-only cost that is saved. */
@@ -37,34 +33,60 @@ public record CascadeOutcome(
   }
 
   /** Replays the cascade on recorded exit outputs. The bytes part of the prices is left out. */
-  static CascadeOutcome of(
-      ExitOutputs outputs, List<Exit> exits, TierDepths tiers, CostModel costs) {
+  static CascadeOutcome of(ExitOutputs outputs, int[] rows, List<Exit> exits, CascadeCosts costs) {
     Map<Tier, Integer> answered = new EnumMap<>(Tier.class);
+    Exit last = exits.get(exits.size() - 1);
     int right = 0;
+    int lost = 0;
+    int won = 0;
     double cost = 0;
-    for (int row = 0; row < outputs.rows(); row++) {
-      int from = 0;
-      Tier before = Tier.MOBILE;
-      for (Tier tier : Tier.values()) {
-        int depth = tiers.of(tier);
-        cost += costs.offload(before, tier, 0) + costs.compute(tier, depth - from, 1);
-        from = depth;
-        before = tier;
-        Exit exit = exits.get(depth - 1);
-        ExitReading reading = outputs.read(exit, row);
-        if (tier == Tier.CLOUD || reading.confidence() >= exit.threshold()) {
-          answered.merge(tier, 1, Integer::sum);
-          right += reading.label() == outputs.labels()[row] ? 1 : 0;
-          break;
-        }
+    for (int row : rows) {
+      int asked = answeringExit(outputs, row, exits);
+      Exit exit = exits.get(asked);
+      answered.merge(costs.tierOf(exit.depth()), 1, Integer::sum);
+      cost += costs.of(exit.depth(), asked + 1);
+      boolean isRight = outputs.read(exit, row).label() == outputs.labels()[row];
+      boolean lastIsRight = outputs.read(last, row).label() == outputs.labels()[row];
+      right += isRight ? 1 : 0;
+      lost += lastIsRight && !isRight ? 1 : 0;
+      won += isRight && !lastIsRight ? 1 : 0;
+    }
+    double count = rows.length;
+    return new CascadeOutcome(
+        right / count,
+        new PairedDrop(rows.length, lost, won),
+        cost / count,
+        costs.cloudOnly(),
+        Arrays.stream(Tier.values()).map(t -> answered.getOrDefault(t, 0) / count).toList());
+  }
+
+  /** Outcomes of parts of a data set, as the outcome of the whole. */
+  static CascadeOutcome together(List<CascadeOutcome> parts) {
+    PairedDrop drop =
+        parts.stream().map(CascadeOutcome::drop).reduce(PairedDrop::plus).orElseThrow();
+    return new CascadeOutcome(
+        mean(parts, drop.rows(), CascadeOutcome::accuracy),
+        drop,
+        mean(parts, drop.rows(), CascadeOutcome::cost),
+        parts.get(0).cloudOnlyCost(),
+        IntStream.range(0, Tier.values().length)
+            .mapToObj(tier -> mean(parts, drop.rows(), part -> part.shares().get(tier)))
+            .toList());
+  }
+
+  private static double mean(
+      List<CascadeOutcome> parts, int rows, ToDoubleFunction<CascadeOutcome> value) {
+    return parts.stream().mapToDouble(p -> value.applyAsDouble(p) * p.drop().rows()).sum() / rows;
+  }
+
+  /** Index of the first exit that is confident; the last answers in any case. */
+  static int answeringExit(ExitOutputs outputs, int row, List<Exit> exits) {
+    for (int i = 0; i < exits.size() - 1; i++) {
+      ExitReading reading = outputs.read(exits.get(i), row);
+      if (reading.confidence() >= exits.get(i).threshold()) {
+        return i;
       }
     }
-    double rows = outputs.rows();
-    return new CascadeOutcome(
-        right / rows,
-        outputs.accuracy(tiers.cloud()),
-        cost / rows,
-        costs.cloudOnly(0),
-        Arrays.stream(Tier.values()).map(t -> answered.getOrDefault(t, 0) / rows).toList());
+    return exits.size() - 1;
   }
 }

@@ -2,6 +2,7 @@ package io.dimee.training;
 
 import io.dimee.inference.Exit;
 import io.dimee.inference.ExitReading;
+import java.util.stream.IntStream;
 
 /**
  * What every exit says about every row of a data set, and the router's feature: all that
@@ -23,9 +24,30 @@ public record ExitOutputs(float[][][] logits, float[][] embeddings, int[] labels
     return logits.length;
   }
 
+  /** All rows, by their indices. */
+  int[] allRows() {
+    return IntStream.range(0, rows()).toArray();
+  }
+
   /** What a calibrated exit says about a row. */
   public ExitReading read(Exit exit, int row) {
     return exit.read(logits[exit.depth() - 1][row]);
+  }
+
+  /**
+   * Log-odds of the confidence of the exit at a depth: log(c / (1 - c)), exact also where c itself
+   * rounds to 1.
+   */
+  double logOdds(int depth, int row, double temperature) {
+    float[] scores = logits[depth - 1][row];
+    int label = ExitReading.of(depth, scores, 1).label();
+    double others = 0;
+    for (int i = 0; i < scores.length; i++) {
+      if (i != label) {
+        others += Math.exp((scores[i] - scores[label]) / temperature);
+      }
+    }
+    return -Math.log(others);
   }
 
   /** Share of rows that the exit at a depth labels rightly. */

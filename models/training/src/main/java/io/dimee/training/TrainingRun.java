@@ -46,7 +46,7 @@ public final class TrainingRun {
    * @param work folder for checkpoints
    * @param output the bundle's folder
    * @param resume whether to go on from a checkpoint; without it, one that exists is an error
-   * @param maxDrop accuracy that the thresholds may cost on held-out rows, in points
+   * @param target what the thresholds may cost
    * @param commandLine recorded in the bundle
    */
   public record Plan(
@@ -56,7 +56,7 @@ public final class TrainingRun {
       Path work,
       Path output,
       boolean resume,
-      double maxDrop,
+      Calibration.Target target,
       TierDepths tiers,
       Prices prices,
       TrainingOptions options,
@@ -65,12 +65,12 @@ public final class TrainingRun {
   /**
    * The result.
    *
-   * @param heldOut what the thresholds do on the rows that they were fitted on
+   * @param calibration thresholds, and what they should do on new rows
    * @param dev what they do on the task's dev rows
    * @param accuracies on dev, by layer
    */
   public record Report(
-      Bundle bundle, CascadeOutcome heldOut, CascadeOutcome dev, List<Double> accuracies) {}
+      Bundle bundle, Calibration calibration, CascadeOutcome dev, List<Double> accuracies) {}
 
   /** Runs to the end. */
   public Report run() {
@@ -105,16 +105,23 @@ public final class TrainingRun {
       Backbone backbone, Map<String, Tensor> tuned, Measured measured, ObjectNode identity) {
     CostModel costs = new CostModel(plan.prices(), plan.tiers().cloud());
     Calibration calibration =
-        Calibration.fit(measured.heldOut(), plan.tiers(), costs, plan.maxDrop());
+        Calibration.fit(measured.heldOut(), plan.tiers(), costs, plan.target());
     CascadeOutcome dev =
-        CascadeOutcome.of(measured.dev(), calibration.exits(), plan.tiers(), costs);
+        CascadeOutcome.of(
+            measured.dev(),
+            measured.dev().allRows(),
+            calibration.exits(),
+            new CascadeCosts(plan.tiers(), costs));
     ObjectNode metrics = json.createObjectNode();
-    metrics.set("held_out", metrics(measured.heldOut(), calibration.outcome()));
+    ObjectNode heldOutMetrics = metrics(measured.heldOut(), calibration.predicted());
+    heldOutMetrics.put("drop_bound_points", calibration.dropBound());
+    metrics.set("held_out", heldOutMetrics);
     ObjectNode devMetrics = metrics(measured.dev(), dev);
     devMetrics.set("accuracy_by_layer_before_compaction", accuracies(measured.exactDev()));
     metrics.set("dev", devMetrics);
     ObjectNode training = identity.deepCopy();
-    training.put("max_drop_points", plan.maxDrop());
+    training.put("max_drop_points", plan.target().maxDrop());
+    training.put("confidence", plan.target().confidence());
     training.put("command", plan.commandLine());
     Bundle bundle =
         new BundleWriter(plan.output())
@@ -134,7 +141,7 @@ public final class TrainingRun {
     for (int depth = 1; depth <= measured.dev().layers(); depth++) {
       byLayer.add(measured.dev().accuracy(depth));
     }
-    return new Report(bundle, calibration.outcome(), dev, byLayer);
+    return new Report(bundle, calibration, dev, byLayer);
   }
 
   private ObjectNode metrics(ExitOutputs outputs, CascadeOutcome cascade) {

@@ -1,6 +1,7 @@
 package io.dimee.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dimee.inference.CostModel;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class CalibrationTest {
   private static final TierDepths TIERS = new TierDepths(1, 2, 3);
   private static final CostModel COSTS = new CostModel(Prices.DEFAULT, 3);
+  private static final CascadeCosts CASCADE = new CascadeCosts(TIERS, COSTS);
 
   @Test
   void shouldRecoverTheTemperatureThatMadeTheLabels() {
@@ -44,11 +46,11 @@ class CalibrationTest {
     List<Exit> exits = List.of(new Exit(1, 1, 0.9), new Exit(2, 1, 0.9), new Exit(3, 1, 0.9));
 
     // When
-    CascadeOutcome outcome = CascadeOutcome.of(outputs, exits, TIERS, COSTS);
+    CascadeOutcome outcome = CascadeOutcome.of(outputs, outputs.allRows(), exits, CASCADE);
 
     // Then
     assertThat(outcome.accuracy()).isCloseTo(2 / 3d, within(1e-9));
-    assertThat(outcome.lastExitAccuracy()).isEqualTo(1);
+    assertThat(outcome.drop()).isEqualTo(new PairedDrop(3, 1, 0));
     assertThat(outcome.dropPoints()).isCloseTo(100 / 3d, within(1e-9));
     assertThat(outcome.cost()).isCloseTo((1 + (2 + 3) + (3 + 6)) / 3d, within(1e-9));
     assertThat(outcome.cloudOnlyCost()).isEqualTo(8);
@@ -56,8 +58,8 @@ class CalibrationTest {
   }
 
   /** Exits that are right as often as they say, the deeper the surer. */
-  private static ExitOutputs calibrated(int rows) {
-    Random random = new Random(2);
+  private static ExitOutputs calibrated(long seed, int rows) {
+    Random random = new Random(seed);
     float[][][] logits = new float[3][rows][2];
     float[][] embeddings = new float[rows][2];
     int[] labels = new int[rows];
@@ -74,25 +76,75 @@ class CalibrationTest {
   }
 
   @Test
-  void shouldSaveCostWithoutLosingMoreThanAllowed() {
+  void shouldSaveCostAndKeepItsPromiseOnNewRows() {
+    // Given rows to fit on and many others
+    ExitOutputs heldOut = calibrated(2, 3_000);
+    ExitOutputs others = calibrated(3, 50_000);
+
     // When
-    ExitOutputs heldOut = calibrated(5_000);
-    Calibration strict = Calibration.fit(heldOut, TIERS, COSTS, 0.1);
-    Calibration loose = Calibration.fit(heldOut, TIERS, COSTS, 3);
+    Calibration strict = Calibration.fit(heldOut, TIERS, COSTS, new Calibration.Target(0.5, 0.9));
+    Calibration loose = Calibration.fit(heldOut, TIERS, COSTS, new Calibration.Target(3, 0.9));
+
+    // Then more may be lost only where more is allowed, and less is paid for it
+    for (Calibration calibration : List.of(strict, loose)) {
+      CascadeOutcome outcome =
+          CascadeOutcome.of(others, others.allRows(), calibration.exits(), CASCADE);
+      assertThat(outcome.dropPoints()).isLessThanOrEqualTo(calibration.dropBound());
+      assertThat(outcome.cost()).isCloseTo(calibration.predicted().cost(), within(0.2));
+      assertThat(calibration.exits()).extracting(Exit::depth).containsExactly(1, 2, 3);
+    }
+    assertThat(strict.dropBound()).isLessThanOrEqualTo(0.5);
+    assertThat(loose.dropBound()).isBetween(0.5, 3.0);
+    assertThat(loose.predicted().cost()).isLessThan(strict.predicted().cost());
+  }
+
+  @Test
+  void shouldAnswerNothingEarlyWhenThatCannotBeShownToBeSafe() {
+    // When 50 rows must prove a drop of less than 0.1 points
+    Calibration calibration =
+        Calibration.fit(calibrated(2, 50), TIERS, COSTS, new Calibration.Target(0.1, 0.95));
 
     // Then
-    assertThat(strict.outcome().dropPoints()).isLessThanOrEqualTo(0.1);
-    assertThat(loose.outcome().dropPoints()).isLessThanOrEqualTo(3);
-    assertThat(loose.outcome().cost()).isLessThan(strict.outcome().cost());
-    assertThat(loose.exits())
-        .extracting(Exit::threshold)
-        .containsOnly(loose.exits().get(0).threshold());
+    assertThat(calibration.predicted().shares()).containsExactly(0.0, 0.0, 1.0);
+    assertThat(calibration.predicted().dropPoints()).isZero();
+    assertThat(calibration.dropBound()).isGreaterThan(0.1);
+  }
+
+  @Test
+  void shouldNotAskDeeperExitsThatAreNoBetter() {
+    // Given a middle exit that says what the last one says, inside a tier that ends deeper
+    ExitOutputs outputs = calibrated(2, 2_000);
+    float[][][] logits = {
+      outputs.logits()[0], outputs.logits()[2], outputs.logits()[2], outputs.logits()[2]
+    };
+    ExitOutputs copied = new ExitOutputs(logits, outputs.embeddings(), outputs.labels());
+    TierDepths tiers = new TierDepths(1, 3, 4);
+
+    // When
+    Calibration calibration =
+        Calibration.fit(
+            copied, tiers, new CostModel(Prices.DEFAULT, 4), new Calibration.Target(1, 0.9));
+
+    // Then it answers nearly everything that gets there
+    assertThat(calibration.exits()).extracting(Exit::depth).containsExactly(1, 2, 3, 4);
+    assertThat(calibration.predicted().shares().get(2)).isLessThan(0.03);
+    assertThat(calibration.exits().get(1).threshold())
+        .isLessThan(calibration.exits().get(0).threshold());
+  }
+
+  @Test
+  void shouldRefuseTargetsThatMeanNothing() {
+    assertThatThrownBy(() -> new Calibration.Target(-1, 0.9)).hasMessageContaining("max-drop=-1");
+    assertThatThrownBy(() -> new Calibration.Target(0.3, 1)).hasMessageContaining("confidence=1");
+    assertThatThrownBy(() -> new Calibration.Target(Double.NaN, 0.9))
+        .hasMessageContaining("max-drop=NaN");
   }
 
   @Test
   void shouldPutThePoolsAtTheMeansOfTheirRows() {
     // When rows lie by the strength of their evidence
-    Calibration calibration = Calibration.fit(calibrated(5_000), TIERS, COSTS, 1);
+    Calibration calibration =
+        Calibration.fit(calibrated(2, 5_000), TIERS, COSTS, new Calibration.Target(1, 0.9));
 
     // Then strong evidence is easy
     assertThat(calibration.pools().nearest(new float[] {6, 0})).isEqualTo(Pool.EASY);

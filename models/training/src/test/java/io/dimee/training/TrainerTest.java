@@ -139,7 +139,8 @@ class TrainerTest {
       ExitOutputs outputs =
           trainer.evaluate(rows, BundleWriter.asStored(backbone, tuned), new Recorder(-1));
       CostModel costs = new CostModel(Prices.DEFAULT, 12);
-      Calibration calibration = Calibration.fit(outputs, TierDepths.PAPER, costs, 0.3);
+      Calibration calibration =
+          Calibration.fit(outputs, TierDepths.PAPER, costs, Calibration.Target.DEFAULT);
       Bundle bundle =
           new BundleWriter(directory.resolve("bundle"))
               .write(

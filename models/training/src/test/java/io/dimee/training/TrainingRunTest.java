@@ -28,7 +28,7 @@ class TrainingRunTest {
             directory.resolve("work"),
             directory.resolve("bundle"),
             resume,
-            0.3,
+            Calibration.Target.DEFAULT,
             TierDepths.PAPER,
             Prices.DEFAULT,
             TrainingOptions.DEFAULT,

@@ -1,0 +1,127 @@
+package io.dimee.training;
+
+import io.dimee.inference.Exit;
+import io.dimee.inference.TierDepths;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Thresholds by one number: how much accuracy a unit of cost is worth. An exit answers when the
+ * accuracy that this risks is worth less than what going on would cost. So every exit gets the
+ * threshold that suits it, and yet only one number is chosen on the data.
+ */
+final class ThresholdSearch {
+  /** Neighbours in confidence over which the cost of going on is averaged. */
+  private static final double NEIGHBOURS = 0.1;
+
+  private static final int LEAST_NEIGHBOURS = 30;
+
+  private final ExitOutputs outputs;
+  private final int[] rows;
+  private final TierDepths tiers;
+  private final CascadeCosts costs;
+  private final double[] temperatures;
+  private final AnswerRisk[] risks;
+
+  /** Fits temperatures and risks of all exits on the given rows. */
+  ThresholdSearch(ExitOutputs outputs, int[] rows, TierDepths tiers, CascadeCosts costs) {
+    this.outputs = outputs;
+    this.rows = rows;
+    this.tiers = tiers;
+    this.costs = costs;
+    int layers = tiers.cloud();
+    this.temperatures = new double[layers];
+    this.risks = new AnswerRisk[layers - 1];
+    int[] labels = Arrays.stream(rows).map(row -> outputs.labels()[row]).toArray();
+    for (int depth = 1; depth <= layers; depth++) {
+      float[][] all = outputs.logits()[depth - 1];
+      float[][] logits = Arrays.stream(rows).mapToObj(row -> all[row]).toArray(float[][]::new);
+      temperatures[depth - 1] = TemperatureScaling.fit(logits, labels);
+      if (depth < layers) {
+        risks[depth - 1] = AnswerRisk.fit(outputs, rows, depth, temperatures[depth - 1]);
+      }
+    }
+  }
+
+  /** The exits at which tiers end, none but the last of which answers. */
+  List<Exit> lastOnly() {
+    return tiers.all().stream()
+        .map(d -> new Exit(d, temperatures[d - 1], d == tiers.cloud() ? 0 : 1))
+        .toList();
+  }
+
+  /**
+   * Exits that are worth asking, with their thresholds, shallowest first. Those at which tiers end
+   * are always among them.
+   *
+   * @param worth accuracy, as a fraction, that one price unit is worth
+   */
+  List<Exit> exits(double worth) {
+    int last = tiers.cloud();
+    double[] costOf = new double[rows.length];
+    Arrays.fill(costOf, costs.of(last, last));
+    List<Exit> exits = new ArrayList<>();
+    exits.add(new Exit(last, temperatures[last - 1], 0));
+    for (int depth = last - 1; depth >= 1; depth--) {
+      double[] logOdds = logOdds(depth);
+      double least = leastLogOdds(depth, logOdds, costOf, worth);
+      double own = costs.of(depth, depth);
+      for (int i = 0; i < rows.length; i++) {
+        if (logOdds[i] >= least) {
+          costOf[i] = own;
+        }
+      }
+      if (least == Double.NEGATIVE_INFINITY) {
+        // nothing gets past it: deeper exits are asked only where a tier must end
+        exits.removeIf(exit -> !tiers.all().contains(exit.depth()));
+      }
+      if (least < Double.POSITIVE_INFINITY || tiers.all().contains(depth)) {
+        exits.add(new Exit(depth, temperatures[depth - 1], 1 / (1 + Math.exp(-least))));
+      }
+    }
+    Collections.reverse(exits);
+    return List.copyOf(exits);
+  }
+
+  private double[] logOdds(int depth) {
+    return Arrays.stream(rows)
+        .mapToDouble(row -> outputs.logOdds(depth, row, temperatures[depth - 1]))
+        .toArray();
+  }
+
+  /**
+   * Least log-odds from which on answering is the better choice; the deeper exits' thresholds are
+   * already in {@code costOf}.
+   */
+  private double leastLogOdds(int depth, double[] logOdds, double[] costOf, double worth) {
+    AnswerRisk risk = risks[depth - 1];
+    int[] surestFirst =
+        IntStream.range(0, rows.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -logOdds[i]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    int reach = Math.max(LEAST_NEIGHBOURS, (int) (NEIGHBOURS * rows.length)) / 2;
+    double[] sums = new double[rows.length + 1];
+    for (int i = 0; i < rows.length; i++) {
+      sums[i + 1] = sums[i] + costOf[surestFirst[i]];
+    }
+    double own = costs.of(depth, depth);
+    double before = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < rows.length; i++) {
+      int from = Math.max(0, i - reach);
+      int to = Math.min(rows.length, i + reach + 1);
+      double goingOn = (sums[to] - sums[from]) / (to - from) - own;
+      double at = logOdds[surestFirst[i]];
+      if (risk.at(at) > worth * goingOn) {
+        return before == Double.POSITIVE_INFINITY ? before : (before + at) / 2;
+      }
+      before = at;
+    }
+    return Double.NEGATIVE_INFINITY;
+  }
+}
