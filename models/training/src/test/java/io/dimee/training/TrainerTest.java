@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The trainer on a handful of rows: real backbone, real gradients. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TrainerTest {
-  private static final int ROWS = 4;
+  private static final int BATCH = 4;
 
   @TempDir Path directory;
   private Backbone backbone;
@@ -47,14 +47,15 @@ class TrainerTest {
             new Example("a fine film", null, 1),
             new Example("a dull and clumsy mess", null, 0),
             new Example("moving", null, 1),
-            new Example("it bored me to tears", null, 0));
+            new Example("it bored me to tears", null, 0),
+            new Example("a warm and funny ride", null, 1));
     try (TextTokenizer tokenizer = TextTokenizer.load(32)) {
       rows = EncodedExample.encode(tokenizer, examples);
     }
   }
 
   private static TrainingOptions options(int epochs) {
-    return new TrainingOptions(epochs, ROWS, 8, 5e-4, 5e-3, 0.01, 0.1, 0.1, 1, 0.5, 32, 1, 3);
+    return new TrainingOptions(epochs, BATCH, 8, 5e-4, 5e-3, 0.01, 0.1, 0.1, 1, 0.5, 32, 1, 3);
   }
 
   /** Remembers losses, and may end the run as a crash would. */
@@ -165,7 +166,7 @@ class TrainerTest {
           List<Outcome<Object>> outcomes = model.run(works, (s, o, t, h) -> null);
 
           // Then it says what the trainer said
-          for (int row = 0; row < ROWS; row++) {
+          for (int row = 0; row < rows.size(); row++) {
             ExitReading actual = ((Outcome.Answered<Object>) outcomes.get(row)).answer();
             ExitReading expected = outputs.read(bundle.manifest().exit(depth), row);
             assertThat(actual.probabilities()[0])
