@@ -8,6 +8,7 @@ import io.dimee.avro.Hop;
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Prediction;
 import io.dimee.avro.Reason;
+import io.dimee.inference.BundleManifest;
 import io.dimee.inference.EarlyExitModel;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.HiddenCodec;
@@ -183,18 +184,26 @@ class TaskProcessorTest {
     List<Output> outputs = process(Tier.MOBILE, HiddenCodec.FP16, tasks);
 
     // Then
-    double threshold = test.bundle.manifest().exit(3).threshold();
+    BundleManifest manifest = test.bundle.manifest();
     for (Output output : outputs) {
       if (output.record().topic().equals(test.topics.predictions())) {
-        assertThat((double) prediction(output).getConfidence()).isGreaterThanOrEqualTo(threshold);
-        assertThat(prediction(output).getExitDepth()).isEqualTo(3);
+        Prediction answer = prediction(output);
+        assertThat(answer.getExitDepth()).isLessThanOrEqualTo(manifest.tiers().mobile());
+        assertThat((double) answer.getConfidence())
+            .isGreaterThanOrEqualTo(manifest.exit(answer.getExitDepth()).threshold());
       } else {
         assertThat(output.record().topic()).isEqualTo(test.topics.medium());
         Hop hop = task(output).getHops().get(0);
-        assertThat((double) hop.getExits().get(0).getConfidence()).isLessThan(threshold);
+        assertThat(hop.getExits())
+            .allSatisfy(
+                exit ->
+                    assertThat((double) exit.getConfidence())
+                        .isLessThan(manifest.exit(exit.getDepth()).threshold()));
       }
     }
-    assertThat(outputs).extracting(o -> o.record().topic()).contains(test.topics.predictions());
+    assertThat(outputs)
+        .extracting(o -> o.record().topic())
+        .contains(test.topics.predictions(), test.topics.medium());
   }
 
   @Test
@@ -231,8 +240,8 @@ class TaskProcessorTest {
     poisoned.getHiddenState().setData(scales);
     InferenceTask unknownToken =
         InferenceTask.newBuilder(good).setTokenIds(List.of(101, 99_999, 102)).build();
-    InferenceTask noExit = InferenceTask.newBuilder(good).setMaxExitDepth(11).build();
-    InferenceTask oddDepth = InferenceTask.newBuilder(begun).setDepth(4).build();
+    InferenceTask noExit = InferenceTask.newBuilder(good).setMaxExitDepth(13).build();
+    InferenceTask oddDepth = InferenceTask.newBuilder(begun).setDepth(13).build();
 
     // When
     List<Output> outputs =
