@@ -2,6 +2,7 @@ package io.dimee.deploy.training;
 
 import io.dimee.deploy.console.CommonOptions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,12 +19,14 @@ import picocli.CommandLine.Spec;
     description = {
       "Fine-tunes the multi-exit encoder on a GLUE task, calibrates it on held-out rows of train, measures it on dev,"
           + " and writes a bundle.",
-      "Takes about half an hour an epoch of SST-2 on two cores. Ctrl-C is safe: --resume goes on from the last checkpoint."
+      "Takes about half an hour an epoch of SST-2 on two cores. Ctrl-C is safe: --resume goes on from the last checkpoint.",
+      "Epochs, held-out rows, seeds, extra rows and start follow a recipe for each task; options override it."
     },
     footer = {
       "",
       "Example:",
-      "  dimee train --data glue --task SST-2 --output models/bundles/sst2 --work /tmp/sst2-run"
+      "  dimee train --data glue --task SST-2 --output models/bundles/sst2 --work /tmp/dimee-work",
+      "  dimee train --data glue --task all --output models/bundles --work /tmp/dimee-work --resume"
     })
 public final class TrainCommand implements Callable<Integer> {
   @Option(
@@ -36,28 +39,32 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--task",
       paramLabel = "NAME",
+      split = ",",
       defaultValue = "SST-2",
-      description = "SST-2, MRPC, RTE, CoLA, QNLI, QQP or MNLI. Default: ${DEFAULT-VALUE}")
-  String task;
+      description =
+          "SST-2, MRPC, RTE, CoLA, QNLI, QQP or MNLI, several of them with commas between, or all. Default: ${DEFAULT-VALUE}")
+  List<String> tasks;
 
   @Option(
       names = "--output",
       paramLabel = "DIR",
       required = true,
-      description = "Folder of the bundle; its last part is the bundle's name.")
+      description =
+          "Folder of the bundle; its last part is the bundle's name. With several tasks, the folder above the bundles.")
   Path output;
 
   @Option(
       names = "--work",
       paramLabel = "DIR",
       required = true,
-      description = "Folder for checkpoints.")
+      description = "Folder for checkpoints; every task and seed gets a folder below it.")
   Path work;
 
   @Option(
       names = "--resume",
       fallbackValue = "true",
-      description = "Go on from the checkpoint in --work.")
+      description =
+          "Go on from the checkpoints in --work, and pass over bundles that are made already.")
   boolean resume;
 
   @Option(
@@ -75,7 +82,22 @@ public final class TrainCommand implements Callable<Integer> {
       description = "With which new rows lose no more than --max-drop. Default: ${DEFAULT-VALUE}")
   double confidence;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Passes over train. Default: 2")
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description =
+          "Runs with seeds counting up; the one that does best on held-out rows becomes the bundle. Default: by task")
+  Integer seeds;
+
+  @Option(
+      names = "--start",
+      paramLabel = "DIR|none",
+      description =
+          "Bundle whose encoder training starts from. Default: mnli for RTE and qqp for MRPC, beside the bundle that is"
+              + " made; else none")
+  String start;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Passes over train. Default: by task")
   Integer epochs;
 
   @Option(names = "--batch-size", paramLabel = "N", description = "Rows a step. Default: 32")
@@ -86,6 +108,13 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "RATE",
       description = "Peak learning rate of the encoder. Default: 5e-5")
   Double learningRate;
+
+  @Option(
+      names = "--depth-weight",
+      paramLabel = "POWER",
+      description =
+          "Exit i's loss counts i to this power: 1 is the paper's weighting, 0 treats all exits alike. Default: 1")
+  Double depthWeight;
 
   @Option(
       names = "--distillation",
@@ -102,7 +131,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--held-out",
       paramLabel = "N",
-      description = "Rows of train to calibrate on. Default: 1000")
+      description = "Rows of train to calibrate on. Default: by task, 500 to 1000")
   Integer heldOut;
 
   @Option(names = "--seed", paramLabel = "N", description = "Default: 17")

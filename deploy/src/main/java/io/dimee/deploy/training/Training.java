@@ -9,19 +9,24 @@ import io.dimee.training.Calibration;
 import io.dimee.training.CascadeOutcome;
 import io.dimee.training.DataException;
 import io.dimee.training.GlueTask;
+import io.dimee.training.Recipe;
 import io.dimee.training.TrainingOptions;
 import io.dimee.training.TrainingProgress;
 import io.dimee.training.TrainingRun;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 
 /** Runs the train command on the training libraries. */
 final class Training {
+  private static final String ALL = "all";
+  private static final String NONE = "none";
+
   private final TrainCommand command;
 
   Training(TrainCommand command) {
@@ -30,28 +35,48 @@ final class Training {
 
   int run() {
     try {
-      PrintWriter out = command.spec.commandLine().getOut();
-      TrainingRun.Report report = new TrainingRun(plan(), this::progress).run();
-      out.printf("bundle %s in %s%n", report.bundle().modelId(), report.bundle().directory());
-      List<Double> accuracies = report.accuracies();
-      for (int depth = 1; depth <= accuracies.size(); depth++) {
-        out.printf(
-            Locale.ROOT,
-            "dev accuracy, exit %2d: %.2f %%%n",
-            depth,
-            100 * accuracies.get(depth - 1));
+      List<GlueTask> tasks = tasks();
+      for (GlueTask task : tasks) {
+        TrainingRun.Plan plan = plan(task, tasks.size() > 1);
+        new TrainingRun(plan, stage -> progress(task.folder() + ", " + stage))
+            .run()
+            .ifPresentOrElse(this::print, () -> err().println(plan.output() + " is made already"));
       }
-      print(out, "predicted", report.calibration().predicted());
-      out.printf(
-          Locale.ROOT,
-          "with confidence %s, the drop on new rows is at most %.2f points%n",
-          command.confidence,
-          report.calibration().dropBound());
-      print(out, "dev", report.dev());
       return ExitCode.DONE;
     } catch (DataException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
+  }
+
+  /** In an order in which every task comes after the one that it starts from. */
+  private List<GlueTask> tasks() {
+    boolean all = command.tasks.stream().anyMatch(ALL::equalsIgnoreCase);
+    List<GlueTask> tasks =
+        all ? GlueTask.benchmark() : command.tasks.stream().map(GlueTask::of).distinct().toList();
+    return tasks.stream()
+        .sorted(Comparator.comparing(task -> Recipe.of(task).start().isPresent()))
+        .toList();
+  }
+
+  private PrintWriter err() {
+    return command.spec.commandLine().getErr();
+  }
+
+  private void print(TrainingRun.Report report) {
+    PrintWriter out = command.spec.commandLine().getOut();
+    out.printf("bundle %s in %s%n", report.bundle().modelId(), report.bundle().directory());
+    List<Double> accuracies = report.accuracies();
+    for (int depth = 1; depth <= accuracies.size(); depth++) {
+      out.printf(
+          Locale.ROOT, "dev accuracy, exit %2d: %.2f %%%n", depth, 100 * accuracies.get(depth - 1));
+    }
+    print(out, "predicted", report.calibration().predicted());
+    out.printf(
+        Locale.ROOT,
+        "with confidence %s, the drop on new rows is at most %.2f points%n",
+        command.confidence,
+        report.calibration().dropBound());
+    print(out, "dev", report.dev());
   }
 
   private static void print(PrintWriter out, String rows, CascadeOutcome outcome) {
@@ -70,54 +95,70 @@ final class Training {
         100 * outcome.shares().get(2));
   }
 
-  private TrainingRun.Plan plan() {
-    GlueTask task = GlueTask.of(command.task);
-    Path folder = command.data.resolve(task.folder());
-    if (!Files.isDirectory(folder)) {
-      throw new ConfigurationException(
-          "data=%s has no folder %s".formatted(command.data, task.folder()));
-    }
+  private TrainingRun.Plan plan(GlueTask task, boolean oneOfSeveral) {
     Path output = command.output.toAbsolutePath().normalize();
+    if (oneOfSeveral) {
+      output = output.resolve(task.bundleName());
+    }
     if (output.getFileName() == null) {
       throw new ConfigurationException(
           "output=%s has no name; valid: a folder below it".formatted(command.output));
     }
+    Recipe recipe = recipe(task);
     return new TrainingRun.Plan(
         output.getFileName().toString(),
-        task,
-        folder,
-        command.work,
+        recipe,
+        command.data,
+        command.work.resolve(task.bundleName()),
         output,
+        start(recipe, output),
         command.resume,
         new Calibration.Target(command.maxDrop, command.confidence),
         TierDepths.PAPER,
         Prices.DEFAULT,
-        options(),
         "./dimee "
             + String.join(
                 " ", command.spec.commandLine().getParent().getParseResult().originalArgs()));
   }
 
-  private TrainingOptions options() {
-    TrainingOptions d = TrainingOptions.DEFAULT;
-    return new TrainingOptions(
-        Objects.requireNonNullElse(command.epochs, d.epochs()),
-        Objects.requireNonNullElse(command.batchSize, d.batchSize()),
-        d.exitWidth(),
-        Objects.requireNonNullElse(command.learningRate, d.learningRate()),
-        d.exitLearningRate(),
-        d.weightDecay(),
-        d.warmUp(),
-        d.dropout(),
-        d.clip(),
-        Objects.requireNonNullElse(command.distillation, d.distillation()),
-        Objects.requireNonNullElse(command.maxTokens, d.maxTokens()),
-        Objects.requireNonNullElse(command.heldOut, d.heldOut()),
-        Objects.requireNonNullElse(command.seed, d.seed()));
+  private Optional<Path> start(Recipe recipe, Path output) {
+    if (command.start != null) {
+      return command.start.equalsIgnoreCase(NONE)
+          ? Optional.empty()
+          : Optional.of(Path.of(command.start));
+    }
+    return recipe.start().map(task -> output.resolveSibling(task.bundleName()));
+  }
+
+  private Recipe recipe(GlueTask task) {
+    Recipe recipe = Recipe.of(task);
+    TrainingOptions d = recipe.options();
+    TrainingOptions options =
+        new TrainingOptions(
+            Objects.requireNonNullElse(command.epochs, d.epochs()),
+            Objects.requireNonNullElse(command.batchSize, d.batchSize()),
+            d.exitWidth(),
+            Objects.requireNonNullElse(command.learningRate, d.learningRate()),
+            d.exitLearningRate(),
+            d.weightDecay(),
+            d.warmUp(),
+            d.dropout(),
+            d.clip(),
+            Objects.requireNonNullElse(command.depthWeight, d.depthWeight()),
+            Objects.requireNonNullElse(command.distillation, d.distillation()),
+            Objects.requireNonNullElse(command.maxTokens, d.maxTokens()),
+            Objects.requireNonNullElse(command.heldOut, d.heldOut()),
+            Objects.requireNonNullElse(command.seed, d.seed()));
+    return new Recipe(
+        task,
+        options,
+        Objects.requireNonNullElse(command.seeds, recipe.seeds()),
+        recipe.extra(),
+        recipe.start());
   }
 
   private TrainingProgress progress(String stage) {
-    PrintWriter log = command.spec.commandLine().getErr();
+    PrintWriter log = err();
     return new TrainingProgress() {
       private ProgressBar bar;
 

@@ -6,5 +6,6 @@ package io.dimee.training;
  * @param text the text, or the first of a pair
  * @param pair the second text, or null
  * @param label index of the class
+ * @param line where it stands in its file, counted from 1
  */
-public record Example(String text, String pair, int label) {}
+public record Example(String text, String pair, int label, long line) {}

@@ -50,12 +50,17 @@ public record ExitOutputs(float[][][] logits, float[][] embeddings, int[] labels
     return -Math.log(others);
   }
 
+  /** Class that the exit at a depth answers for each row. */
+  public int[] answers(int depth) {
+    int[] answers = new int[rows()];
+    for (int row = 0; row < rows(); row++) {
+      answers[row] = ExitReading.of(depth, logits[depth - 1][row], 1).label();
+    }
+    return answers;
+  }
+
   /** Share of rows that the exit at a depth labels rightly. */
   public double accuracy(int depth) {
-    int right = 0;
-    for (int row = 0; row < rows(); row++) {
-      right += ExitReading.of(depth, logits[depth - 1][row], 1).label() == labels[row] ? 1 : 0;
-    }
-    return (double) right / rows();
+    return Score.ACCURACY.of(labels, answers(depth));
   }
 }

@@ -91,7 +91,10 @@ public final class GlueFile {
                 .formatted(file, line, this.label + 1, row.get(this.label), task.codes()));
       }
       return new Example(
-          field(file, line, row, text), pair < 0 ? null : field(file, line, row, pair), label);
+          field(file, line, row, text),
+          pair < 0 ? null : field(file, line, row, pair),
+          label,
+          line);
     }
 
     private static String field(Path file, long line, CSVRecord row, int column) {

@@ -2,6 +2,7 @@ package io.dimee.training;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** The GLUE tasks that are understood: where their columns are and what their labels mean. */
 @SuppressWarnings("ImmutableEnumChecker") // the lists come from Stream.toList and cannot change
@@ -31,6 +32,15 @@ public enum GlueTask {
       "label",
       "contradiction=contradiction",
       "neutral=neutral",
+      "entailment=entailment"),
+  /** Only more rows to train MNLI on: it comes without dev rows. */
+  SNLI(
+      "SNLI",
+      "sentence1",
+      "sentence2",
+      "label",
+      "contradiction=contradiction",
+      "neutral=neutral",
       "entailment=entailment");
 
   private final String folder;
@@ -55,14 +65,24 @@ public enum GlueTask {
    * @throws DataException when there is none; the message lists those that exist
    */
   public static GlueTask of(String name) {
-    return Arrays.stream(values())
+    return benchmark().stream()
         .filter(t -> t.folder.equalsIgnoreCase(name) || t.name().equalsIgnoreCase(name))
         .findFirst()
         .orElseThrow(
             () ->
                 new DataException(
                     "task=%s is not known; valid: %s"
-                        .formatted(name, Arrays.stream(values()).map(GlueTask::folder).toList())));
+                        .formatted(name, benchmark().stream().map(GlueTask::folder).toList())));
+  }
+
+  /** The tasks with dev rows: those that bundles are made for. */
+  public static List<GlueTask> benchmark() {
+    return Arrays.stream(values()).filter(task -> task != SNLI).toList();
+  }
+
+  /** Name of the bundle that is made for the task unless its user says otherwise. */
+  public String bundleName() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Published name, and folder below the data directory. */
@@ -93,6 +113,11 @@ public enum GlueTask {
   /** Class names, in the order of the class indices. */
   public List<String> labels() {
     return labels;
+  }
+
+  /** What GLUE ranks the task by. */
+  public Score score() {
+    return this == COLA ? Score.MATTHEWS : Score.ACCURACY;
   }
 
   boolean hasHeader() {

@@ -77,7 +77,7 @@ public record HoldOut(List<Example> train, List<Example> heldOut) {
     }
   }
 
-  private static String normalized(Example example) {
+  static String normalized(Example example) {
     String text = example.pair() == null ? example.text() : example.text() + "\t" + example.pair();
     return text.strip().toLowerCase(Locale.ROOT).replaceAll(" +", " ");
   }

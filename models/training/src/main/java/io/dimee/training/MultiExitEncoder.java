@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.dimee.inference.Adapter;
 import io.dimee.inference.Architecture;
 import io.dimee.inference.Backbone;
 import io.dimee.inference.Tensor;
@@ -67,30 +68,31 @@ final class MultiExitEncoder {
     return "encoder.layer." + layer + ".";
   }
 
-  /** Initial dense weights, [in, out]: the backbone's. */
-  static Map<String, Tensor> initialDense(Backbone backbone) {
+  /** Initial dense weights, [in, out]. */
+  static Map<String, Tensor> initialDense(Adapter start) {
     Map<String, Tensor> weights = new LinkedHashMap<>();
     for (int layer = 0; layer < Backbone.ARCHITECTURE.layers(); layer++) {
       for (String dense : DENSE) {
         String name = prefix(layer) + dense + ".weight";
-        weights.put(name, backbone.weight(name));
+        weights.put(name, start.weight(name));
       }
     }
     return weights;
   }
 
-  /** Initial biases and LayerNorms: the backbone's. */
-  static Map<String, Tensor> initialNorms(Backbone backbone) {
+  /** Initial biases and LayerNorms. */
+  static Map<String, Tensor> initialNorms(Adapter start) {
     Map<String, Tensor> norms = new LinkedHashMap<>();
     for (int layer = 0; layer < Backbone.ARCHITECTURE.layers(); layer++) {
       for (String dense : DENSE) {
         String name = prefix(layer) + dense + ".bias";
-        norms.put(name, backbone.weight(name));
+        norms.put(name, start.weight(name));
       }
       for (String norm : NORMS) {
-        norms.put(
-            prefix(layer) + norm + ".weight", backbone.weight(prefix(layer) + norm + ".weight"));
-        norms.put(prefix(layer) + norm + ".bias", backbone.weight(prefix(layer) + norm + ".bias"));
+        for (String part : List.of(".weight", ".bias")) {
+          String name = prefix(layer) + norm + part;
+          norms.put(name, start.weight(name));
+        }
       }
     }
     return norms;

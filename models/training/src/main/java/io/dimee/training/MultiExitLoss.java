@@ -6,9 +6,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 
 /**
- * Sum over exits i of i * CE_i, divided by the sum of i and the batch size. An earlier exit's
- * target is a mixture of the label and what the last exit says (self-distillation, arXiv
- * 1905.08094); the last exit's is the label.
+ * Sum over exits i of w_i * CE_i, divided by the sum of w_i and the batch size, with w_i = i to a
+ * power: 1 is DIMEE's and DeeBERT's choice. An earlier exit's target is a mixture of the label and
+ * what the last exit says (self-distillation, arXiv 1905.08094); the last exit's is the label.
  */
 final class MultiExitLoss {
   private final NDArray negativeWeights;
@@ -16,14 +16,18 @@ final class MultiExitLoss {
   private final NDArray labelShare;
   private final int layers;
 
-  MultiExitLoss(NDManager manager, int layers, int batchSize, double distillation) {
+  MultiExitLoss(
+      NDManager manager, int layers, int batchSize, double depthWeight, double distillation) {
     this.layers = layers;
     float[] weights = new float[layers];
     float[] teacher = new float[layers];
     float[] label = new float[layers];
-    double sum = layers * (layers + 1) / 2.0;
+    double sum = 0;
     for (int i = 0; i < layers; i++) {
-      weights[i] = (float) (-(i + 1) / sum / batchSize);
+      sum += Math.pow(i + 1, depthWeight);
+    }
+    for (int i = 0; i < layers; i++) {
+      weights[i] = (float) (-Math.pow(i + 1, depthWeight) / sum / batchSize);
       teacher[i] = i == layers - 1 ? 0 : (float) distillation;
       label[i] = 1 - teacher[i];
     }

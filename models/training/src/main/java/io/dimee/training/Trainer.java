@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.dimee.inference.Adapter;
 import io.dimee.inference.Backbone;
 import io.dimee.inference.Tensor;
 import java.nio.file.Path;
@@ -35,12 +36,21 @@ public final class Trainer implements AutoCloseable {
   private final ParameterGroup norms;
   private final ParameterGroup exits;
 
-  /** Creates the model at its initial values. */
-  public Trainer(Backbone backbone, TrainingOptions options, int classes) {
-    this(backbone, options, classes, STEPS_PER_CHECKPOINT);
+  /**
+   * Creates the model at its initial values.
+   *
+   * @param start the encoder's initial weights; exits begin at random
+   */
+  public Trainer(Backbone backbone, Adapter start, TrainingOptions options, int classes) {
+    this(backbone, start, options, classes, STEPS_PER_CHECKPOINT);
   }
 
-  Trainer(Backbone backbone, TrainingOptions options, int classes, int stepsPerCheckpoint) {
+  Trainer(
+      Backbone backbone,
+      Adapter start,
+      TrainingOptions options,
+      int classes,
+      int stepsPerCheckpoint) {
     this.stepsPerCheckpoint = stepsPerCheckpoint;
     this.options = options;
     this.classes = classes;
@@ -51,12 +61,12 @@ public final class Trainer implements AutoCloseable {
         new ParameterGroup(
             manager,
             "dense",
-            MultiExitEncoder.initialDense(backbone),
+            MultiExitEncoder.initialDense(start),
             options.learningRate(),
             options.weightDecay());
     this.norms =
         new ParameterGroup(
-            manager, "norms", MultiExitEncoder.initialNorms(backbone), options.learningRate(), 0);
+            manager, "norms", MultiExitEncoder.initialNorms(start), options.learningRate(), 0);
     this.exits =
         new ParameterGroup(
             manager,
@@ -88,7 +98,11 @@ public final class Trainer implements AutoCloseable {
     AdamW optimizer = new AdamW(groups(), options.clip(), options.warmUp(), steps);
     MultiExitLoss loss =
         new MultiExitLoss(
-            manager, Backbone.ARCHITECTURE.layers(), options.batchSize(), options.distillation());
+            manager,
+            Backbone.ARCHITECTURE.layers(),
+            options.batchSize(),
+            options.depthWeight(),
+            options.distillation());
     progress.start(steps, done.orElse(0));
     double smoothed = Double.NaN;
     List<List<EncodedExample>> plan = List.of();

@@ -12,6 +12,8 @@ package io.dimee.training;
  * @param warmUp part of the steps over which the learning rate rises; it falls linearly afterwards
  * @param dropout probability of dropping a value
  * @param clip largest norm of a step's gradient, over all parameters
+ * @param depthWeight exit i's loss counts i to this power: 1 is the paper's weighting, 0 treats all
+ *     exits alike
  * @param distillation part of an earlier exit's target that comes from the last exit
  * @param maxTokens longest input in word pieces
  * @param heldOut rows held out for calibration
@@ -27,13 +29,14 @@ public record TrainingOptions(
     double warmUp,
     double dropout,
     double clip,
+    double depthWeight,
     double distillation,
     int maxTokens,
     int heldOut,
     long seed) {
   /** A recipe that suits SST-2. */
   public static final TrainingOptions DEFAULT =
-      new TrainingOptions(2, 32, 96, 5e-5, 5e-4, 0.01, 0.06, 0.1, 1.0, 0.5, 128, 1000, 17);
+      new TrainingOptions(2, 32, 96, 5e-5, 5e-4, 0.01, 0.06, 0.1, 1.0, 1.0, 0.5, 128, 1000, 17);
 
   /** Checks the numbers. */
   public TrainingOptions {
@@ -46,9 +49,67 @@ public record TrainingOptions(
     require(warmUp >= 0 && warmUp < 1, "warm-up", warmUp);
     require(dropout >= 0 && dropout < 1, "dropout", dropout);
     require(clip > 0, "clip", clip);
+    require(depthWeight >= 0, "depth-weight", depthWeight);
     require(distillation >= 0 && distillation <= 1, "distillation", distillation);
     require(maxTokens >= 8 && maxTokens <= 512, "max-tokens", maxTokens);
     require(heldOut >= 1, "held-out", heldOut);
+  }
+
+  /** The same with another number of epochs. */
+  public TrainingOptions withEpochs(int value) {
+    return new TrainingOptions(
+        value,
+        batchSize,
+        exitWidth,
+        learningRate,
+        exitLearningRate,
+        weightDecay,
+        warmUp,
+        dropout,
+        clip,
+        depthWeight,
+        distillation,
+        maxTokens,
+        heldOut,
+        seed);
+  }
+
+  /** The same with another number of held-out rows. */
+  public TrainingOptions withHeldOut(int value) {
+    return new TrainingOptions(
+        epochs,
+        batchSize,
+        exitWidth,
+        learningRate,
+        exitLearningRate,
+        weightDecay,
+        warmUp,
+        dropout,
+        clip,
+        depthWeight,
+        distillation,
+        maxTokens,
+        value,
+        seed);
+  }
+
+  /** The same with another seed. */
+  public TrainingOptions withSeed(long value) {
+    return new TrainingOptions(
+        epochs,
+        batchSize,
+        exitWidth,
+        learningRate,
+        exitLearningRate,
+        weightDecay,
+        warmUp,
+        dropout,
+        clip,
+        depthWeight,
+        distillation,
+        maxTokens,
+        heldOut,
+        value);
   }
 
   private static void require(boolean holds, String key, Object value) {

@@ -1,29 +1,27 @@
 package io.dimee.training;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dimee.inference.Adapter;
 import io.dimee.inference.Backbone;
 import io.dimee.inference.Bundle;
 import io.dimee.inference.CostModel;
-import io.dimee.inference.Hashing;
 import io.dimee.inference.Prices;
-import io.dimee.inference.Tensor;
 import io.dimee.inference.TextTokenizer;
 import io.dimee.inference.TierDepths;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Makes a bundle from a task's data: trains, calibrates on held-out rows, measures, writes. */
 public final class TrainingRun {
-  private static final String CHECKPOINT = "checkpoint.safetensors";
-  private static final String RUN = "run.json";
-
   private final ObjectMapper json = new ObjectMapper();
   private final Plan plan;
   private final Function<String, TrainingProgress> progress;
@@ -42,24 +40,25 @@ public final class TrainingRun {
    * What to make.
    *
    * @param name the bundle's name
-   * @param data folder with the task's train and dev files
+   * @param data folder with one folder a task
    * @param work folder for checkpoints
    * @param output the bundle's folder
-   * @param resume whether to go on from a checkpoint; without it, one that exists is an error
+   * @param start folder of the bundle whose encoder training starts from
+   * @param resume whether to go on from checkpoints; without it, one that exists is an error
    * @param target what the thresholds may cost
    * @param commandLine recorded in the bundle
    */
   public record Plan(
       String name,
-      GlueTask task,
+      Recipe recipe,
       Path data,
       Path work,
       Path output,
+      Optional<Path> start,
       boolean resume,
       Calibration.Target target,
       TierDepths tiers,
       Prices prices,
-      TrainingOptions options,
       String commandLine) {}
 
   /**
@@ -72,74 +71,121 @@ public final class TrainingRun {
   public record Report(
       Bundle bundle, Calibration calibration, CascadeOutcome dev, List<Double> accuracies) {}
 
-  /** Runs to the end. */
-  public Report run() {
-    Path trainFile = plan.data().resolve("train.tsv");
-    List<Example> examples = GlueFile.read(plan.task(), trainFile);
-    List<Example> devExamples =
-        GlueFile.read(plan.task(), plan.data().resolve(plan.task().devFile()));
-    HoldOut parts = HoldOut.split(examples, plan.options().heldOut(), plan.options().seed());
-    ObjectNode identity = identity(trainFile, parts);
-    prepareWork(identity);
-    Backbone backbone = Backbone.load();
-    try (TextTokenizer tokenizer = TextTokenizer.load(plan.options().maxTokens());
-        Trainer trainer = new Trainer(backbone, plan.options(), plan.task().labels().size())) {
-      trainer.train(
-          EncodedExample.encode(tokenizer, parts.train()),
-          plan.work().resolve(CHECKPOINT),
-          progress.apply("train"));
-      List<EncodedExample> heldOut = EncodedExample.encode(tokenizer, parts.heldOut());
-      List<EncodedExample> dev = EncodedExample.encode(tokenizer, devExamples);
-      Map<String, Tensor> exact = trainer.weights();
-      Map<String, Tensor> stored = BundleWriter.asStored(backbone, exact);
-      ExitOutputs exactDev = trainer.evaluate(dev, exact, progress.apply("dev, before compaction"));
-      ExitOutputs heldOutOutputs = trainer.evaluate(heldOut, stored, progress.apply("held out"));
-      ExitOutputs devOutputs = trainer.evaluate(dev, stored, progress.apply("dev"));
-      return write(backbone, stored, new Measured(heldOutOutputs, exactDev, devOutputs), identity);
+  /**
+   * Runs to the end.
+   *
+   * @return empty when the bundle is there already, made from the same data with the same options
+   */
+  public Optional<Report> run() {
+    Recipe recipe = plan.recipe();
+    TrainingOptions options = recipe.options();
+    Optional<Bundle> start = plan.start().map(Bundle::open);
+    TaskData data = TaskData.read(plan.data(), recipe);
+    start.ifPresent(bundle -> data.identity().put("start", bundle.modelId()));
+    if (plan.resume() && isDone(data.identity())) {
+      return Optional.empty();
     }
+    List<SeedRun> runs = new ArrayList<>();
+    for (int i = 0; i < recipe.seeds(); i++) {
+      long seed = options.seed() + i;
+      SeedRun run =
+          new SeedRun(
+              plan.work().resolve("seed-" + seed), plan.resume(), options.withSeed(seed), progress);
+      run.prepare(data.identity());
+      runs.add(run);
+    }
+    Backbone backbone = Backbone.load();
+    Adapter initial = new Adapter(backbone, start.map(Bundle::adapter).orElse(Map.of()));
+    SeedRun.Rows rows;
+    try (TextTokenizer tokenizer = TextTokenizer.load(options.maxTokens())) {
+      rows =
+          new SeedRun.Rows(
+              EncodedExample.encode(tokenizer, data.train()),
+              EncodedExample.encode(tokenizer, data.heldOut()),
+              EncodedExample.encode(tokenizer, data.dev()));
+    }
+    List<SeedRun.Result> results = new ArrayList<>();
+    for (SeedRun run : runs) {
+      results.add(run.run(backbone, initial, rows, recipe.task().labels().size()));
+    }
+    return Optional.of(write(backbone, results, data.identity()));
   }
 
-  private record Measured(ExitOutputs heldOut, ExitOutputs exactDev, ExitOutputs dev) {}
+  private boolean isDone(ObjectNode identity) {
+    if (!Files.exists(plan.output().resolve(Bundle.MANIFEST))) {
+      return false;
+    }
+    JsonNode made = json.valueToTree(Bundle.open(plan.output()).manifest().training());
+    return training(identity).properties().stream()
+        .allMatch(
+            entry -> entry.getValue().toString().equals(made.path(entry.getKey()).toString()));
+  }
 
-  private Report write(
-      Backbone backbone, Map<String, Tensor> tuned, Measured measured, ObjectNode identity) {
+  /** What decides a bundle's weights and thresholds. */
+  private ObjectNode training(ObjectNode identity) {
+    ObjectNode training = identity.deepCopy();
+    training.set("options", json.valueToTree(plan.recipe().options()));
+    training.put("seeds", plan.recipe().seeds());
+    training.put("max_drop_points", plan.target().maxDrop());
+    training.put("confidence", plan.target().confidence());
+    return training;
+  }
+
+  /** The last exit's score on held-out rows decides; dev is only looked at in the report. */
+  private SeedRun.Result best(List<SeedRun.Result> results) {
+    return results.stream()
+        .max(Comparator.comparingDouble(result -> lastExitScore(result.heldOut())))
+        .orElseThrow();
+  }
+
+  private double lastExitScore(ExitOutputs outputs) {
+    return plan.recipe().task().score().of(outputs.labels(), outputs.answers(outputs.layers()));
+  }
+
+  private Report write(Backbone backbone, List<SeedRun.Result> results, ObjectNode identity) {
+    SeedRun.Result best = best(results);
     CostModel costs = new CostModel(plan.prices(), plan.tiers().cloud());
-    Calibration calibration =
-        Calibration.fit(measured.heldOut(), plan.tiers(), costs, plan.target());
+    Calibration calibration = Calibration.fit(best.heldOut(), plan.tiers(), costs, plan.target());
     CascadeOutcome dev =
         CascadeOutcome.of(
-            measured.dev(),
-            measured.dev().allRows(),
+            best.dev(),
+            best.dev().allRows(),
             calibration.exits(),
             new CascadeCosts(plan.tiers(), costs));
     ObjectNode metrics = json.createObjectNode();
-    ObjectNode heldOutMetrics = metrics(measured.heldOut(), calibration.predicted());
+    ObjectNode heldOutMetrics = metrics(best.heldOut(), calibration.predicted());
     heldOutMetrics.put("drop_bound_points", calibration.dropBound());
+    heldOutMetrics.set("accuracy_by_layer_before_compaction", accuracies(best.exactHeldOut()));
     metrics.set("held_out", heldOutMetrics);
-    ObjectNode devMetrics = metrics(measured.dev(), dev);
-    devMetrics.set("accuracy_by_layer_before_compaction", accuracies(measured.exactDev()));
-    metrics.set("dev", devMetrics);
-    ObjectNode training = identity.deepCopy();
-    training.put("max_drop_points", plan.target().maxDrop());
-    training.put("confidence", plan.target().confidence());
+    metrics.set("dev", metrics(best.dev(), dev));
+    ArrayNode seeds = metrics.putArray("seeds");
+    for (SeedRun.Result result : results) {
+      ObjectNode node = seeds.addObject();
+      node.put("seed", result.seed());
+      node.put("held_out_score", lastExitScore(result.heldOut()));
+      node.put("dev_score", lastExitScore(result.dev()));
+      node.set("dev_accuracy_by_layer", accuracies(result.dev()));
+    }
+    ObjectNode training = training(identity);
+    training.put("seed", best.seed());
     training.put("command", plan.commandLine());
     Bundle bundle =
         new BundleWriter(plan.output())
             .write(
                 new BundleWriter.Description(
                     plan.name(),
-                    plan.task(),
-                    plan.options().maxTokens(),
+                    plan.recipe().task(),
+                    plan.recipe().options().maxTokens(),
                     plan.tiers(),
                     plan.prices(),
                     metrics,
                     training),
                 backbone,
-                tuned,
+                best.tuned(),
                 calibration);
     List<Double> byLayer = new ArrayList<>();
-    for (int depth = 1; depth <= measured.dev().layers(); depth++) {
-      byLayer.add(measured.dev().accuracy(depth));
+    for (int depth = 1; depth <= best.dev().layers(); depth++) {
+      byLayer.add(best.dev().accuracy(depth));
     }
     return new Report(bundle, calibration, dev, byLayer);
   }
@@ -148,6 +194,7 @@ public final class TrainingRun {
     ObjectNode node = json.createObjectNode();
     node.put("rows", outputs.rows());
     node.set("accuracy_by_layer", accuracies(outputs));
+    node.put("last_exit_" + plan.recipe().task().score().id(), lastExitScore(outputs));
     ObjectNode replay = node.putObject("cascade");
     replay.put("accuracy", cascade.accuracy());
     replay.put("drop_points", cascade.dropPoints());
@@ -164,41 +211,5 @@ public final class TrainingRun {
       array.add(outputs.accuracy(depth));
     }
     return array;
-  }
-
-  private ObjectNode identity(Path trainFile, HoldOut parts) {
-    try {
-      ObjectNode node = json.createObjectNode();
-      node.put("data_sha256", Hashing.sha256(trainFile));
-      node.put("rows_trained", parts.train().size());
-      node.put("rows_held_out", parts.heldOut().size());
-      node.set("options", json.valueToTree(plan.options()));
-      return node;
-    } catch (IOException e) {
-      throw new DataException("cannot read %s: %s".formatted(trainFile, e), e);
-    }
-  }
-
-  /** A checkpoint may only be continued by the run that made it: same data, same options. */
-  private void prepareWork(ObjectNode identity) {
-    Path file = plan.work().resolve(RUN);
-    try {
-      Files.createDirectories(plan.work());
-      boolean begun = Files.exists(plan.work().resolve(CHECKPOINT));
-      if (begun && !plan.resume()) {
-        throw new DataException(
-            "%s holds the checkpoint of an earlier run; continue it with --resume or choose another --work"
-                .formatted(plan.work()));
-      }
-      if (begun
-          && !json.readTree(Files.readAllBytes(file)).equals(json.readTree(identity.toString()))) {
-        throw new DataException(
-            "the checkpoint in %s was made with other data or options: %s"
-                .formatted(plan.work(), Files.readString(file).strip()));
-      }
-      Files.writeString(file, identity + "\n");
-    } catch (IOException e) {
-      throw new DataException("cannot use the folder %s: %s".formatted(plan.work(), e), e);
-    }
   }
 }

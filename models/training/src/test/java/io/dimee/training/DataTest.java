@@ -23,16 +23,16 @@ class DataTest {
   @Test
   void shouldReadFilesWithAHeaderWithoutOneAndWithAByteOrderMark() throws IOException {
     assertThat(read(GlueTask.SST2, "sentence\tlabel\na fine film \t1\n"))
-        .containsExactly(new Example("a fine film ", null, 1));
+        .containsExactly(new Example("a fine film ", null, 1, 2));
     assertThat(read(GlueTask.COLA, "gj04\t0\t*\tShe leaved.\n"))
-        .containsExactly(new Example("She leaved.", null, 0));
+        .containsExactly(new Example("She leaved.", null, 0, 1));
     assertThat(
             read(
                 GlueTask.MRPC,
                 "\uFEFFQuality\t#1 ID\t#2 ID\t#1 String\t#2 String\n1\t7\t8\t\" he\tshe\n"))
-        .containsExactly(new Example("\" he", "she", 1));
+        .containsExactly(new Example("\" he", "she", 1, 2));
     assertThat(read(GlueTask.RTE, "index\tsentence1\tsentence2\tlabel\n0\ta\tb\tnot_entailment\n"))
-        .containsExactly(new Example("a", "b", 0));
+        .containsExactly(new Example("a", "b", 0, 2));
   }
 
   @Test
@@ -56,11 +56,11 @@ class DataTest {
     // Given sentences and phrases of them
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
-      examples.add(new Example("film%d is a fine piece".formatted(i), null, 1));
-      examples.add(new Example("Film%d is a ".formatted(i), null, 1));
-      examples.add(new Example("film%d".formatted(i), null, 1));
+      examples.add(new Example("film%d is a fine piece".formatted(i), null, 1, 0));
+      examples.add(new Example("Film%d is a ".formatted(i), null, 1, 0));
+      examples.add(new Example("film%d".formatted(i), null, 1, 0));
     }
-    examples.add(new Example("a fine piece", null, 1));
+    examples.add(new Example("a fine piece", null, 1, 0));
 
     // When
     HoldOut parts = HoldOut.split(examples, 5, 1);
@@ -78,7 +78,7 @@ class DataTest {
 
   @Test
   void shouldRefuseToHoldOutOfNothing() {
-    assertThatThrownBy(() -> HoldOut.split(List.of(new Example("a", null, 0)), 5, 1))
+    assertThatThrownBy(() -> HoldOut.split(List.of(new Example("a", null, 0, 0)), 5, 1))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("too few");
   }

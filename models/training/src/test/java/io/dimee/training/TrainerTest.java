@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dimee.inference.Adapter;
 import io.dimee.inference.Backbone;
 import io.dimee.inference.Bundle;
 import io.dimee.inference.CostModel;
@@ -37,25 +38,27 @@ class TrainerTest {
 
   @TempDir Path directory;
   private Backbone backbone;
+  private Adapter untuned;
   private List<EncodedExample> rows;
 
   @BeforeAll
   void load() {
     backbone = Backbone.load();
+    untuned = new Adapter(backbone, Map.of());
     List<Example> examples =
         List.of(
-            new Example("a fine film", null, 1),
-            new Example("a dull and clumsy mess", null, 0),
-            new Example("moving", null, 1),
-            new Example("it bored me to tears", null, 0),
-            new Example("a warm and funny ride", null, 1));
+            new Example("a fine film", null, 1, 0),
+            new Example("a dull and clumsy mess", null, 0, 0),
+            new Example("moving", null, 1, 0),
+            new Example("it bored me to tears", null, 0, 0),
+            new Example("a warm and funny ride", null, 1, 0));
     try (TextTokenizer tokenizer = TextTokenizer.load(32)) {
       rows = EncodedExample.encode(tokenizer, examples);
     }
   }
 
   private static TrainingOptions options(int epochs) {
-    return new TrainingOptions(epochs, BATCH, 8, 5e-4, 5e-3, 0.01, 0.1, 0.1, 1, 0.5, 32, 1, 3);
+    return new TrainingOptions(epochs, BATCH, 8, 5e-4, 5e-3, 0.01, 0.1, 0.1, 1, 1, 0.5, 32, 1, 3);
   }
 
   /** Remembers losses, and may end the run as a crash would. */
@@ -87,7 +90,7 @@ class TrainerTest {
   }
 
   private Map<String, Tensor> train(String name, int epochs, Recorder recorder) {
-    try (Trainer trainer = new Trainer(backbone, options(epochs), 2, 4)) {
+    try (Trainer trainer = new Trainer(backbone, untuned, options(epochs), 2, 4)) {
       trainer.train(rows, directory.resolve(name + ".safetensors"), recorder);
       return trainer.weights();
     }
@@ -134,7 +137,7 @@ class TrainerTest {
   @Test
   void shouldRunInOnnxRuntimeAsItRanInTraining() {
     // Given a bundle of what was trained
-    try (Trainer trainer = new Trainer(backbone, options(6), 2)) {
+    try (Trainer trainer = new Trainer(backbone, untuned, options(6), 2)) {
       trainer.train(rows, directory.resolve("run.safetensors"), new Recorder(-1));
       Map<String, Tensor> tuned = trainer.weights();
       ExitOutputs outputs =
@@ -189,7 +192,7 @@ class TrainerTest {
     SafeTensors.write(otherSize, tensors, SafeTensors.Precision.F32);
 
     // Then
-    try (Trainer trainer = new Trainer(backbone, options(1), 2)) {
+    try (Trainer trainer = new Trainer(backbone, untuned, options(1), 2)) {
       assertThatThrownBy(() -> trainer.train(rows, noStep, new Recorder(-1)))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("names no step");
@@ -201,7 +204,7 @@ class TrainerTest {
 
   @Test
   void shouldRefuseRowsThatDoNotFillABatch() {
-    try (Trainer trainer = new Trainer(backbone, options(1), 2)) {
+    try (Trainer trainer = new Trainer(backbone, untuned, options(1), 2)) {
       assertThatThrownBy(
               () -> trainer.train(rows.subList(0, 2), directory.resolve("few"), new Recorder(-1)))
           .isInstanceOf(DataException.class)

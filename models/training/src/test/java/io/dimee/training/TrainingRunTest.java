@@ -6,6 +6,7 @@ import io.dimee.inference.Prices;
 import io.dimee.inference.TierDepths;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,20 +19,21 @@ class TrainingRunTest {
     for (int i = 0; i < 40; i++) {
       rows.append("film ").append(i).append('\t').append(i % 2).append('\n');
     }
-    Files.writeString(directory.resolve("train.tsv"), rows);
-    Files.writeString(directory.resolve("dev.tsv"), rows);
+    Path data = Files.createDirectories(directory.resolve("SST-2"));
+    Files.writeString(data.resolve("train.tsv"), rows);
+    Files.writeString(data.resolve("dev.tsv"), "sentence\tlabel\nanother film\t1\n");
     return new TrainingRun(
         new TrainingRun.Plan(
             "test",
-            GlueTask.SST2,
+            Recipe.of(GlueTask.SST2),
             directory,
             directory.resolve("work"),
             directory.resolve("bundle"),
+            Optional.empty(),
             resume,
             Calibration.Target.DEFAULT,
             TierDepths.PAPER,
             Prices.DEFAULT,
-            TrainingOptions.DEFAULT,
             "test"),
         stage -> {
           throw new IllegalStateException("it must not begin to " + stage);
@@ -39,7 +41,7 @@ class TrainingRunTest {
   }
 
   private void leaveCheckpoint(String identity) throws Exception {
-    Path work = Files.createDirectories(directory.resolve("work"));
+    Path work = Files.createDirectories(directory.resolve("work/seed-17"));
     Files.writeString(work.resolve("checkpoint.safetensors"), "weights");
     Files.writeString(work.resolve("run.json"), identity);
   }

@@ -1,0 +1,55 @@
+package io.dimee.training;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a task's bundle is trained.
+ *
+ * @param options of the first seed; the split into training and held-out rows is its for all seeds
+ * @param seeds how many runs, with seeds counting up; the one that does best on held-out rows ships
+ * @param extra tasks with the same classes whose training rows are added
+ * @param start task whose fine-tuned encoder is where this one starts, instead of the backbone
+ */
+public record Recipe(
+    GlueTask task,
+    TrainingOptions options,
+    int seeds,
+    List<GlueTask> extra,
+    Optional<GlueTask> start) {
+  /** Checks that the parts fit together. */
+  public Recipe {
+    if (seeds < 1) {
+      throw new DataException("seeds=%d is out of range; valid: 1 and more".formatted(seeds));
+    }
+    for (GlueTask other : extra) {
+      if (!other.labels().equals(task.labels())) {
+        throw new DataException(
+            "extra=%s has other classes than %s".formatted(other.folder(), task.folder()));
+      }
+    }
+  }
+
+  /** What the committed bundles were trained with. */
+  public static Recipe of(GlueTask task) {
+    TrainingOptions d = TrainingOptions.DEFAULT;
+    return switch (task) {
+      case SST2 -> alone(task, d, 1);
+      case QNLI, QQP -> alone(task, d.withEpochs(3), 1);
+      case MNLI -> new Recipe(task, d.withEpochs(3), 1, List.of(GlueTask.SNLI), Optional.empty());
+      // the smallest data: what entailment is comes from MNLI, and fewer rows are held out
+      case RTE ->
+          new Recipe(
+              task, d.withEpochs(5).withHeldOut(500), 3, List.of(), Optional.of(GlueTask.MNLI));
+      case MRPC ->
+          new Recipe(
+              task, d.withEpochs(5).withHeldOut(700), 3, List.of(), Optional.of(GlueTask.QQP));
+      case COLA -> alone(task, d.withEpochs(5), 3);
+      case SNLI -> throw new DataException("SNLI has no dev rows to measure a bundle on");
+    };
+  }
+
+  private static Recipe alone(GlueTask task, TrainingOptions options, int seeds) {
+    return new Recipe(task, options, seeds, List.of(), Optional.empty());
+  }
+}

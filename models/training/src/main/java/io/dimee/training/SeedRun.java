@@ -1,0 +1,104 @@
+package io.dimee.training;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dimee.inference.Adapter;
+import io.dimee.inference.Backbone;
+import io.dimee.inference.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Fine-tunes with one seed in a folder of its own, going on where an earlier run stopped. */
+final class SeedRun {
+  private static final String CHECKPOINT = "checkpoint.safetensors";
+  private static final String RUN = "run.json";
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final Path work;
+  private final boolean resume;
+  private final TrainingOptions options;
+  private final Function<String, TrainingProgress> progress;
+
+  SeedRun(
+      Path work,
+      boolean resume,
+      TrainingOptions options,
+      Function<String, TrainingProgress> progress) {
+    this.work = work;
+    this.resume = resume;
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /**
+   * A trained model and what its exits say.
+   *
+   * @param tuned weights as they were trained
+   * @param exactHeldOut by the weights as they were trained
+   * @param heldOut by the weights as the bundle's readers see them
+   * @param dev by the weights as the bundle's readers see them
+   */
+  record Result(
+      long seed,
+      Map<String, Tensor> tuned,
+      ExitOutputs exactHeldOut,
+      ExitOutputs heldOut,
+      ExitOutputs dev) {}
+
+  /** The rows of a task, in word pieces. */
+  record Rows(List<EncodedExample> train, List<EncodedExample> heldOut, List<EncodedExample> dev) {}
+
+  /**
+   * Trains to the end and evaluates.
+   *
+   * @param start the encoder's initial weights
+   */
+  Result run(Backbone backbone, Adapter start, Rows rows, int classes) {
+    String stage = "seed " + options.seed();
+    try (Trainer trainer = new Trainer(backbone, start, options, classes)) {
+      trainer.train(rows.train(), work.resolve(CHECKPOINT), progress.apply("train, " + stage));
+      Map<String, Tensor> exact = trainer.weights();
+      Map<String, Tensor> stored = BundleWriter.asStored(backbone, exact);
+      return new Result(
+          options.seed(),
+          exact,
+          trainer.evaluate(rows.heldOut(), exact, progress.apply("held out, exact, " + stage)),
+          trainer.evaluate(rows.heldOut(), stored, progress.apply("held out, stored, " + stage)),
+          trainer.evaluate(rows.dev(), stored, progress.apply("dev, " + stage)));
+    }
+  }
+
+  /**
+   * Makes sure that a checkpoint is only continued by the run that made it: same data, same
+   * options. Call it before a model is loaded.
+   *
+   * @throws DataException when there is one of another run, or any and {@code resume} is not set
+   */
+  void prepare(ObjectNode data) {
+    ObjectNode identity = data.deepCopy();
+    identity.set("options", json.valueToTree(options));
+    Path file = work.resolve(RUN);
+    try {
+      Files.createDirectories(work);
+      boolean begun = Files.exists(work.resolve(CHECKPOINT));
+      if (begun && !resume) {
+        throw new DataException(
+            "%s holds the checkpoint of an earlier run; continue it with --resume or choose another --work"
+                .formatted(work));
+      }
+      if (begun
+          && !json.readTree(Files.readAllBytes(file)).equals(json.readTree(identity.toString()))) {
+        throw new DataException(
+            "the checkpoint in %s was made with other data or options: %s"
+                .formatted(work, Files.readString(file).strip()));
+      }
+      Files.writeString(file, identity + "\n");
+    } catch (IOException e) {
+      throw new DataException("cannot use the folder %s: %s".formatted(work, e), e);
+    }
+  }
+}

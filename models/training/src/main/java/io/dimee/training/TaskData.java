@@ -1,0 +1,88 @@
+package io.dimee.training;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dimee.inference.Hashing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A task's rows: to train on, to calibrate on, to measure on. No row is in two of them.
+ *
+ * @param identity hashes and counts that tell one set of rows from another
+ */
+public record TaskData(
+    List<Example> train, List<Example> heldOut, List<Example> dev, ObjectNode identity) {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskData.class);
+
+  /**
+   * Reads a task's files.
+   *
+   * <p>Training rows that dev repeats are left out: what was trained on must not be measured on.
+   *
+   * @param root folder with one folder a task
+   * @throws DataException naming file and line of what cannot be used
+   */
+  public static TaskData read(Path root, Recipe recipe) {
+    GlueTask task = recipe.task();
+    Path devFile = file(root, task, task.devFile());
+    List<Example> dev = GlueFile.read(task, devFile);
+    Set<String> seen = new HashSet<>();
+    dev.forEach(example -> seen.add(HoldOut.normalized(example)));
+    ObjectNode identity = new ObjectMapper().createObjectNode();
+    Path trainFile = file(root, task, "train.tsv");
+    List<Example> own = unseen(GlueFile.read(task, trainFile), seen, trainFile, devFile);
+    HoldOut parts = HoldOut.split(own, recipe.options().heldOut(), recipe.options().seed());
+    parts.heldOut().forEach(example -> seen.add(HoldOut.normalized(example)));
+    List<Example> train = new ArrayList<>(parts.train());
+    identity.put("data_sha256", sha256(trainFile));
+    for (GlueTask other : recipe.extra()) {
+      Path extra = file(root, other, "train.tsv");
+      train.addAll(unseen(GlueFile.read(other, extra), seen, extra, devFile));
+      identity.put("data_sha256_" + other.bundleName(), sha256(extra));
+    }
+    identity.put("rows_trained", train.size());
+    identity.put("rows_held_out", parts.heldOut().size());
+    return new TaskData(train, parts.heldOut(), dev, identity);
+  }
+
+  private static Path file(Path root, GlueTask task, String name) {
+    Path folder = root.resolve(task.folder());
+    if (!Files.isDirectory(folder)) {
+      throw new DataException("data=%s has no folder %s".formatted(root, task.folder()));
+    }
+    return folder.resolve(name);
+  }
+
+  private static List<Example> unseen(
+      List<Example> rows, Set<String> seen, Path file, Path devFile) {
+    List<Example> unseen =
+        rows.stream().filter(e -> !seen.contains(HoldOut.normalized(e))).toList();
+    if (unseen.size() < rows.size()) {
+      Example first =
+          rows.stream().filter(e -> seen.contains(HoldOut.normalized(e))).findFirst().orElseThrow();
+      LOG.warn(
+          "{} line {}: this row and {} others are also in {}; they are left out of training",
+          file,
+          first.line(),
+          rows.size() - unseen.size() - 1,
+          devFile);
+    }
+    return unseen;
+  }
+
+  private static String sha256(Path file) {
+    try {
+      return Hashing.sha256(file);
+    } catch (IOException e) {
+      throw new DataException("cannot read %s: %s".formatted(file, e), e);
+    }
+  }
+}
