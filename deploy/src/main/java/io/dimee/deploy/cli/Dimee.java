@@ -2,6 +2,7 @@ package io.dimee.deploy.cli;
 
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.console.ExitCode;
+import io.dimee.deploy.training.CalibrateCommand;
 import io.dimee.deploy.training.TrainCommand;
 import io.dimee.inference.InvalidBundleException;
 import java.io.PrintWriter;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Model.OptionSpec;
       TierCommand.Cloud.class,
       ProduceCommand.class,
       PredictionsCommand.class,
-      TrainCommand.class
+      TrainCommand.class,
+      CalibrateCommand.class
     },
     footer = {
       "",

@@ -68,21 +68,6 @@ public final class TrainCommand implements Callable<Integer> {
   boolean resume;
 
   @Option(
-      names = "--max-drop",
-      paramLabel = "POINTS",
-      defaultValue = "0.3",
-      description =
-          "Accuracy that early exits may cost against the last exit, in points. Default: ${DEFAULT-VALUE}")
-  double maxDrop;
-
-  @Option(
-      names = "--confidence",
-      paramLabel = "PROBABILITY",
-      defaultValue = "0.9",
-      description = "With which new rows lose no more than --max-drop. Default: ${DEFAULT-VALUE}")
-  double confidence;
-
-  @Option(
       names = "--seeds",
       paramLabel = "N",
       description =
@@ -137,6 +122,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "Default: 17")
   Long seed;
 
+  @Mixin TargetOptions target;
   @Mixin CommonOptions common;
   @Spec CommandSpec spec;
 

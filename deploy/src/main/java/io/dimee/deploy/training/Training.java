@@ -2,7 +2,6 @@ package io.dimee.deploy.training;
 
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.console.ExitCode;
-import io.dimee.deploy.console.Progress;
 import io.dimee.inference.Prices;
 import io.dimee.inference.TierDepths;
 import io.dimee.training.Calibration;
@@ -11,7 +10,6 @@ import io.dimee.training.DataException;
 import io.dimee.training.GlueTask;
 import io.dimee.training.Recipe;
 import io.dimee.training.TrainingOptions;
-import io.dimee.training.TrainingProgress;
 import io.dimee.training.TrainingRun;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -20,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import me.tongfei.progressbar.ProgressBar;
 
 /** Runs the train command on the training libraries. */
 final class Training {
@@ -35,10 +32,11 @@ final class Training {
 
   int run() {
     try {
+      TrainingBars bars = new TrainingBars(command.spec);
       List<GlueTask> tasks = tasks();
       for (GlueTask task : tasks) {
         TrainingRun.Plan plan = plan(task, tasks.size() > 1);
-        new TrainingRun(plan, stage -> progress(task.folder() + ", " + stage))
+        new TrainingRun(plan, stage -> bars.apply(task.folder() + ", " + stage))
             .run()
             .ifPresentOrElse(this::print, () -> err().println(plan.output() + " is made already"));
       }
@@ -74,7 +72,7 @@ final class Training {
     out.printf(
         Locale.ROOT,
         "with confidence %s, the drop on new rows is at most %.2f points%n",
-        command.confidence,
+        command.target.confidence,
         report.calibration().dropBound());
     print(out, "dev", report.dev());
   }
@@ -113,12 +111,10 @@ final class Training {
         output,
         start(recipe, output),
         command.resume,
-        new Calibration.Target(command.maxDrop, command.confidence),
+        new Calibration.Target(command.target.maxDrop, command.target.confidence),
         TierDepths.PAPER,
         Prices.DEFAULT,
-        "./dimee "
-            + String.join(
-                " ", command.spec.commandLine().getParent().getParseResult().originalArgs()));
+        Invocation.of(command.spec));
   }
 
   private Optional<Path> start(Recipe recipe, Path output) {
@@ -155,31 +151,5 @@ final class Training {
         Objects.requireNonNullElse(command.seeds, recipe.seeds()),
         recipe.extra(),
         recipe.start());
-  }
-
-  private TrainingProgress progress(String stage) {
-    PrintWriter log = err();
-    return new TrainingProgress() {
-      private ProgressBar bar;
-
-      @Override
-      public void start(long total, long done) {
-        bar = Progress.bar(stage, "steps", total, log);
-        bar.stepTo(done);
-      }
-
-      @Override
-      public void step(long done, double loss) {
-        bar.stepTo(done);
-        if (!Double.isNaN(loss)) {
-          bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", loss));
-        }
-      }
-
-      @Override
-      public void end() {
-        bar.close();
-      }
-    };
   }
 }

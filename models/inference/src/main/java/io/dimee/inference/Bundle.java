@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
  * A directory that makes one task runnable: manifest.json, the fine-tuned weights as a difference
- * to the backbone (adapter.safetensors), and the pools' centroids (pools.safetensors).
+ * to the backbone (adapter.safetensors), the pools' centroids (pools.safetensors) and the adaptive
+ * router (router.safetensors).
  */
 public final class Bundle {
   /** Name of the manifest's file. */
@@ -21,6 +23,12 @@ public final class Bundle {
 
   /** Name of the centroids' file. */
   public static final String POOLS = "pools.safetensors";
+
+  /** Name of the file with the adaptive router's weights. */
+  public static final String ROUTER = "router.safetensors";
+
+  /** Every file but the manifest. */
+  public static final List<String> FILES = List.of(ADAPTER, POOLS, ROUTER);
 
   private static final int ID_DIGITS = 12;
   private static final ObjectMapper JSON =
@@ -56,7 +64,7 @@ public final class Bundle {
             "bundle %s needs the backbone %s; this build carries %s"
                 .formatted(directory, manifest.backbone().name(), Backbone.NAME));
       }
-      for (String name : new String[] {ADAPTER, POOLS}) {
+      for (String name : FILES) {
         verify(directory, name, manifest.files().get(name));
       }
       return new Bundle(directory, manifest);
@@ -97,6 +105,15 @@ public final class Bundle {
     }
   }
 
+  /**
+   * The same model, asked at other depths or with other temperatures and thresholds.
+   *
+   * @throws InvalidBundleException when a tier ends where there is none
+   */
+  public Bundle withExits(List<Exit> exits) {
+    return new Bundle(directory, manifest.withExits(exits));
+  }
+
   /** What the bundle says of itself. */
   public BundleManifest manifest() {
     return manifest;
@@ -131,6 +148,11 @@ public final class Bundle {
   /** Reads the pools. */
   public Pools pools() {
     return Pools.of(read(POOLS));
+  }
+
+  /** Reads the adaptive router's predictor. */
+  public TierPredictor tierPredictor() {
+    return TierPredictor.of(read(ROUTER));
   }
 
   private Map<String, Tensor> read(String name) {

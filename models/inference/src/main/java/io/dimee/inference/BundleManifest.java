@@ -68,6 +68,13 @@ public record BundleManifest(
     files = Map.copyOf(files);
   }
 
+  /** The same with other exits. */
+  public BundleManifest withExits(List<Exit> others) {
+    return new BundleManifest(
+        format, name, task, labels, backbone, maxTokens, files, tiers, others, prices, metrics,
+        training);
+  }
+
   /** Name and hash of the encoder that a bundle builds on. */
   public record BackboneId(String name, String sha256) {}
 

@@ -210,7 +210,7 @@ public final class EarlyExitModel implements AutoCloseable {
     if (progress.depth >= work.minExitDepth()) {
       ExitReading reading = exit.read(scores);
       progress.readings.add(reading);
-      if (last || reading.confidence() >= exit.threshold()) {
+      if (last || exit.answers(reading)) {
         progress.outcome = new Outcome.Answered<>(progress.effort());
         return;
       }

@@ -5,7 +5,8 @@ package io.dimee.inference;
  *
  * @param depth encoder layers below the head
  * @param temperature divides the logits before softmax (Guo et al. 2017, arXiv 1706.04599)
- * @param threshold least confidence at which the exit answers, in [0, 1]
+ * @param threshold least confidence at which the exit answers, in [0, 1]; at 1 it never does, since
+ *     a confidence of 1 is a rounding error
  */
 public record Exit(int depth, double temperature, double threshold) {
   /** Checks the numbers. */
@@ -21,6 +22,11 @@ public record Exit(int depth, double temperature, double threshold) {
       throw new InvalidBundleException(
           "exits: threshold=%s at depth %d must lie in [0, 1]".formatted(threshold, depth));
     }
+  }
+
+  /** Whether a reading is confident enough. */
+  public boolean answers(ExitReading reading) {
+    return threshold < 1 && reading.confidence() >= threshold;
   }
 
   /**

@@ -19,9 +19,12 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Writes a bundle. The manifest comes last: a directory without one is no bundle. */
 public final class BundleWriter {
+  private static final String TEMPORARY = ".tmp";
+
   private final ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private final Path directory;
 
@@ -72,39 +75,101 @@ public final class BundleWriter {
       Backbone backbone,
       Map<String, Tensor> tuned,
       Calibration calibration) {
+    return replace(
+        file -> SafeTensors.write(file, Adapter.compact(backbone, tuned), Adapter::precision),
+        calibration,
+        files ->
+            new BundleManifest(
+                BundleManifest.FORMAT,
+                description.name(),
+                description.task().folder(),
+                description.task().labels(),
+                new BundleManifest.BackboneId(Backbone.NAME, backbone.sha256()),
+                description.maxTokens(),
+                files,
+                description.tiers(),
+                calibration.exits(),
+                description.prices(),
+                description.metrics(),
+                description.training()));
+  }
+
+  /** Writes a bundle with the weights of another and its own calibration. */
+  Bundle recalibrate(
+      Bundle bundle,
+      Calibration calibration,
+      Prices prices,
+      ObjectNode metrics,
+      ObjectNode training) {
+    BundleManifest old = bundle.manifest();
+    return replace(
+        file ->
+            Files.copy(
+                bundle.directory().resolve(Bundle.ADAPTER),
+                file,
+                StandardCopyOption.REPLACE_EXISTING),
+        calibration,
+        files ->
+            new BundleManifest(
+                old.format(),
+                old.name(),
+                old.task(),
+                old.labels(),
+                old.backbone(),
+                old.maxTokens(),
+                files,
+                old.tiers(),
+                calibration.exits(),
+                prices,
+                metrics,
+                training));
+  }
+
+  private interface Content {
+    void writeTo(Path file) throws IOException;
+  }
+
+  /**
+   * All files are written beside the old ones first, so that one that cannot be written leaves the
+   * old bundle whole; a bundle that is half of each is refused by its hashes.
+   */
+  private Bundle replace(
+      Content weights,
+      Calibration calibration,
+      Function<Map<String, String>, BundleManifest> describe) {
     try {
       Files.createDirectories(directory);
-      Files.deleteIfExists(directory.resolve(Bundle.MANIFEST));
-      SafeTensors.write(
-          directory.resolve(Bundle.ADAPTER), Adapter.compact(backbone, tuned), Adapter::precision);
-      SafeTensors.write(
-          directory.resolve(Bundle.POOLS),
-          calibration.pools().tensors(),
-          SafeTensors.Precision.F32);
       Map<String, String> files = new TreeMap<>();
-      for (String name : new String[] {Bundle.ADAPTER, Bundle.POOLS}) {
-        files.put(name, Hashing.sha256(directory.resolve(name)));
+      files.put(Bundle.ADAPTER, prepare(Bundle.ADAPTER, weights));
+      files.put(Bundle.POOLS, prepare(Bundle.POOLS, tensors(calibration.pools().tensors())));
+      files.put(Bundle.ROUTER, prepare(Bundle.ROUTER, tensors(calibration.predictor().tensors())));
+      String manifest = json.writeValueAsString(describe.apply(files)) + "\n";
+      prepare(Bundle.MANIFEST, file -> Files.writeString(file, manifest));
+      for (String name : files.keySet()) {
+        take(name);
       }
-      BundleManifest manifest =
-          new BundleManifest(
-              BundleManifest.FORMAT,
-              description.name(),
-              description.task().folder(),
-              description.task().labels(),
-              new BundleManifest.BackboneId(Backbone.NAME, backbone.sha256()),
-              description.maxTokens(),
-              files,
-              description.tiers(),
-              calibration.exits(),
-              description.prices(),
-              description.metrics(),
-              description.training());
-      Path temporary = directory.resolve(Bundle.MANIFEST + ".tmp");
-      Files.writeString(temporary, json.writeValueAsString(manifest) + "\n");
-      Files.move(temporary, directory.resolve(Bundle.MANIFEST), StandardCopyOption.ATOMIC_MOVE);
+      take(Bundle.MANIFEST);
       return Bundle.open(directory);
     } catch (IOException e) {
       throw new DataException("cannot write the bundle %s: %s".formatted(directory, e), e);
     }
+  }
+
+  private static Content tensors(Map<String, Tensor> tensors) {
+    return file -> SafeTensors.write(file, tensors, SafeTensors.Precision.F32);
+  }
+
+  private String prepare(String name, Content content) throws IOException {
+    Path file = directory.resolve(name + TEMPORARY);
+    content.writeTo(file);
+    return Hashing.sha256(file);
+  }
+
+  private void take(String name) throws IOException {
+    Files.move(
+        directory.resolve(name + TEMPORARY),
+        directory.resolve(name),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
   }
 }

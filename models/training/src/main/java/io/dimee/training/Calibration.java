@@ -6,6 +6,7 @@ import io.dimee.inference.Pool;
 import io.dimee.inference.Pools;
 import io.dimee.inference.Tier;
 import io.dimee.inference.TierDepths;
+import io.dimee.inference.TierPredictor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -18,12 +19,17 @@ import java.util.function.Function;
  *
  * @param exits those that are worth asking, shallowest first
  * @param pools centroids of the complexity pools
+ * @param predictor the adaptive router's
  * @param predicted what to expect on new rows: each held-out row was answered by thresholds that
  *     were fitted without it
  * @param dropBound drop in points that new rows exceed with no more than the allowed probability
  */
 public record Calibration(
-    List<Exit> exits, Pools pools, CascadeOutcome predicted, double dropBound) {
+    List<Exit> exits,
+    Pools pools,
+    TierPredictor predictor,
+    CascadeOutcome predicted,
+    double dropBound) {
   private static final int FOLDS = 5;
 
   /** Worth of the whole cloud-only cost, as a fraction of accuracy: first value and growth. */
@@ -84,6 +90,7 @@ public record Calibration(
     return new Calibration(
         exits,
         pools(heldOut, exits, costs),
+        PredictorFit.fit(heldOut, exits, tiers),
         CascadeOutcome.together(outcomes),
         drop(outcomes).upperBound(target.confidence()));
   }

@@ -1,7 +1,6 @@
 package io.dimee.training;
 
 import io.dimee.inference.Exit;
-import io.dimee.inference.ExitReading;
 import io.dimee.inference.Tier;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -82,8 +81,7 @@ public record CascadeOutcome(
   /** Index of the first exit that is confident; the last answers in any case. */
   static int answeringExit(ExitOutputs outputs, int row, List<Exit> exits) {
     for (int i = 0; i < exits.size() - 1; i++) {
-      ExitReading reading = outputs.read(exits.get(i), row);
-      if (reading.confidence() >= exits.get(i).threshold()) {
+      if (exits.get(i).answers(outputs.read(exits.get(i), row))) {
         return i;
       }
     }

@@ -11,9 +11,10 @@ import java.util.stream.IntStream;
  * @param logits [layers][rows][classes]
  * @param embeddings mean embedding-layer output; [rows][hidden]
  * @param labels [rows]
+ * @param tokens word pieces, special tokens included; [rows]
  */
 @SuppressWarnings("ArrayRecordComponent") // bulk data; never compared
-public record ExitOutputs(float[][][] logits, float[][] embeddings, int[] labels) {
+public record ExitOutputs(float[][][] logits, float[][] embeddings, int[] labels, int[] tokens) {
   /** Number of rows. */
   public int rows() {
     return labels.length;

@@ -3,7 +3,6 @@ package io.dimee.training;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.ArrayRealVector;
 import org.hipparchus.linear.CholeskyDecomposition;
-import org.hipparchus.linear.RealMatrix;
 import org.hipparchus.linear.RealVector;
 
 /**
@@ -18,13 +17,15 @@ record LogisticRegression(double bias, RealVector weights) {
   private static final int MOST_STEPS = 50;
   private static final int MOST_HALVINGS = 30;
   private static final double PRECISION = 1e-10;
+  private static final double BIAS_PENALTY = 1e-3;
 
   /**
    * Fits to rows.
    *
    * @param features [rows][features]
    * @param answers [rows]
-   * @param penalty of the squared weights, the bias included, against the mean log-likelihood
+   * @param penalty of the squared weights against the mean log-likelihood; the bias has one too, so
+   *     small that it only keeps it finite
    */
   static LogisticRegression fit(double[][] features, boolean[] answers, double penalty) {
     int size = features[0].length + 1;
@@ -59,27 +60,35 @@ record LogisticRegression(double bias, RealVector weights) {
   private static RealVector newtonStep(
       RealVector[] rows, boolean[] answers, RealVector at, double penalty) {
     int size = at.getDimension();
-    RealVector gradient = at.mapMultiply(2 * penalty);
-    RealMatrix hessian = new Array2DRowRealMatrix(size, size);
+    RealVector gradient = ridge(at, penalty).mapMultiply(2);
+    double[][] hessian = new double[size][size];
     for (int row = 0; row < rows.length; row++) {
       double p = logistic(at.dotProduct(rows[row]));
       gradient = gradient.add(rows[row].mapMultiply((p - (answers[row] ? 1 : 0)) / rows.length));
       double weight = p * (1 - p) / rows.length;
+      double[] values = rows[row].toArray();
       for (int i = 0; i < size; i++) {
+        double scaled = weight * values[i];
         for (int j = 0; j <= i; j++) {
-          double value = weight * rows[row].getEntry(i) * rows[row].getEntry(j);
-          hessian.addToEntry(i, j, value);
-          if (j < i) {
-            // the same sum, so that the matrix is symmetric to the last bit
-            hessian.addToEntry(j, i, value);
-          }
+          hessian[i][j] += scaled * values[j];
         }
       }
     }
     for (int i = 0; i < size; i++) {
-      hessian.addToEntry(i, i, 2 * penalty);
+      hessian[i][i] += 2 * (i == 0 ? Math.min(penalty, BIAS_PENALTY) : penalty);
+      for (int j = 0; j < i; j++) {
+        hessian[j][i] = hessian[i][j];
+      }
     }
-    return new CholeskyDecomposition(hessian).getSolver().solve(gradient);
+    return new CholeskyDecomposition(new Array2DRowRealMatrix(hessian, false))
+        .getSolver()
+        .solve(gradient);
+  }
+
+  private static RealVector ridge(RealVector at, double penalty) {
+    RealVector weighted = at.mapMultiply(penalty);
+    weighted.setEntry(0, at.getEntry(0) * Math.min(penalty, BIAS_PENALTY));
+    return weighted;
   }
 
   private static double loss(RealVector[] rows, boolean[] answers, RealVector at, double penalty) {
@@ -88,7 +97,7 @@ record LogisticRegression(double bias, RealVector weights) {
       double score = at.dotProduct(rows[row]);
       sum += softplus(answers[row] ? -score : score);
     }
-    return sum / rows.length + penalty * at.dotProduct(at);
+    return sum / rows.length + at.dotProduct(ridge(at, penalty));
   }
 
   /** log(1 + e^x) without overflow. */

@@ -31,26 +31,37 @@ public record TaskData(
    * @throws DataException naming file and line of what cannot be used
    */
   public static TaskData read(Path root, Recipe recipe) {
-    GlueTask task = recipe.task();
-    Path devFile = file(root, task, task.devFile());
-    List<Example> dev = GlueFile.read(task, devFile);
+    TaskData own = split(root, recipe.task(), recipe.options().heldOut(), recipe.options().seed());
+    Path devFile = file(root, recipe.task(), recipe.task().devFile());
     Set<String> seen = new HashSet<>();
-    dev.forEach(example -> seen.add(HoldOut.normalized(example)));
-    ObjectNode identity = new ObjectMapper().createObjectNode();
-    Path trainFile = file(root, task, "train.tsv");
-    List<Example> own = unseen(GlueFile.read(task, trainFile), seen, trainFile, devFile);
-    HoldOut parts = HoldOut.split(own, recipe.options().heldOut(), recipe.options().seed());
-    parts.heldOut().forEach(example -> seen.add(HoldOut.normalized(example)));
-    List<Example> train = new ArrayList<>(parts.train());
-    identity.put("data_sha256", sha256(trainFile));
+    own.dev().forEach(example -> seen.add(HoldOut.normalized(example)));
+    own.heldOut().forEach(example -> seen.add(HoldOut.normalized(example)));
+    List<Example> train = new ArrayList<>(own.train());
+    ObjectNode identity = own.identity().deepCopy();
     for (GlueTask other : recipe.extra()) {
       Path extra = file(root, other, "train.tsv");
       train.addAll(unseen(GlueFile.read(other, extra), seen, extra, devFile));
       identity.put("data_sha256_" + other.bundleName(), sha256(extra));
     }
     identity.put("rows_trained", train.size());
+    return new TaskData(List.copyOf(train), own.heldOut(), own.dev(), identity);
+  }
+
+  /** The rows of a task's own files. */
+  static TaskData split(Path root, GlueTask task, int heldOut, long seed) {
+    Path devFile = file(root, task, task.devFile());
+    List<Example> dev = GlueFile.read(task, devFile);
+    Set<String> seen = new HashSet<>();
+    dev.forEach(example -> seen.add(HoldOut.normalized(example)));
+    Path trainFile = file(root, task, "train.tsv");
+    HoldOut parts =
+        HoldOut.split(
+            unseen(GlueFile.read(task, trainFile), seen, trainFile, devFile), heldOut, seed);
+    ObjectNode identity = new ObjectMapper().createObjectNode();
+    identity.put("data_sha256", sha256(trainFile));
+    identity.put("rows_trained", parts.train().size());
     identity.put("rows_held_out", parts.heldOut().size());
-    return new TaskData(train, parts.heldOut(), dev, identity);
+    return new TaskData(parts.train(), parts.heldOut(), dev, identity);
   }
 
   private static Path file(Path root, GlueTask task, String name) {

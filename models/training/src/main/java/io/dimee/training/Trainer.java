@@ -197,7 +197,10 @@ public final class Trainer implements AutoCloseable {
     }
     progress.end();
     return new ExitOutputs(
-        logits, embeddings, rows.stream().mapToInt(EncodedExample::label).toArray());
+        logits,
+        embeddings,
+        rows.stream().mapToInt(EncodedExample::label).toArray(),
+        rows.stream().mapToInt(EncodedExample::tokens).toArray());
   }
 
   @Override

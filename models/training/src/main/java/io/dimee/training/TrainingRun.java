@@ -24,6 +24,7 @@ import java.util.function.Function;
 public final class TrainingRun {
   private final ObjectMapper json = new ObjectMapper();
   private final Plan plan;
+  private final MetricsJson measures;
   private final Function<String, TrainingProgress> progress;
 
   /**
@@ -33,6 +34,7 @@ public final class TrainingRun {
    */
   public TrainingRun(Plan plan, Function<String, TrainingProgress> progress) {
     this.plan = plan;
+    this.measures = new MetricsJson(plan.recipe().task());
     this.progress = progress;
   }
 
@@ -134,12 +136,8 @@ public final class TrainingRun {
   /** The last exit's score on held-out rows decides; dev is only looked at in the report. */
   private SeedRun.Result best(List<SeedRun.Result> results) {
     return results.stream()
-        .max(Comparator.comparingDouble(result -> lastExitScore(result.heldOut())))
+        .max(Comparator.comparingDouble(result -> measures.lastExitScore(result.heldOut())))
         .orElseThrow();
-  }
-
-  private double lastExitScore(ExitOutputs outputs) {
-    return plan.recipe().task().score().of(outputs.labels(), outputs.answers(outputs.layers()));
   }
 
   private Report write(Backbone backbone, List<SeedRun.Result> results, ObjectNode identity) {
@@ -153,18 +151,17 @@ public final class TrainingRun {
             calibration.exits(),
             new CascadeCosts(plan.tiers(), costs));
     ObjectNode metrics = json.createObjectNode();
-    ObjectNode heldOutMetrics = metrics(best.heldOut(), calibration.predicted());
-    heldOutMetrics.put("drop_bound_points", calibration.dropBound());
-    heldOutMetrics.set("accuracy_by_layer_before_compaction", accuracies(best.exactHeldOut()));
-    metrics.set("held_out", heldOutMetrics);
-    metrics.set("dev", metrics(best.dev(), dev));
+    ObjectNode heldOut = measures.heldOut(best.heldOut(), calibration);
+    heldOut.set("accuracy_by_layer_before_compaction", measures.accuracies(best.exactHeldOut()));
+    metrics.set("held_out", heldOut);
+    metrics.set("dev", measures.of(best.dev(), dev));
     ArrayNode seeds = metrics.putArray("seeds");
     for (SeedRun.Result result : results) {
       ObjectNode node = seeds.addObject();
       node.put("seed", result.seed());
-      node.put("held_out_score", lastExitScore(result.heldOut()));
-      node.put("dev_score", lastExitScore(result.dev()));
-      node.set("dev_accuracy_by_layer", accuracies(result.dev()));
+      node.put("held_out_score", measures.lastExitScore(result.heldOut()));
+      node.put("dev_score", measures.lastExitScore(result.dev()));
+      node.set("dev_accuracy_by_layer", measures.accuracies(result.dev()));
     }
     ObjectNode training = training(identity);
     training.put("seed", best.seed());
@@ -188,28 +185,5 @@ public final class TrainingRun {
       byLayer.add(best.dev().accuracy(depth));
     }
     return new Report(bundle, calibration, dev, byLayer);
-  }
-
-  private ObjectNode metrics(ExitOutputs outputs, CascadeOutcome cascade) {
-    ObjectNode node = json.createObjectNode();
-    node.put("rows", outputs.rows());
-    node.set("accuracy_by_layer", accuracies(outputs));
-    node.put("last_exit_" + plan.recipe().task().score().id(), lastExitScore(outputs));
-    ObjectNode replay = node.putObject("cascade");
-    replay.put("accuracy", cascade.accuracy());
-    replay.put("drop_points", cascade.dropPoints());
-    replay.put("cost_mean", cascade.cost());
-    replay.put("cloud_only_cost_mean", cascade.cloudOnlyCost());
-    replay.put("cost_reduction", cascade.costReduction());
-    cascade.shares().forEach(replay.withArray("share")::add);
-    return node;
-  }
-
-  private ArrayNode accuracies(ExitOutputs outputs) {
-    ArrayNode array = json.createArrayNode();
-    for (int depth = 1; depth <= outputs.layers(); depth++) {
-      array.add(outputs.accuracy(depth));
-    }
-    return array;
   }
 }

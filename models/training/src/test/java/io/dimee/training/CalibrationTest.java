@@ -10,6 +10,7 @@ import io.dimee.inference.Pool;
 import io.dimee.inference.Prices;
 import io.dimee.inference.TierDepths;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,8 @@ class CalibrationTest {
       {{0, 9}, {0, 9}, {0, 0.1f}},
       {{0, 9}, {9, 0}, {9, 0}}
     };
-    ExitOutputs outputs = new ExitOutputs(logits, new float[3][2], new int[] {1, 0, 0});
+    ExitOutputs outputs =
+        new ExitOutputs(logits, new float[3][2], new int[] {1, 0, 0}, new int[] {5, 5, 5});
     List<Exit> exits = List.of(new Exit(1, 1, 0.9), new Exit(2, 1, 0.9), new Exit(3, 1, 0.9));
 
     // When
@@ -72,7 +74,9 @@ class CalibrationTest {
       }
       embeddings[row][0] = Math.abs(logits[0][row][1]);
     }
-    return new ExitOutputs(logits, embeddings, labels);
+    int[] tokens = new int[rows];
+    Arrays.fill(tokens, 5);
+    return new ExitOutputs(logits, embeddings, labels, tokens);
   }
 
   @Test
@@ -117,7 +121,8 @@ class CalibrationTest {
     float[][][] logits = {
       outputs.logits()[0], outputs.logits()[2], outputs.logits()[2], outputs.logits()[2]
     };
-    ExitOutputs copied = new ExitOutputs(logits, outputs.embeddings(), outputs.labels());
+    ExitOutputs copied =
+        new ExitOutputs(logits, outputs.embeddings(), outputs.labels(), outputs.tokens());
     TierDepths tiers = new TierDepths(1, 3, 4);
 
     // When

@@ -1,0 +1,184 @@
+package io.dimee.deploy.training;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import io.dimee.deploy.ConfigurationException;
+import io.dimee.deploy.console.Bundles;
+import io.dimee.deploy.console.ExitCode;
+import io.dimee.deploy.console.OutputFile;
+import io.dimee.inference.Bundle;
+import io.dimee.inference.Exit;
+import io.dimee.inference.Prices;
+import io.dimee.training.Calibration;
+import io.dimee.training.CascadeOutcome;
+import io.dimee.training.DataException;
+import io.dimee.training.Recalibration;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** Runs the calibrate command on the training libraries. */
+final class Calibrating {
+  private final CalibrateCommand command;
+
+  Calibrating(CalibrateCommand command) {
+    this.command = command;
+  }
+
+  int run() throws IOException {
+    PrintWriter out = command.spec.commandLine().getOut();
+    try (OutputFile json = OutputFile.open("json", command.json)) {
+      Bundle bundle = Bundle.open(Bundles.find(command.bundle));
+      Prices prices = command.prices.or(bundle.manifest().prices());
+      Calibration.Target target =
+          new Calibration.Target(command.target.maxDrop, command.target.confidence);
+      Recalibration recalibration =
+          new Recalibration(
+              bundle,
+              command.data,
+              command.machine.cache(),
+              command.machine.threads(),
+              new TrainingBars(command.spec));
+      Recalibration.Result result = recalibration.fit(prices, target);
+      out.println(exits(result));
+      out.println(expectations(result));
+      if (result.calibration().predicted().shares().get(2) == 1) {
+        out.printf(
+            Locale.ROOT,
+            "no early answer can be shown to stay within %s points with confidence %s on %d held-out rows; allow a larger"
+                + " --max-drop or a lower --confidence%n",
+            target.maxDrop(),
+            target.confidence(),
+            result.heldOut().rows());
+      }
+      if (json != null) {
+        json.line(json(result));
+      }
+      if (!command.dryRun) {
+        Bundle written =
+            recalibration.write(
+                command.output == null ? bundle.directory() : command.output,
+                result,
+                prices,
+                target,
+                Invocation.of(command.spec));
+        out.printf("bundle %s in %s%n", written.modelId(), written.directory());
+      }
+      return ExitCode.DONE;
+    } catch (DataException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  private static String exits(Recalibration.Result result) {
+    return AsciiTable.builder()
+        .border(AsciiTable.NO_BORDERS)
+        .data(
+            result.calibration().exits(),
+            List.of(
+                column("exit", e -> Integer.toString(e.depth())),
+                column("temperature", e -> decimal(e.temperature())),
+                column("threshold", e -> String.format(Locale.ROOT, "%.4f", e.threshold())),
+                column("accuracy, dev", e -> percent(result.dev().accuracy(e.depth())))))
+        .asString();
+  }
+
+  private static com.github.freva.asciitable.ColumnData<Exit> column(
+      String header, Function<Exit, String> value) {
+    return new Column().header(header).dataAlign(HorizontalAlign.RIGHT).with(value);
+  }
+
+  private record Row(String what, String predicted, String measured) {}
+
+  private String expectations(Recalibration.Result result) {
+    CascadeOutcome predicted = result.calibration().predicted();
+    CascadeOutcome measured = result.measured();
+    List<Row> rows = new ArrayList<>();
+    rows.add(row("rows", predicted, measured, o -> Integer.toString(o.drop().rows())));
+    rows.add(row("accuracy", predicted, measured, o -> percent(o.accuracy())));
+    rows.add(row("drop, points", predicted, measured, o -> decimal(o.dropPoints())));
+    rows.add(
+        new Row(
+            "drop, at most, with confidence " + command.target.confidence,
+            decimal(result.calibration().dropBound()),
+            ""));
+    rows.add(row("cost, mean", predicted, measured, o -> decimal(o.cost())));
+    rows.add(row("cost, cloud alone", predicted, measured, o -> decimal(o.cloudOnlyCost())));
+    rows.add(row("cost reduction", predicted, measured, o -> percent(o.costReduction())));
+    for (int tier = 0; tier < 3; tier++) {
+      int index = tier;
+      rows.add(
+          row(
+              "answered by " + List.of("mobile", "edge", "cloud").get(tier),
+              predicted,
+              measured,
+              o -> percent(o.shares().get(index))));
+    }
+    return AsciiTable.builder()
+        .border(AsciiTable.NO_BORDERS)
+        .data(
+            rows,
+            List.of(
+                new Column()
+                    .header("policy cascade")
+                    .dataAlign(HorizontalAlign.LEFT)
+                    .with(Row::what),
+                new Column()
+                    .header("predicted, held out")
+                    .dataAlign(HorizontalAlign.RIGHT)
+                    .with(Row::predicted),
+                new Column()
+                    .header("measured, dev")
+                    .dataAlign(HorizontalAlign.RIGHT)
+                    .with(Row::measured)))
+        .asString();
+  }
+
+  private static Row row(
+      String what,
+      CascadeOutcome predicted,
+      CascadeOutcome measured,
+      Function<CascadeOutcome, String> value) {
+    return new Row(what, value.apply(predicted), value.apply(measured));
+  }
+
+  private static String json(Recalibration.Result result) throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode node = mapper.createObjectNode();
+    node.set("exits", mapper.valueToTree(result.calibration().exits()));
+    ObjectNode predicted = outcome(mapper, result.calibration().predicted());
+    predicted.put("drop_bound_points", result.calibration().dropBound());
+    node.set("predicted", predicted);
+    node.set("dev", outcome(mapper, result.measured()));
+    return mapper.writeValueAsString(node);
+  }
+
+  private static ObjectNode outcome(ObjectMapper mapper, CascadeOutcome outcome) {
+    ObjectNode node = mapper.createObjectNode();
+    node.put("rows", outcome.drop().rows());
+    node.put("accuracy", outcome.accuracy());
+    node.put("drop_points", outcome.dropPoints());
+    node.put("cost_mean", outcome.cost());
+    node.put("cloud_only_cost_mean", outcome.cloudOnlyCost());
+    node.put("cost_reduction", outcome.costReduction());
+    ObjectNode share = node.putObject("share");
+    share.put("mobile", outcome.shares().get(0));
+    share.put("edge", outcome.shares().get(1));
+    share.put("cloud", outcome.shares().get(2));
+    return node;
+  }
+
+  private static String percent(double fraction) {
+    return String.format(Locale.ROOT, "%.2f %%", 100 * fraction);
+  }
+
+  private static String decimal(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+}

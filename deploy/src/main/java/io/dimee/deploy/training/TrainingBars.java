@@ -1,0 +1,45 @@
+package io.dimee.deploy.training;
+
+import io.dimee.deploy.console.Progress;
+import io.dimee.training.TrainingProgress;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.function.Function;
+import me.tongfei.progressbar.ProgressBar;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Shows the stages of a long computation as progress bars. */
+final class TrainingBars implements Function<String, TrainingProgress> {
+  private final CommandSpec spec;
+
+  TrainingBars(CommandSpec spec) {
+    this.spec = spec;
+  }
+
+  @Override
+  public TrainingProgress apply(String stage) {
+    PrintWriter log = spec.commandLine().getErr();
+    return new TrainingProgress() {
+      private ProgressBar bar;
+
+      @Override
+      public void start(long total, long done) {
+        bar = Progress.bar(stage, "steps", total, log);
+        bar.stepTo(done);
+      }
+
+      @Override
+      public void step(long done, double loss) {
+        bar.stepTo(done);
+        if (!Double.isNaN(loss)) {
+          bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", loss));
+        }
+      }
+
+      @Override
+      public void end() {
+        bar.close();
+      }
+    };
+  }
+}

@@ -1,0 +1,145 @@
+package io.dimee.training;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dimee.inference.Bundle;
+import io.dimee.inference.BundleManifest;
+import io.dimee.inference.CostModel;
+import io.dimee.inference.FileCache;
+import io.dimee.inference.Prices;
+import java.nio.file.Path;
+import java.util.function.Function;
+
+/**
+ * Fits a bundle's temperatures, thresholds, pools and router anew, for other prices or another
+ * target, on the rows that were held out when it was trained. Without training, and after the first
+ * time without running the model.
+ */
+public final class Recalibration {
+  private final ObjectMapper json = new ObjectMapper();
+  private final Bundle bundle;
+  private final GlueTask task;
+  private final TaskData data;
+  private final ExitSurvey survey;
+  private final Function<String, TrainingProgress> progress;
+
+  /**
+   * Prepares to calibrate a bundle.
+   *
+   * @param root folder with one folder a task
+   * @param threads cores that the model may use
+   * @throws DataException when the data are not those that the bundle was trained on
+   */
+  public Recalibration(
+      Bundle bundle,
+      Path root,
+      FileCache cache,
+      int threads,
+      Function<String, TrainingProgress> progress) {
+    this.bundle = bundle;
+    this.task = GlueTask.of(bundle.manifest().task());
+    this.data = data(bundle.manifest(), task, root);
+    this.survey = new ExitSurvey(bundle, cache, threads);
+    this.progress = progress;
+  }
+
+  /** The rows as they were divided when the bundle was trained. */
+  private static TaskData data(BundleManifest manifest, GlueTask task, Path root) {
+    JsonNode training = manifest.training();
+    JsonNode options = training.path("options");
+    if (!options.path("heldOut").isInt() || !options.path("seed").isIntegralNumber()) {
+      throw new DataException(
+          "bundle %s: training.options does not say which rows were held out"
+              .formatted(manifest.name()));
+    }
+    TaskData data =
+        TaskData.split(
+            root, task, options.path("heldOut").intValue(), options.path("seed").longValue());
+    String trainedOn = training.path("data_sha256").asText();
+    String found = data.identity().path("data_sha256").asText();
+    if (!found.equals(trainedOn)) {
+      throw new DataException(
+          "data=%s: %s/train.tsv has the hash %s; the bundle %s was trained on %s, so rows that look held out may not be"
+              .formatted(root, task.folder(), found, manifest.name(), trainedOn));
+    }
+    return data;
+  }
+
+  /**
+   * The result.
+   *
+   * @param calibration thresholds, and what they should do on new rows
+   * @param heldOut what the exits said of the held-out rows
+   * @param dev what they said of the task's dev rows
+   * @param measured what the thresholds do on the dev rows
+   */
+  public record Result(
+      Calibration calibration, ExitOutputs heldOut, ExitOutputs dev, CascadeOutcome measured) {}
+
+  /** Task of the bundle. */
+  public GlueTask task() {
+    return task;
+  }
+
+  /** What the exits say of the held-out rows. */
+  public ExitOutputs heldOut() {
+    return survey.of(data.heldOut(), progress.apply(task.folder() + ", held out"));
+  }
+
+  /**
+   * What the exits say of the dev rows.
+   *
+   * @param most rows to look at, from the top
+   */
+  public ExitOutputs dev(int most) {
+    return survey.of(
+        data.dev().subList(0, Math.min(most, data.dev().size())),
+        progress.apply(task.folder() + ", dev"));
+  }
+
+  /** Fits. */
+  public Result fit(Prices prices, Calibration.Target target) {
+    ExitOutputs heldOut = heldOut();
+    ExitOutputs dev = dev(Integer.MAX_VALUE);
+    CostModel costs = new CostModel(prices, bundle.manifest().tiers().cloud());
+    Calibration calibration = Calibration.fit(heldOut, bundle.manifest().tiers(), costs, target);
+    CascadeOutcome measured =
+        CascadeOutcome.of(
+            dev,
+            dev.allRows(),
+            calibration.exits(),
+            new CascadeCosts(bundle.manifest().tiers(), costs));
+    return new Result(calibration, heldOut, dev, measured);
+  }
+
+  /**
+   * Writes a bundle with the same weights and this calibration.
+   *
+   * @param output the bundle's own folder, or another
+   * @param commandLine recorded in the bundle
+   */
+  public Bundle write(
+      Path output, Result result, Prices prices, Calibration.Target target, String commandLine) {
+    MetricsJson metrics = new MetricsJson(task);
+    ObjectNode measured = object(bundle.manifest().metrics());
+    JsonNode exact = measured.at("/held_out/accuracy_by_layer_before_compaction");
+    ObjectNode heldOut = metrics.heldOut(result.heldOut(), result.calibration());
+    if (!exact.isMissingNode()) {
+      heldOut.set("accuracy_by_layer_before_compaction", exact);
+    }
+    measured.set("held_out", heldOut);
+    measured.set("dev", metrics.of(result.dev(), result.measured()));
+    ObjectNode training = object(bundle.manifest().training());
+    ObjectNode calibration = training.putObject("calibration");
+    calibration.put("max_drop_points", target.maxDrop());
+    calibration.put("confidence", target.confidence());
+    calibration.put("command", commandLine);
+    return new BundleWriter(output)
+        .recalibrate(bundle, result.calibration(), prices, measured, training);
+  }
+
+  private ObjectNode object(JsonNode node) {
+    return node instanceof ObjectNode object ? object.deepCopy() : json.createObjectNode();
+  }
+}
