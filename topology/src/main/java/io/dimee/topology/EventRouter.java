@@ -7,6 +7,7 @@ import io.dimee.inference.BundleManifest;
 import io.dimee.inference.MeanEmbedding;
 import io.dimee.inference.Pool;
 import io.dimee.inference.Pools;
+import io.dimee.inference.RoutePlanner;
 import io.dimee.inference.TextTokenizer;
 import io.dimee.inference.Tier;
 import io.dimee.inference.TokenizedText;
@@ -28,8 +29,13 @@ public final class EventRouter {
   private final BundleManifest manifest;
   private final String modelId;
   private final Policy policy;
+  private final RoutePlanner planner;
 
-  /** Creates a router; the tokenizer stays its owner's to close. */
+  /**
+   * Creates a router; the tokenizer stays its owner's to close.
+   *
+   * @param planner where policy adaptive starts
+   */
   public EventRouter(
       Topics topics,
       RecordFormat<TextEvent> format,
@@ -38,7 +44,8 @@ public final class EventRouter {
       Pools pools,
       BundleManifest manifest,
       String modelId,
-      Policy policy) {
+      Policy policy,
+      RoutePlanner planner) {
     this.eventsTopic = topics.events();
     this.format = format;
     this.tokenizer = tokenizer;
@@ -47,6 +54,7 @@ public final class EventRouter {
     this.manifest = manifest;
     this.modelId = modelId;
     this.policy = policy;
+    this.planner = planner;
   }
 
   /**
@@ -73,10 +81,11 @@ public final class EventRouter {
     }
     Integer gold = gold(event);
     TokenizedText text = tokenizer.tokenize(event.getText(), event.getTextPair());
-    Pool pool = pools.nearest(embedding.of(text));
+    float[] feature = embedding.of(text);
+    Pool pool = pools.nearest(feature);
     List<Integer> ids = Arrays.stream(text.ids()).boxed().toList();
     return new Routed(
-        policy.start(pool),
+        policy.start(pool, () -> planner.start(feature, text.ids().length)),
         InferenceTask.newBuilder()
             .setEventId(id)
             .setModelId(modelId)

@@ -6,15 +6,13 @@ import io.dimee.avro.InferenceTask;
 import io.dimee.inference.CostModel;
 import io.dimee.inference.ExitReading;
 import io.dimee.inference.Outcome;
+import io.dimee.inference.PathCosts;
 import io.dimee.inference.Tier;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Writes what a tier did into hops, and sums hops up. */
 final class HopAccount {
-  /** A vocabulary of 30,522 word pieces fits 16 bits. */
-  private static final int BYTES_PER_TOKEN_ID = 2;
-
   private final Tier tier;
   private final CostModel costs;
 
@@ -85,6 +83,6 @@ final class HopAccount {
   }
 
   private static long tokenIdBytes(InferenceTask task) {
-    return (long) task.getTokenIds().size() * BYTES_PER_TOKEN_ID;
+    return (long) task.getTokenIds().size() * PathCosts.BYTES_PER_TOKEN_ID;
   }
 }

@@ -5,6 +5,7 @@ import io.dimee.inference.Tier;
 import io.dimee.inference.TierDepths;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** Where an event starts, and which exits may answer it. */
 public enum Policy {
@@ -15,6 +16,11 @@ public enum Policy {
   DIMEE(null),
   /** Everything starts on the mobile tier; the first confident exit answers. */
   CASCADE(null),
+  /**
+   * The cascade's exits; where an event starts, and where it goes when a tier does not answer, is
+   * what the router's predictor expects to cost least at the prices in force.
+   */
+  ADAPTIVE(null),
   /** The mobile tier answers everything. */
   MOBILE_ONLY(Tier.MOBILE),
   /** The edge tier answers everything. */
@@ -49,18 +55,23 @@ public enum Policy {
                         .formatted(id, Arrays.stream(values()).map(Policy::id).toList())));
   }
 
-  /** Tier at which an event of a pool starts. */
-  public Tier start(Pool pool) {
-    if (only != null) {
-      return only;
-    }
-    if (this == CASCADE) {
-      return Tier.MOBILE;
-    }
-    return switch (pool) {
-      case EASY -> Tier.MOBILE;
-      case MEDIUM -> Tier.EDGE;
-      case HARD -> Tier.CLOUD;
+  /**
+   * Tier at which an event starts.
+   *
+   * @param pool the router's
+   * @param cheapest asked by policy adaptive alone
+   */
+  Tier start(Pool pool, Supplier<Tier> cheapest) {
+    return switch (this) {
+      case MOBILE_ONLY, EDGE_ONLY, CLOUD_ONLY -> only;
+      case CASCADE -> Tier.MOBILE;
+      case ADAPTIVE -> cheapest.get();
+      case DIMEE ->
+          switch (pool) {
+            case EASY -> Tier.MOBILE;
+            case MEDIUM -> Tier.EDGE;
+            case HARD -> Tier.CLOUD;
+          };
     };
   }
 

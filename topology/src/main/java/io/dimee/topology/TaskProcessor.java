@@ -14,6 +14,7 @@ import io.dimee.inference.EarlyExitModel;
 import io.dimee.inference.ExitReading;
 import io.dimee.inference.InferenceException;
 import io.dimee.inference.Outcome;
+import io.dimee.inference.RoutePlanner;
 import io.dimee.inference.Tier;
 import io.dimee.inference.Work;
 import io.dimee.serdes.CorruptHiddenStateException;
@@ -37,6 +38,7 @@ public final class TaskProcessor {
   private final BundleManifest manifest;
   private final String modelId;
   private final EarlyExitModel model;
+  private final RoutePlanner planner;
   private final HiddenCodec codec;
   private final RecordFormats formats;
   private final Clock clock;
@@ -44,7 +46,11 @@ public final class TaskProcessor {
   private final HopAccount account;
   private final DeadLetters deadLetters;
 
-  /** Creates a processor; the model stays its owner's to close. */
+  /**
+   * Creates a processor; the model stays its owner's to close.
+   *
+   * @param planner where policy adaptive goes on
+   */
   public TaskProcessor(
       Tier tier,
       Topics topics,
@@ -52,6 +58,7 @@ public final class TaskProcessor {
       String modelId,
       EarlyExitModel model,
       CostModel costs,
+      RoutePlanner planner,
       HiddenCodec codec,
       RecordFormats formats,
       Clock clock) {
@@ -60,6 +67,7 @@ public final class TaskProcessor {
     this.manifest = manifest;
     this.modelId = modelId;
     this.model = model;
+    this.planner = planner;
     this.codec = codec;
     this.formats = formats;
     this.clock = clock;
@@ -147,17 +155,24 @@ public final class TaskProcessor {
       return send(assignment.record(), topics.predictions(), task.getEventId(), value);
     }
     if (outcome instanceof Outcome.Unfinished<HiddenState> unfinished) {
-      InferenceTask next =
+      RoutePlanner.Step step = next(assignment, unfinished.effort());
+      InferenceTask.Builder next =
           InferenceTask.newBuilder(task)
               .setModelId(modelId)
               .setMinExitDepth(assignment.work().minExitDepth())
               .setMaxExitDepth(assignment.work().maxExitDepth())
-              .setDepth(unfinished.effort().toDepth())
-              .setHiddenState(unfinished.hiddenState())
-              .setHops(hops(assignment, unfinished.effort()))
-              .build();
-      String topic = topics.tasks(deeperTier());
-      byte[] value = formats.of(InferenceTask.class).encode(topic, next);
+              .setHops(hops(assignment, unfinished.effort()));
+      if (step.resume()) {
+        next.setDepth(unfinished.effort().toDepth()).setHiddenState(unfinished.hiddenState());
+      } else {
+        // the exits that were asked would say the same again
+        next.setDepth(0)
+            .setHiddenState(null)
+            .setMinExitDepth(
+                Math.max(assignment.work().minExitDepth(), unfinished.effort().toDepth() + 1));
+      }
+      String topic = topics.tasks(step.to());
+      byte[] value = formats.of(InferenceTask.class).encode(topic, next.build());
       return send(assignment.record(), topic, task.getEventId(), value);
     }
     RuntimeException cause = ((Outcome.Failed<HiddenState>) outcome).cause();
@@ -173,8 +188,16 @@ public final class TaskProcessor {
     return cause instanceof InferenceException ? Reason.INFERENCE_FAILED : Reason.INVALID_TASK;
   }
 
-  private Tier deeperTier() {
-    return tier == Tier.MOBILE ? Tier.EDGE : Tier.CLOUD;
+  private RoutePlanner.Step next(Assignment assignment, Outcome.Effort effort) {
+    Tier deeper = tier == Tier.MOBILE ? Tier.EDGE : Tier.CLOUD;
+    List<ExitReading> readings = effort.readings();
+    if (!assignment.readable().task().getPolicy().equals(Policy.ADAPTIVE.id())
+        || readings.isEmpty()) {
+      return new RoutePlanner.Step(deeper, true);
+    }
+    double confidence = readings.get(readings.size() - 1).confidence();
+    return planner.next(
+        tier, Math.log(confidence / (1 - confidence)), assignment.work().text().ids().length);
   }
 
   private List<Hop> hops(Assignment assignment, Outcome.Effort effort) {

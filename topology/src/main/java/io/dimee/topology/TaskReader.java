@@ -28,7 +28,8 @@ final class TaskReader {
   /**
    * A task that can be run.
    *
-   * @param restarted whether its hidden state was left aside because another model computed it
+   * @param restarted whether layers that an earlier tier has run will run again: its hidden state
+   *     did not travel, or another model computed it
    */
   record RunnableTask(InferenceTask task, Work work, boolean restarted) {}
 
@@ -47,7 +48,7 @@ final class TaskReader {
         // own.
         Policy policy = Policy.of(task.getPolicy());
         Work work = new Work(text, 0, null, policy.minExitDepth(tiers), policy.maxExitDepth(tiers));
-        return new RunnableTask(task, work, task.getDepth() > 0);
+        return new RunnableTask(task, work, !task.getHops().isEmpty());
       }
       if (!tiers.all().contains(task.getMaxExitDepth())) {
         throw new IllegalArgumentException(
@@ -60,7 +61,8 @@ final class TaskReader {
               hiddenState(task, ids.length),
               task.getMinExitDepth(),
               task.getMaxExitDepth());
-      return new RunnableTask(task, work, false);
+      // a tier may have sent its token ids alone where the hidden state's bytes were dearer
+      return new RunnableTask(task, work, task.getDepth() == 0 && !task.getHops().isEmpty());
     } catch (CorruptHiddenStateException e) {
       throw new Rejection(Reason.CORRUPT_HIDDEN_STATE, task.getEventId(), e.getMessage(), e);
     } catch (IllegalArgumentException e) {

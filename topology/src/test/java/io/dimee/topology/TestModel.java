@@ -2,11 +2,16 @@ package io.dimee.topology;
 
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.TextEvent;
+import io.dimee.inference.Backbone;
 import io.dimee.inference.Bundle;
 import io.dimee.inference.CostModel;
 import io.dimee.inference.EarlyExitModel;
+import io.dimee.inference.Exit;
 import io.dimee.inference.FileCache;
 import io.dimee.inference.ModelFiles;
+import io.dimee.inference.PathCosts;
+import io.dimee.inference.Prices;
+import io.dimee.inference.RoutePlanner;
 import io.dimee.inference.TextTokenizer;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.HiddenCodec;
@@ -46,17 +51,33 @@ final class TestModel implements AutoCloseable {
         bundle.pools(),
         bundle.manifest(),
         bundle.modelId(),
-        policy);
+        policy,
+        planner(Prices.DEFAULT));
+  }
+
+  RoutePlanner planner(Prices prices) {
+    return new RoutePlanner(
+        bundle.tierPredictor(),
+        new PathCosts(
+            bundle.manifest().tiers(),
+            bundle.manifest().exits().stream().map(Exit::depth).toList(),
+            new CostModel(prices, bundle.manifest().tiers().cloud()),
+            2 * Backbone.ARCHITECTURE.hidden()));
   }
 
   TaskProcessor processor(Tier tier, EarlyExitModel model, HiddenCodec codec) {
+    return processor(tier, model, codec, Prices.DEFAULT);
+  }
+
+  TaskProcessor processor(Tier tier, EarlyExitModel model, HiddenCodec codec, Prices prices) {
     return new TaskProcessor(
         tier,
         topics,
         bundle.manifest(),
         bundle.modelId(),
         model,
-        new CostModel(bundle.manifest().prices(), bundle.manifest().tiers().cloud()),
+        new CostModel(prices, bundle.manifest().tiers().cloud()),
+        planner(prices),
         codec,
         formats,
         clock);

@@ -11,8 +11,8 @@ final class PolicyOption {
       paramLabel = "NAME",
       defaultValue = "cascade",
       description =
-          "dimee: by the nearest pool, as in the paper. cascade: everything starts on the mobile tier."
-              + " mobile-only, edge-only, cloud-only: one tier answers everything. Default: ${DEFAULT-VALUE}")
+          "cascade: everything starts on the mobile tier. adaptive: where the expected cost is least at the prices in"
+              + " force. dimee: by the nearest pool, as in the paper. mobile-only, edge-only, cloud-only: one tier answers everything. Default: ${DEFAULT-VALUE}")
   private String policy;
 
   Policy policy() {

@@ -1,11 +1,15 @@
 package io.dimee.deploy.pipeline;
 
+import io.dimee.inference.Backbone;
 import io.dimee.inference.Bundle;
 import io.dimee.inference.CostModel;
 import io.dimee.inference.EarlyExitModel;
+import io.dimee.inference.Exit;
 import io.dimee.inference.FileCache;
 import io.dimee.inference.ModelFiles;
+import io.dimee.inference.PathCosts;
 import io.dimee.inference.Prices;
+import io.dimee.inference.RoutePlanner;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.HiddenCodec;
 
@@ -28,5 +32,15 @@ public record ModelSource(
 
   CostModel costs() {
     return new CostModel(prices, bundle.manifest().tiers().cloud());
+  }
+
+  RoutePlanner planner() {
+    return new RoutePlanner(
+        bundle.tierPredictor(),
+        new PathCosts(
+            bundle.manifest().tiers(),
+            bundle.manifest().exits().stream().map(Exit::depth).toList(),
+            costs(),
+            codec.encodedSize(1, Backbone.ARCHITECTURE.hidden())));
   }
 }

@@ -53,7 +53,8 @@ public final class RouterStage implements Stage {
               bundle.pools(),
               bundle.manifest(),
               bundle.modelId(),
-              policy);
+              policy,
+              source.planner());
       Properties properties = settings.streams(topics.prefix() + "router", delivery);
       properties.put(StreamsConfig.STATE_DIR_CONFIG, state.path().toString());
       Topology topology = new RouterTopology(topics, router, formats, Clock.systemUTC()).build();

@@ -50,6 +50,7 @@ public final class TierStage implements Stage {
               source.bundle().modelId(),
               model,
               source.costs(),
+              source.planner(),
               source.codec(),
               formats,
               Clock.systemUTC());

@@ -34,9 +34,9 @@ public record TrainingOptions(
     int maxTokens,
     int heldOut,
     long seed) {
-  /** A recipe that suits SST-2. */
+  /** What {@link Recipe}s vary. */
   public static final TrainingOptions DEFAULT =
-      new TrainingOptions(2, 32, 96, 5e-5, 5e-4, 0.01, 0.06, 0.1, 1.0, 1.0, 0.5, 128, 1000, 17);
+      new TrainingOptions(2, 32, 96, 5e-5, 5e-4, 0.01, 0.06, 0.1, 1.0, 0.0, 0.5, 128, 1000, 17);
 
   /** Checks the numbers. */
   public TrainingOptions {
@@ -90,6 +90,25 @@ public record TrainingOptions(
         distillation,
         maxTokens,
         value,
+        seed);
+  }
+
+  /** The same with another weighting of the exits. */
+  public TrainingOptions withDepthWeight(double value) {
+    return new TrainingOptions(
+        epochs,
+        batchSize,
+        exitWidth,
+        learningRate,
+        exitLearningRate,
+        weightDecay,
+        warmUp,
+        dropout,
+        clip,
+        value,
+        distillation,
+        maxTokens,
+        heldOut,
         seed);
   }
 
