@@ -3,6 +3,7 @@ package io.dimee.deploy.cli;
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.training.CalibrateCommand;
+import io.dimee.deploy.training.EvaluateCommand;
 import io.dimee.deploy.training.TrainCommand;
 import io.dimee.inference.InvalidBundleException;
 import java.io.PrintWriter;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Model.OptionSpec;
       ProduceCommand.class,
       PredictionsCommand.class,
       TrainCommand.class,
-      CalibrateCommand.class
+      CalibrateCommand.class,
+      EvaluateCommand.class
     },
     footer = {
       "",

@@ -49,6 +49,11 @@ public record PairedDrop(int rows, int lost, int won) {
     return POINTS * bound;
   }
 
+  /** Lower end of the same interval, in points. */
+  double lowerBound(double confidence) {
+    return -new PairedDrop(rows, /* lost= */ won, /* won= */ lost).upperBound(confidence);
+  }
+
   /** Tango's statistic: standard deviations by which the sample lies above a supposed drop. */
   private double score(double drop) {
     double a = 2.0 * rows;

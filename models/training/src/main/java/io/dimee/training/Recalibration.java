@@ -9,6 +9,7 @@ import io.dimee.inference.CostModel;
 import io.dimee.inference.FileCache;
 import io.dimee.inference.Prices;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -80,6 +81,11 @@ public final class Recalibration {
   /** Task of the bundle. */
   public GlueTask task() {
     return task;
+  }
+
+  /** All dev rows. */
+  public List<Example> devExamples() {
+    return data.dev();
   }
 
   /** What the exits say of the held-out rows. */

@@ -20,29 +20,53 @@ final class ThresholdSearch {
 
   private static final int LEAST_NEIGHBOURS = 30;
 
-  private final ExitOutputs outputs;
   private final int[] rows;
   private final TierDepths tiers;
-  private final CascadeCosts costs;
   private final double[] temperatures;
-  private final AnswerRisk[] risks;
+  private final Ranking[] rankings;
+
+  /**
+   * The fitted rows as one exit sees them.
+   *
+   * @param surestFirst indices into the fitted rows, by falling log-odds
+   * @param logOdds in that order
+   * @param risk of answering, in that order
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Ranking(int[] surestFirst, double[] logOdds, double[] risk) {
+    static Ranking of(double[] logOdds, AnswerRisk risk) {
+      int[] order =
+          IntStream.range(0, logOdds.length)
+              .boxed()
+              .sorted(Comparator.comparingDouble(i -> -logOdds[i]))
+              .mapToInt(Integer::intValue)
+              .toArray();
+      double[] sorted = Arrays.stream(order).mapToDouble(i -> logOdds[i]).toArray();
+      return new Ranking(order, sorted, Arrays.stream(sorted).map(risk::at).toArray());
+    }
+  }
 
   /** Fits temperatures and risks of all exits on the given rows. */
-  ThresholdSearch(ExitOutputs outputs, int[] rows, TierDepths tiers, CascadeCosts costs) {
-    this.outputs = outputs;
+  ThresholdSearch(ExitOutputs outputs, int[] rows, TierDepths tiers) {
     this.rows = rows;
     this.tiers = tiers;
-    this.costs = costs;
     int layers = tiers.cloud();
     this.temperatures = new double[layers];
-    this.risks = new AnswerRisk[layers - 1];
+    this.rankings = new Ranking[layers - 1];
     int[] labels = Arrays.stream(rows).map(row -> outputs.labels()[row]).toArray();
     for (int depth = 1; depth <= layers; depth++) {
       float[][] all = outputs.logits()[depth - 1];
       float[][] logits = Arrays.stream(rows).mapToObj(row -> all[row]).toArray(float[][]::new);
       temperatures[depth - 1] = TemperatureScaling.fit(logits, labels);
       if (depth < layers) {
-        risks[depth - 1] = AnswerRisk.fit(outputs, rows, depth, temperatures[depth - 1]);
+        double temperature = temperatures[depth - 1];
+        int exit = depth;
+        rankings[depth - 1] =
+            Ranking.of(
+                Arrays.stream(rows)
+                    .mapToDouble(row -> outputs.logOdds(exit, row, temperature))
+                    .toArray(),
+                AnswerRisk.fit(outputs, rows, depth, temperature));
       }
     }
   }
@@ -59,21 +83,20 @@ final class ThresholdSearch {
    * are always among them.
    *
    * @param worth accuracy, as a fraction, that one price unit is worth
+   * @param costs of answering
    */
-  List<Exit> exits(double worth) {
+  List<Exit> exits(double worth, CascadeCosts costs) {
     int last = tiers.cloud();
     double[] costOf = new double[rows.length];
     Arrays.fill(costOf, costs.of(last, last));
     List<Exit> exits = new ArrayList<>();
     exits.add(new Exit(last, temperatures[last - 1], 0));
     for (int depth = last - 1; depth >= 1; depth--) {
-      double[] logOdds = logOdds(depth);
-      double least = leastLogOdds(depth, logOdds, costOf, worth);
+      Ranking ranking = rankings[depth - 1];
+      double least = leastLogOdds(ranking, costOf, costs.of(depth, depth), worth);
       double own = costs.of(depth, depth);
-      for (int i = 0; i < rows.length; i++) {
-        if (logOdds[i] >= least) {
-          costOf[i] = own;
-        }
+      for (int i = 0; i < rows.length && ranking.logOdds()[i] >= least; i++) {
+        costOf[ranking.surestFirst()[i]] = own;
       }
       if (least == Double.NEGATIVE_INFINITY) {
         // nothing gets past it: deeper exits are asked only where a tier must end
@@ -87,37 +110,25 @@ final class ThresholdSearch {
     return List.copyOf(exits);
   }
 
-  private double[] logOdds(int depth) {
-    return Arrays.stream(rows)
-        .mapToDouble(row -> outputs.logOdds(depth, row, temperatures[depth - 1]))
-        .toArray();
-  }
-
   /**
    * Least log-odds from which on answering is the better choice; the deeper exits' thresholds are
    * already in {@code costOf}.
+   *
+   * @param own cost of answering here
    */
-  private double leastLogOdds(int depth, double[] logOdds, double[] costOf, double worth) {
-    AnswerRisk risk = risks[depth - 1];
-    int[] surestFirst =
-        IntStream.range(0, rows.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> -logOdds[i]))
-            .mapToInt(Integer::intValue)
-            .toArray();
+  private double leastLogOdds(Ranking ranking, double[] costOf, double own, double worth) {
     int reach = Math.max(LEAST_NEIGHBOURS, (int) (NEIGHBOURS * rows.length)) / 2;
     double[] sums = new double[rows.length + 1];
     for (int i = 0; i < rows.length; i++) {
-      sums[i + 1] = sums[i] + costOf[surestFirst[i]];
+      sums[i + 1] = sums[i] + costOf[ranking.surestFirst()[i]];
     }
-    double own = costs.of(depth, depth);
     double before = Double.POSITIVE_INFINITY;
     for (int i = 0; i < rows.length; i++) {
       int from = Math.max(0, i - reach);
       int to = Math.min(rows.length, i + reach + 1);
       double goingOn = (sums[to] - sums[from]) / (to - from) - own;
-      double at = logOdds[surestFirst[i]];
-      if (risk.at(at) > worth * goingOn) {
+      double at = ranking.logOdds()[i];
+      if (ranking.risk()[i] > worth * goingOn) {
         return before == Double.POSITIVE_INFINITY ? before : (before + at) / 2;
       }
       before = at;

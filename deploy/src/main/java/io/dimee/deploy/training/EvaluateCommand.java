@@ -1,0 +1,77 @@
+package io.dimee.deploy.training;
+
+import io.dimee.deploy.console.CommonOptions;
+import io.dimee.deploy.console.MachineOptions;
+import io.dimee.deploy.console.PricesOption;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Measures bundles and policies. As with train, no signature here may name a type of the training
+ * libraries.
+ */
+@Command(
+    name = "evaluate",
+    description = {
+      "Runs every exit of the bundles over held-out rows and dev, replays all policies on what they say, prints the"
+          + " tables, and writes a report: one HTML page, the tables as CSV, everything as JSON.",
+      "Interrupted, it goes on where it stopped: what the exits said is cached."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  dimee evaluate --data glue --report report",
+      "  dimee evaluate --data glue --task SST-2 --full --report report"
+    })
+public final class EvaluateCommand implements Callable<Integer> {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder with the data that the bundles were trained on, one folder a task.")
+  Path data;
+
+  @Option(
+      names = "--task",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "all",
+      description =
+          "Tasks with commas between, or all that have a bundle. Default: ${DEFAULT-VALUE}")
+  List<String> tasks;
+
+  @Option(
+      names = "--bundles",
+      paramLabel = "DIR",
+      description = "Folder with a bundle a task. Default: this project's")
+  Path bundles;
+
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "Folder to write index.html, report.json and the tables to; made when missing.")
+  Path report;
+
+  @Option(
+      names = "--full",
+      fallbackValue = "true",
+      description = "All rows of dev. Default: the first 2,000 of each task")
+  boolean full;
+
+  @Mixin PricesOption prices;
+  @Mixin MachineOptions machine;
+  @Mixin CommonOptions common;
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    return new Evaluating(this).run();
+  }
+}
