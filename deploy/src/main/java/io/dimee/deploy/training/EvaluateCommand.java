@@ -1,6 +1,8 @@
 package io.dimee.deploy.training;
 
+import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.console.CommonOptions;
+import io.dimee.deploy.console.KafkaOptions;
 import io.dimee.deploy.console.MachineOptions;
 import io.dimee.deploy.console.PricesOption;
 import java.io.IOException;
@@ -22,19 +24,21 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs every exit of the bundles over held-out rows and dev, replays all policies on what they say, prints the"
           + " tables, and writes a report: one HTML page, the tables as CSV, everything as JSON.",
-      "Interrupted, it goes on where it stopped: what the exits said is cached."
+      "Interrupted, it goes on where it stopped: what the exits said is cached.",
+      "With --replay or --bootstrap-servers instead of --data, computes what past predictions would have cost under other"
+          + " prices and thresholds, from their recorded hops."
     },
     footer = {
       "",
       "Examples:",
       "  dimee evaluate --data glue --report report",
-      "  dimee evaluate --data glue --task SST-2 --full --report report"
+      "  dimee evaluate --data glue --task SST-2 --full --report report",
+      "  dimee evaluate --replay predictions.jsonl --prices dear-mobile.json"
     })
 public final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      required = true,
       description = "Folder with the data that the bundles were trained on, one folder a task.")
   Path data;
 
@@ -65,6 +69,27 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "All rows of dev. Default: the first 2,000 of each task")
   boolean full;
 
+  @Option(
+      names = "--replay",
+      paramLabel = "FILE.jsonl|-",
+      description =
+          "Predictions, one JSON object a line, as run --output and predictions --json write them.")
+  Path replay;
+
+  @Option(
+      names = "--thresholds",
+      paramLabel = "FILE",
+      description =
+          "JSON file with thresholds for a replay, {\"3\": 0.95, \"6\": 0.8}. Default: answers stay where they were")
+  Path thresholds;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write a replay's figures there as JSON.")
+  Path json;
+
+  @Mixin KafkaOptions kafka;
   @Mixin PricesOption prices;
   @Mixin MachineOptions machine;
   @Mixin CommonOptions common;
@@ -72,6 +97,19 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    boolean topic = spec.commandLine().getParseResult().hasMatchedOption("--bootstrap-servers");
+    int sources = (data == null ? 0 : 1) + (replay == null ? 0 : 1) + (topic ? 1 : 0);
+    if (sources != 1) {
+      throw new ConfigurationException(
+          "valid: exactly one of --data, --replay and --bootstrap-servers");
+    }
+    if (data == null) {
+      return new Replaying(this).run();
+    }
+    if (thresholds != null || json != null) {
+      throw new ConfigurationException(
+          "--thresholds and --json belong to --replay and --bootstrap-servers; --report writes an evaluation's figures");
+    }
     return new Evaluating(this).run();
   }
 }

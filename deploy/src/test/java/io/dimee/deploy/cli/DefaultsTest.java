@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.console.CommonOptions;
+import io.dimee.deploy.console.KafkaOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.dimee.deploy.cli;
+package io.dimee.deploy.console;
 
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.topology.KafkaSettings;
@@ -9,7 +9,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import picocli.CommandLine.Option;
 
 /** Where the cluster is. */
-final class KafkaOptions {
+public final class KafkaOptions {
   @Option(
       names = "--bootstrap-servers",
       paramLabel = "HOST:PORT,...",
@@ -34,7 +34,8 @@ final class KafkaOptions {
               + " and in the file of --config, one a line.")
   private Map<String, String> properties = new LinkedHashMap<>();
 
-  KafkaSettings settings() {
+  /** Settings of clients, checked. */
+  public KafkaSettings settings() {
     return ConfigurationException.check(
         () -> {
           KafkaSettings settings = new KafkaSettings(bootstrapServers, properties);
@@ -44,7 +45,8 @@ final class KafkaOptions {
         });
   }
 
-  Topics topics() {
+  /** Names of the topics. */
+  public Topics topics() {
     return ConfigurationException.check(() -> new Topics(topicPrefix));
   }
 }

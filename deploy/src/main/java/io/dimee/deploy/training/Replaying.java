@@ -1,0 +1,207 @@
+package io.dimee.deploy.training;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import io.dimee.deploy.ConfigurationException;
+import io.dimee.deploy.console.Bundles;
+import io.dimee.deploy.console.ExitCode;
+import io.dimee.deploy.console.OutputFile;
+import io.dimee.deploy.console.Progress;
+import io.dimee.deploy.pipeline.OutcomeReader;
+import io.dimee.deploy.pipeline.PredictionJson;
+import io.dimee.deploy.replay.CostReplay;
+import io.dimee.deploy.replay.Thresholds;
+import io.dimee.inference.Bundle;
+import io.dimee.inference.BundleManifest;
+import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.topology.Topics;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import me.tongfei.progressbar.ProgressBar;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+
+/** Answers what past predictions would have cost. */
+final class Replaying {
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final int RECORDS_PER_POLL = 500;
+
+  private final EvaluateCommand command;
+  private final ObjectMapper json = new ObjectMapper();
+  private CostReplay replay;
+  private String modelId;
+
+  Replaying(EvaluateCommand command) {
+    this.command = command;
+  }
+
+  int run() throws IOException {
+    PrintWriter out = command.spec.commandLine().getOut();
+    try (OutputFile file = OutputFile.open("json", command.json)) {
+      try (ProgressBar bar =
+          Progress.bar("replayed", "predictions", -1, command.spec.commandLine().getErr())) {
+        if (command.replay != null) {
+          readLines(bar);
+        } else {
+          readTopic(bar);
+        }
+      }
+      if (replay == null) {
+        throw new ConfigurationException("there is no prediction to replay");
+      }
+      CostReplay.Result result = replay.result();
+      out.println(table(result));
+      if (result.beyond() > 0) {
+        out.printf(
+            "%d of %d predictions would have gone deeper than they did; what deeper exits would have said is not recorded,"
+                + " so they are left out%n",
+            result.beyond(), result.events());
+      }
+      if (result.cloudOnlyLacksBytes()) {
+        out.println(
+            "the cost of the cloud alone lacks its bytes part: predictions do not record their number of tokens");
+      }
+      if (file != null) {
+        file.line(
+            new ObjectMapper()
+                .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .writeValueAsString(result));
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private void readLines(ProgressBar bar) throws IOException {
+    boolean standardInput = command.replay.toString().equals("-");
+    if (!standardInput && !Files.isRegularFile(command.replay)) {
+      throw new ConfigurationException(
+          "replay=%s is no file; valid: a file of predictions, one JSON object a line, or -"
+              .formatted(command.replay));
+    }
+    try (BufferedReader reader =
+        standardInput
+            ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+            : Files.newBufferedReader(command.replay)) {
+      long number = 0;
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        number++;
+        if (!line.isBlank()) {
+          add(line, "replay=%s line %d".formatted(command.replay, number));
+          bar.step();
+        }
+      }
+    }
+  }
+
+  private void readTopic(ProgressBar bar) {
+    Topics topics = command.kafka.topics();
+    PredictionJson lines = new PredictionJson();
+    try (OutcomeReader reader =
+        new OutcomeReader(
+            new KafkaConsumer<>(command.kafka.settings().consumer(null, RECORDS_PER_POLL)),
+            topics,
+            new SingleObjectFormats(),
+            List.of(topics.predictions()))) {
+      while (!reader.isAtEnd()) {
+        reader.poll(
+            POLL,
+            prediction -> {
+              add(lines.line(prediction), "prediction " + prediction.getId());
+              bar.step();
+            },
+            letter -> {});
+      }
+    }
+  }
+
+  private void add(String line, String where) {
+    try {
+      JsonNode prediction = json.readTree(line);
+      String model = prediction.path("model_id").asText();
+      if (replay == null) {
+        replay = replay(model, where);
+        modelId = model;
+      }
+      if (!model.equals(modelId)) {
+        throw new ConfigurationException(
+            "%s: model_id %s is not that of the predictions before it, %s; valid: predictions of one model"
+                .formatted(where, model, modelId));
+      }
+      replay.add(prediction);
+    } catch (JsonProcessingException e) {
+      throw new ConfigurationException(
+          "%s is no JSON object: %s".formatted(where, e.getOriginalMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "%s is no prediction: %s".formatted(where, e.getMessage()), e);
+    }
+  }
+
+  /** Prices and cut of the bundle that the predictions name. */
+  private CostReplay replay(String model, String where) {
+    String name = model.replaceFirst("@.*", "");
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("it has no model_id");
+    }
+    Path folder = (command.bundles == null ? Bundles.folder() : command.bundles).resolve(name);
+    if (!Files.isDirectory(folder)) {
+      throw new ConfigurationException(
+          "%s: there is no bundle %s in %s; name its folder with --bundles"
+              .formatted(where, name, folder.getParent()));
+    }
+    BundleManifest manifest = Bundle.open(folder).manifest();
+    return new CostReplay(
+        command.prices.or(manifest.prices()),
+        manifest.tiers(),
+        Optional.ofNullable(command.thresholds).map(Thresholds::read));
+  }
+
+  private record Row(String what, String before, String after) {}
+
+  private static String table(CostReplay.Result result) {
+    List<Row> rows = new ArrayList<>();
+    rows.add(
+        new Row("predictions", Long.toString(result.events()), Long.toString(result.replayed())));
+    if (result.accuracyBefore() != null) {
+      rows.add(
+          new Row("accuracy", percent(result.accuracyBefore()), percent(result.accuracyAfter())));
+    }
+    rows.add(new Row("cost, mean", decimal(result.costBefore()), decimal(result.costAfter())));
+    rows.add(new Row("cost, cloud alone", "", decimal(result.cloudOnly())));
+    rows.add(new Row("cost reduction", "", percent(result.costReduction())));
+    result
+        .share()
+        .forEach((tier, share) -> rows.add(new Row("answered by " + tier, "", percent(share))));
+    return AsciiTable.builder()
+        .border(AsciiTable.NO_BORDERS)
+        .data(
+            rows,
+            List.of(
+                new Column().header("what if").dataAlign(HorizontalAlign.LEFT).with(Row::what),
+                new Column().header("recorded").dataAlign(HorizontalAlign.RIGHT).with(Row::before),
+                new Column().header("replayed").dataAlign(HorizontalAlign.RIGHT).with(Row::after)))
+        .asString();
+  }
+
+  private static String percent(double fraction) {
+    return String.format(Locale.ROOT, "%.2f %%", 100 * fraction);
+  }
+
+  private static String decimal(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+}
