@@ -95,6 +95,8 @@ class RouterTopologyTest {
   @ParameterizedTest
   @CsvSource({
     "CASCADE, test.easy, 1, 12",
+    // at the default prices, nothing is cheaper than to begin on the mobile tier
+    "ADAPTIVE, test.easy, 1, 12",
     "MOBILE_ONLY, test.easy, 3, 3",
     "EDGE_ONLY, test.medium, 6, 6",
     "CLOUD_ONLY, test.hard, 12, 12"

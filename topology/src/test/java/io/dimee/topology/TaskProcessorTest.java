@@ -10,6 +10,7 @@ import io.dimee.avro.Prediction;
 import io.dimee.avro.Reason;
 import io.dimee.inference.BundleManifest;
 import io.dimee.inference.EarlyExitModel;
+import io.dimee.inference.Prices;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.HiddenCodec;
 import java.nio.ByteBuffer;
@@ -204,6 +205,73 @@ class TaskProcessorTest {
     assertThat(outputs)
         .extracting(o -> o.record().topic())
         .contains(test.topics.predictions(), test.topics.medium());
+  }
+
+  /** Tasks that no exit of the mobile tier answers. */
+  private List<Output> escalated(Prices prices) {
+    List<InferenceTask> tasks =
+        deepTasks().stream()
+            .map(
+                task ->
+                    InferenceTask.newBuilder(task)
+                        .setPolicy(Policy.ADAPTIVE.id())
+                        .setMinExitDepth(3)
+                        .build())
+            .toList();
+    return test
+        .processor(Tier.MOBILE, mobileModel, HiddenCodec.FP16, prices)
+        .process(tasks.stream().map(task -> record(Tier.MOBILE, task)).toList(), Set.of())
+        .stream()
+        .filter(output -> !output.record().topic().equals(test.topics.predictions()))
+        .toList();
+  }
+
+  @Test
+  void shouldSendTokenIdsAloneWhereAHiddenStateIsDearer() {
+    // Given a price of bytes that makes three layers cheaper than a hidden state
+    Prices dearBytes = new Prices(new Prices.Layer(1, 1, 1), 0, new Prices.Offload(3, 3, 5), 10);
+
+    // When
+    List<Output> escalated = escalated(dearBytes);
+
+    // Then the next tier begins again, asks no exit twice, and says so
+    assertThat(escalated).isNotEmpty();
+    for (Output output : escalated) {
+      InferenceTask task = task(output);
+      assertThat(task.getDepth()).isZero();
+      assertThat(task.getHiddenState()).isNull();
+      assertThat(task.getMinExitDepth()).isEqualTo(4);
+    }
+    InferenceTask first =
+        InferenceTask.newBuilder(task(escalated.get(0))).setMinExitDepth(12).build();
+    Prediction prediction =
+        prediction(
+            test.processor(Tier.CLOUD, cloudModel, HiddenCodec.FP16, dearBytes)
+                .process(List.of(record(Tier.CLOUD, first)), Set.of())
+                .get(0));
+    Hop again = prediction.getHops().get(1);
+    assertThat(again.getRestarted()).isTrue();
+    assertThat(again.getFromDepth()).isZero();
+    assertThat(again.getLayersRun()).isEqualTo(12);
+    long ids = 2L * first.getTokenIds().size();
+    assertThat(again.getBytesIn()).isEqualTo(ids);
+    assertThat(again.getOffloadCost()).isCloseTo(5 + ids / 1024d * 10, within(1e-9));
+    assertThat(prediction.getLayersRun()).isEqualTo(15);
+    assertThat(prediction.getCost().getTotal())
+        .isCloseTo(3 + 12 + again.getOffloadCost(), within(1e-9));
+  }
+
+  @Test
+  void shouldPassTheEdgeByWhereItIsDear() {
+    // When layers of the edge cost ten times those of the cloud
+    List<Output> escalated =
+        escalated(new Prices(new Prices.Layer(1, 10, 1), 0, new Prices.Offload(3, 3, 5), 0));
+
+    // Then
+    assertThat(escalated).isNotEmpty();
+    assertThat(escalated).allMatch(o -> o.record().topic().equals(test.topics.hard()));
+    assertThat(task(escalated.get(0)).getDepth()).isEqualTo(3);
+    assertThat(task(escalated.get(0)).getHiddenState()).isNotNull();
   }
 
   @Test

@@ -51,6 +51,7 @@ final class Replaying {
 
   int run() throws IOException {
     PrintWriter out = command.spec.commandLine().getOut();
+    requireFile();
     try (OutputFile file = OutputFile.open("json", command.json)) {
       try (ProgressBar bar =
           Progress.bar("replayed", "predictions", -1, command.spec.commandLine().getErr())) {
@@ -85,15 +86,21 @@ final class Replaying {
     return ExitCode.DONE;
   }
 
-  private void readLines(ProgressBar bar) throws IOException {
-    boolean standardInput = command.replay.toString().equals("-");
-    if (!standardInput && !Files.isRegularFile(command.replay)) {
+  private boolean isStandardInput() {
+    return command.replay.toString().equals("-");
+  }
+
+  private void requireFile() {
+    if (command.replay != null && !isStandardInput() && !Files.isRegularFile(command.replay)) {
       throw new ConfigurationException(
           "replay=%s is no file; valid: a file of predictions, one JSON object a line, or -"
               .formatted(command.replay));
     }
+  }
+
+  private void readLines(ProgressBar bar) throws IOException {
     try (BufferedReader reader =
-        standardInput
+        isStandardInput()
             ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
             : Files.newBufferedReader(command.replay)) {
       long number = 0;

@@ -2,6 +2,7 @@ package io.dimee.deploy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dimee.inference.Bundle;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -41,7 +42,18 @@ class DimeeTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"run", "broker", "mobile", "edge", "cloud", "produce", "predictions", "train"})
+      strings = {
+        "run",
+        "broker",
+        "mobile",
+        "edge",
+        "cloud",
+        "produce",
+        "predictions",
+        "train",
+        "calibrate",
+        "evaluate"
+      })
   void shouldExplainEveryCommandWithAnExample(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(out.toString()).contains("Example", "dimee " + command, "--config");
@@ -77,6 +89,20 @@ class DimeeTest {
     "edge --bootstrap-servers nonsense, nonsense",
     "edge --partitions 0, partitions=0",
     "predictions --limit 0, limit=0",
+    "calibrate --data /nowhere --bundle ../models/bundles/sst2, data=/nowhere",
+    "calibrate --data ../models --bundle nothing, bundle=nothing",
+    "calibrate --data ../models --bundle ../models/bundles/sst2 --max-drop -1, max-drop=-1",
+    "calibrate --data ../models --bundle ../models/bundles/sst2 --confidence 1, confidence=1",
+    "evaluate, exactly one of --data",
+    "evaluate --data x --replay y, exactly one of --data",
+    "evaluate --data /nowhere --bundles ../models/bundles, data=/nowhere",
+    "evaluate --data x --task chess, task=chess",
+    "evaluate --data x --bundles ../avro, bundles=../avro",
+    "evaluate --data x --report pom.xml, report=pom.xml is a file",
+    "evaluate --data x --json y, --report",
+    "evaluate --replay /nowhere, replay=/nowhere is no file",
+    "train --data ../models --task SST-2 --seeds 0 --output x --work y, seeds=0",
+    "train --data ../models --task SNLI --output x --work y, task=SNLI",
     "train --data /nowhere --output x --work y, data=/nowhere",
     "train --data /nowhere --output x --work y --task chess, chess"
   })
@@ -109,7 +135,7 @@ class DimeeTest {
   @Test
   void shouldRefuseABundleOfAnotherBackboneBeforeAnythingStarts() throws Exception {
     // Given
-    for (String name : List.of("adapter.safetensors", "pools.safetensors")) {
+    for (String name : Bundle.FILES) {
       Files.copy(Path.of(BUNDLE, name), directory.resolve(name));
     }
     String manifest = Files.readString(Path.of(BUNDLE, "manifest.json"));
@@ -126,6 +152,19 @@ class DimeeTest {
             directory.resolve("cache").toString()),
         "backbone.sha256=000000000000",
         "does not match");
+  }
+
+  @Test
+  void shouldNameTheLineThatIsNoPrediction() throws Exception {
+    // Given
+    Path file = Files.writeString(directory.resolve("p.jsonl"), "\n{\"model_id\":\"sst2@1\"}\n");
+
+    // When
+    int code = run("evaluate", "--replay", file.toString(), "--bundles", "../models/bundles");
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("p.jsonl line 2 is no prediction: it has no hops");
   }
 
   @Test

@@ -34,6 +34,8 @@ final class TestBundles {
       Files.createDirectories(directory);
       SafeTensors.write(directory.resolve(Bundle.ADAPTER), exits(), SafeTensors.Precision.F16);
       SafeTensors.write(directory.resolve(Bundle.POOLS), pools(), SafeTensors.Precision.F32);
+      SafeTensors.write(
+          directory.resolve(Bundle.ROUTER), router().tensors(), SafeTensors.Precision.F32);
       List<Exit> exits = new ArrayList<>();
       for (int depth : exitDepths) {
         exits.add(new Exit(depth, 1, threshold));
@@ -48,7 +50,8 @@ final class TestBundles {
               128,
               Map.of(
                   Bundle.ADAPTER, Hashing.sha256(directory.resolve(Bundle.ADAPTER)),
-                  Bundle.POOLS, Hashing.sha256(directory.resolve(Bundle.POOLS))),
+                  Bundle.POOLS, Hashing.sha256(directory.resolve(Bundle.POOLS)),
+                  Bundle.ROUTER, Hashing.sha256(directory.resolve(Bundle.ROUTER))),
               TierDepths.PAPER,
               exits,
               Prices.DEFAULT,
@@ -81,6 +84,16 @@ final class TestBundles {
           pool.name(), gaussian(new Random(pool.name().length()), Backbone.ARCHITECTURE.hidden()));
     }
     return pools;
+  }
+
+  private static TierPredictor router() {
+    int size = 2 + Backbone.ARCHITECTURE.hidden();
+    return new TierPredictor(
+        new TierPredictor.Weights(
+            new float[size],
+            new float[size],
+            new float[3],
+            new float[Backbone.ARCHITECTURE.layers()]));
   }
 
   private static Tensor gaussian(Random random, int... shape) {

@@ -78,7 +78,12 @@ public record HoldOut(List<Example> train, List<Example> heldOut) {
   }
 
   static String normalized(Example example) {
-    String text = example.pair() == null ? example.text() : example.text() + "\t" + example.pair();
+    return example.pair() == null
+        ? normalized(example.text())
+        : normalized(example.text()) + "\t" + normalized(example.pair());
+  }
+
+  private static String normalized(String text) {
     return text.strip().toLowerCase(Locale.ROOT).replaceAll(" +", " ");
   }
 }

@@ -10,10 +10,15 @@ import java.util.List;
 final class PredictorFit {
   /**
    * Of the squared weights of standardized features: a thousand rows say little about each of 385.
+   * By cross-validation on SST-2's held-out rows, 0.03 predicts worse than no feature at all, and
+   * values around 1 best.
    */
-  private static final double EMBEDDING_PENALTY = 0.1;
+  private static final double EMBEDDING_PENALTY = 1;
 
   private static final double PENALTY = 1e-3;
+
+  /** Largest deviation of a feature that does not vary. */
+  private static final double CONSTANT = 1e-6;
 
   private PredictorFit() {}
 
@@ -88,7 +93,8 @@ final class PredictorFit {
       for (double[] row : features) {
         deviation[j] += (row[j] - mean[j]) * (row[j] - mean[j]) / features.length;
       }
-      deviation[j] = deviation[j] > 0 ? Math.sqrt(deviation[j]) : 1;
+      // a constant's deviation is rounding alone, and dividing by it would make weights of noise
+      deviation[j] = Math.sqrt(deviation[j]) > CONSTANT ? Math.sqrt(deviation[j]) : 1;
     }
     double[][] standardized = new double[features.length][size];
     for (int i = 0; i < features.length; i++) {

@@ -1,12 +1,16 @@
 package io.dimee.training;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.inference.Prices;
 import io.dimee.inference.TierDepths;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,5 +72,37 @@ class TrainingRunTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("other data or options")
         .hasMessageContaining("rows_trained");
+  }
+
+  @Test
+  void shouldPassOverABundleThatIsMadeAlreadyAndOnlyThen() throws Exception {
+    // Given a bundle whose record says that it was made by this very run
+    Path made = directory.resolve("bundle");
+    TrainingRun run = run(true);
+    try (Stream<Path> files = Files.list(Path.of("../bundles/sst2"))) {
+      Files.createDirectories(made);
+      for (Path file : files.toList()) {
+        Files.copy(file, made.resolve(file.getFileName()));
+      }
+    }
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode manifest =
+        (ObjectNode) json.readTree(Files.readAllBytes(made.resolve("manifest.json")));
+    TaskData data = TaskData.read(directory, Recipe.of(GlueTask.SST2));
+    ObjectNode training = data.identity().deepCopy();
+    training.set("options", json.valueToTree(Recipe.of(GlueTask.SST2).options()));
+    training.put("seeds", 1);
+    training.put("max_drop_points", Calibration.Target.DEFAULT.maxDrop());
+    training.put("confidence", Calibration.Target.DEFAULT.confidence());
+    manifest.set("training", training);
+    Files.writeString(made.resolve("manifest.json"), manifest.toString());
+
+    // Then
+    assertThat(run.run()).isEmpty();
+
+    // When anything differs, then it is made anew
+    training.put("seeds", 2);
+    Files.writeString(made.resolve("manifest.json"), manifest.toString());
+    assertThatThrownBy(() -> run(true).run()).hasMessageContaining("must not begin to train");
   }
 }

@@ -1,0 +1,99 @@
+package io.dimee.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is trained on, calibrated on and measured on stays apart. */
+class TaskDataTest {
+  @TempDir Path directory;
+
+  private void write(String folder, String file, String... pairs) throws IOException {
+    StringBuilder rows = new StringBuilder("index\tsentence1\tsentence2\tlabel\n");
+    for (int i = 0; i < pairs.length; i++) {
+      rows.append(i).append('\t').append(pairs[i]).append("\tneutral\n");
+    }
+    Files.writeString(Files.createDirectories(directory.resolve(folder)).resolve(file), rows);
+  }
+
+  private static String[] pairs(int count) {
+    String[] pairs = new String[count];
+    for (int i = 0; i < count; i++) {
+      pairs[i] = "premise %d\thypothesis %d".formatted(i, i);
+    }
+    return pairs;
+  }
+
+  private static Recipe recipe(GlueTask... extra) {
+    return new Recipe(
+        GlueTask.MNLI, TrainingOptions.DEFAULT.withHeldOut(3), 1, List.of(extra), Optional.empty());
+  }
+
+  @Test
+  void shouldLeaveRowsThatDevRepeatsOutOfTraining() throws IOException {
+    // Given
+    write("MNLI", "train.tsv", pairs(12));
+    write("MNLI", "dev_matched.tsv", "Premise 4 \thypothesis 4", "other\trow");
+
+    // When
+    TaskData data = TaskData.read(directory, recipe());
+
+    // Then
+    assertThat(data.train()).hasSize(8).noneMatch(e -> e.text().equals("premise 4"));
+    assertThat(data.heldOut()).hasSize(3).noneMatch(e -> e.text().equals("premise 4"));
+    assertThat(data.dev()).hasSize(2);
+    assertThat(data.identity().path("rows_trained").intValue()).isEqualTo(8);
+  }
+
+  @Test
+  void shouldAddRowsOfAnotherTaskButNoneThatIsHeldOutOrInDev() throws IOException {
+    // Given another task that repeats all of this one's rows and has one of its own
+    write("MNLI", "train.tsv", pairs(12));
+    write("MNLI", "dev_matched.tsv", "other\trow");
+    String[] extra = pairs(14);
+    extra[12] = "other\trow";
+    write("SNLI", "train.tsv", extra);
+
+    // When
+    TaskData data = TaskData.read(directory, recipe(GlueTask.SNLI));
+
+    // Then
+    assertThat(data.train()).hasSize(9 + 9 + 1);
+    for (Example heldOut : data.heldOut()) {
+      assertThat(data.train()).noneMatch(e -> e.text().equals(heldOut.text()));
+    }
+    assertThat(data.train()).noneMatch(e -> e.text().equals("other"));
+    assertThat(data.heldOut()).isEqualTo(TaskData.read(directory, recipe()).heldOut());
+    assertThat(data.identity().has("data_sha256_snli")).isTrue();
+  }
+
+  @Test
+  void shouldNameTheFolderThatIsMissing() {
+    assertThatThrownBy(() -> TaskData.read(directory, recipe()))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("data=" + directory)
+        .hasMessageContaining("MNLI");
+  }
+
+  @Test
+  void shouldRefuseExtraRowsWithOtherClasses() {
+    assertThatThrownBy(() -> recipe(GlueTask.RTE))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("extra=RTE");
+  }
+
+  @Test
+  void shouldHaveARecipeForEveryTaskOfTheBenchmark() {
+    for (GlueTask task : GlueTask.benchmark()) {
+      assertThat(Recipe.of(task).task()).isEqualTo(task);
+    }
+    assertThat(GlueTask.benchmark()).hasSize(7).doesNotContain(GlueTask.SNLI);
+  }
+}
