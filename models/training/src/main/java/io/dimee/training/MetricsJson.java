@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** What a manifest records of a bundle's accuracy and cost. */
 final class MetricsJson {
+  /** Accuracies of the weights as they were trained, before they became two-bit differences. */
+  static final String BEFORE_COMPACTION = "accuracy_by_layer_before_compaction";
+
   private final ObjectMapper json = new ObjectMapper();
   private final GlueTask task;
 

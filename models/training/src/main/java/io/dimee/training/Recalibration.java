@@ -129,13 +129,10 @@ public final class Recalibration {
       Path output, Result result, Prices prices, Calibration.Target target, String commandLine) {
     MetricsJson metrics = new MetricsJson(task);
     ObjectNode measured = object(bundle.manifest().metrics());
-    JsonNode exact = measured.at("/held_out/accuracy_by_layer_before_compaction");
-    ObjectNode heldOut = metrics.heldOut(result.heldOut(), result.calibration());
-    if (!exact.isMissingNode()) {
-      heldOut.set("accuracy_by_layer_before_compaction", exact);
-    }
-    measured.set("held_out", heldOut);
-    measured.set("dev", metrics.of(result.dev(), result.measured()));
+    measured.set(
+        "held_out",
+        kept(measured.path("held_out"), metrics.heldOut(result.heldOut(), result.calibration())));
+    measured.set("dev", kept(measured.path("dev"), metrics.of(result.dev(), result.measured())));
     ObjectNode training = object(bundle.manifest().training());
     ObjectNode calibration = training.putObject("calibration");
     calibration.put("max_drop_points", target.maxDrop());
@@ -143,6 +140,15 @@ public final class Recalibration {
     calibration.put("command", commandLine);
     return new BundleWriter(output)
         .recalibrate(bundle, result.calibration(), prices, measured, training);
+  }
+
+  /** What only training can measure stays as it was. */
+  private static ObjectNode kept(JsonNode old, ObjectNode fresh) {
+    JsonNode exact = old.path(MetricsJson.BEFORE_COMPACTION);
+    if (!exact.isMissingNode()) {
+      fresh.set(MetricsJson.BEFORE_COMPACTION, exact);
+    }
+    return fresh;
   }
 
   private ObjectNode object(JsonNode node) {

@@ -152,7 +152,7 @@ public final class TrainingRun {
             new CascadeCosts(plan.tiers(), costs));
     ObjectNode metrics = json.createObjectNode();
     ObjectNode heldOut = measures.heldOut(best.heldOut(), calibration);
-    heldOut.set("accuracy_by_layer_before_compaction", measures.accuracies(best.exactHeldOut()));
+    heldOut.set(MetricsJson.BEFORE_COMPACTION, measures.accuracies(best.exactHeldOut()));
     metrics.set("held_out", heldOut);
     metrics.set("dev", measures.of(best.dev(), dev));
     ArrayNode seeds = metrics.putArray("seeds");
