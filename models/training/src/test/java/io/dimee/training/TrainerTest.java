@@ -135,6 +135,27 @@ class TrainerTest {
   }
 
   @Test
+  void shouldStartFromABundlesEncoder() {
+    // Given
+    Adapter start = new Adapter(backbone, Bundle.open(Path.of("../bundles/sst2")).adapter());
+    String query = "encoder.layer.4.attention.self.query.weight";
+    String norm = "encoder.layer.11.output.LayerNorm.bias";
+
+    // When
+    Map<String, Tensor> weights;
+    try (Trainer trainer = new Trainer(backbone, start, options(1), 3)) {
+      weights = trainer.weights();
+    }
+
+    // Then the encoder is the bundle's, and the exits are new and have their own classes
+    for (String name : List.of(query, norm)) {
+      assertThat(weights.get(name).values()).isEqualTo(start.weight(name).values());
+      assertThat(weights.get(name).values()).isNotEqualTo(backbone.weight(name).values());
+    }
+    assertThat(weights.get("exits.output.weight").shape()).containsExactly(12, 8, 3);
+  }
+
+  @Test
   void shouldRunInOnnxRuntimeAsItRanInTraining() {
     // Given a bundle of what was trained
     try (Trainer trainer = new Trainer(backbone, untuned, options(6), 2)) {
