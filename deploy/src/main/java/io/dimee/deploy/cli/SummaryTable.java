@@ -1,8 +1,6 @@
 package io.dimee.deploy.cli;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
+import io.dimee.deploy.console.Table;
 import io.dimee.deploy.pipeline.Summary;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +20,7 @@ final class SummaryTable {
     rows.add(new Row("answered", Long.toString(summary.answered())));
     rows.add(new Row("dead letters", deadLetters(summary)));
     if (summary.accuracy() != null) {
-      rows.add(new Row("accuracy", percent(summary.accuracy())));
+      rows.add(new Row("accuracy", Table.percent(summary.accuracy(), 1)));
     }
     summary
         .share()
@@ -33,17 +31,19 @@ final class SummaryTable {
                   new Row(
                       "answered by " + tier,
                       confidence == null
-                          ? percent(share)
+                          ? Table.percent(share, 1)
                           : "%s, mean confidence %s"
-                              .formatted(percent(share), decimal(confidence))));
+                              .formatted(Table.percent(share, 1), Table.decimal(confidence))));
             });
-    rows.add(new Row("layers, mean", decimal(summary.layersMean())));
+    rows.add(new Row("layers, mean", Table.decimal(summary.layersMean())));
     rows.add(
         new Row(
             "cost, mean",
             "%s against %s in the cloud alone"
-                .formatted(decimal(summary.costMean()), decimal(summary.cloudOnlyCostMean()))));
-    rows.add(new Row("cost reduction", percent(summary.costReduction())));
+                .formatted(
+                    Table.decimal(summary.costMean()),
+                    Table.decimal(summary.cloudOnlyCostMean()))));
+    rows.add(new Row("cost reduction", Table.percent(summary.costReduction(), 1)));
     rows.add(new Row("bytes offloaded, mean", "%.0f".formatted(summary.bytesOffloadedMean())));
     rows.add(
         new Row(
@@ -53,27 +53,12 @@ final class SummaryTable {
                 "%.0f events/s over %.1f s",
                 summary.eventsPerSecond(),
                 summary.seconds())));
-    return AsciiTable.builder()
-        .border(AsciiTable.NO_BORDERS)
-        .data(
-            rows,
-            List.of(
-                new Column().dataAlign(HorizontalAlign.LEFT).with(Row::what),
-                new Column().dataAlign(HorizontalAlign.LEFT).maxWidth(80).with(Row::value)))
-        .asString();
+    return new Table<Row>().text(null, Row::what).text(null, Row::value).of(rows);
   }
 
   private static String deadLetters(Summary summary) {
     return summary.deadLetterReasons() == null
         ? Long.toString(summary.deadLetters())
         : summary.deadLetters() + " " + summary.deadLetterReasons();
-  }
-
-  private static String percent(double fraction) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * fraction);
-  }
-
-  private static String decimal(double value) {
-    return String.format(Locale.ROOT, "%.2f", value);
   }
 }

@@ -2,13 +2,11 @@ package io.dimee.deploy.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.console.Bundles;
 import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.console.OutputFile;
+import io.dimee.deploy.console.Table;
 import io.dimee.inference.Bundle;
 import io.dimee.inference.Exit;
 import io.dimee.inference.Prices;
@@ -77,21 +75,12 @@ final class Calibrating {
   }
 
   private static String exits(Recalibration.Result result) {
-    return AsciiTable.builder()
-        .border(AsciiTable.NO_BORDERS)
-        .data(
-            result.calibration().exits(),
-            List.of(
-                column("exit", e -> Integer.toString(e.depth())),
-                column("temperature", e -> decimal(e.temperature())),
-                column("threshold", e -> String.format(Locale.ROOT, "%.4f", e.threshold())),
-                column("accuracy, dev", e -> percent(result.dev().accuracy(e.depth())))))
-        .asString();
-  }
-
-  private static com.github.freva.asciitable.ColumnData<Exit> column(
-      String header, Function<Exit, String> value) {
-    return new Column().header(header).dataAlign(HorizontalAlign.RIGHT).with(value);
+    return new Table<Exit>()
+        .number("exit", e -> Integer.toString(e.depth()))
+        .number("temperature", e -> Table.decimal(e.temperature()))
+        .number("threshold", e -> String.format(Locale.ROOT, "%.4f", e.threshold()))
+        .number("accuracy, dev", e -> Table.percent(result.dev().accuracy(e.depth()), 2))
+        .of(result.calibration().exits());
   }
 
   private record Row(String what, String predicted, String measured) {}
@@ -101,16 +90,16 @@ final class Calibrating {
     CascadeOutcome measured = result.measured();
     List<Row> rows = new ArrayList<>();
     rows.add(row("rows", predicted, measured, o -> Integer.toString(o.drop().rows())));
-    rows.add(row("accuracy", predicted, measured, o -> percent(o.accuracy())));
-    rows.add(row("drop, points", predicted, measured, o -> decimal(o.dropPoints())));
+    rows.add(row("accuracy", predicted, measured, o -> Table.percent(o.accuracy(), 2)));
+    rows.add(row("drop, points", predicted, measured, o -> Table.decimal(o.dropPoints())));
     rows.add(
         new Row(
             "drop, at most, with confidence " + command.target.confidence,
-            decimal(result.calibration().dropBound()),
+            Table.decimal(result.calibration().dropBound()),
             ""));
-    rows.add(row("cost, mean", predicted, measured, o -> decimal(o.cost())));
-    rows.add(row("cost, cloud alone", predicted, measured, o -> decimal(o.cloudOnlyCost())));
-    rows.add(row("cost reduction", predicted, measured, o -> percent(o.costReduction())));
+    rows.add(row("cost, mean", predicted, measured, o -> Table.decimal(o.cost())));
+    rows.add(row("cost, cloud alone", predicted, measured, o -> Table.decimal(o.cloudOnlyCost())));
+    rows.add(row("cost reduction", predicted, measured, o -> Table.percent(o.costReduction(), 2)));
     for (int tier = 0; tier < 3; tier++) {
       int index = tier;
       rows.add(
@@ -118,26 +107,13 @@ final class Calibrating {
               "answered by " + List.of("mobile", "edge", "cloud").get(tier),
               predicted,
               measured,
-              o -> percent(o.shares().get(index))));
+              o -> Table.percent(o.shares().get(index), 2)));
     }
-    return AsciiTable.builder()
-        .border(AsciiTable.NO_BORDERS)
-        .data(
-            rows,
-            List.of(
-                new Column()
-                    .header("policy cascade")
-                    .dataAlign(HorizontalAlign.LEFT)
-                    .with(Row::what),
-                new Column()
-                    .header("predicted, held out")
-                    .dataAlign(HorizontalAlign.RIGHT)
-                    .with(Row::predicted),
-                new Column()
-                    .header("measured, dev")
-                    .dataAlign(HorizontalAlign.RIGHT)
-                    .with(Row::measured)))
-        .asString();
+    return new Table<Row>()
+        .text("policy cascade", Row::what)
+        .number("predicted, held out", Row::predicted)
+        .number("measured, dev", Row::measured)
+        .of(rows);
   }
 
   private static Row row(
@@ -172,13 +148,5 @@ final class Calibrating {
     share.put("edge", outcome.shares().get(1));
     share.put("cloud", outcome.shares().get(2));
     return node;
-  }
-
-  private static String percent(double fraction) {
-    return String.format(Locale.ROOT, "%.2f %%", 100 * fraction);
-  }
-
-  private static String decimal(double value) {
-    return String.format(Locale.ROOT, "%.2f", value);
   }
 }

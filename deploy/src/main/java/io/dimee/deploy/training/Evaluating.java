@@ -1,12 +1,9 @@
 package io.dimee.deploy.training;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.ColumnData;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.console.Bundles;
 import io.dimee.deploy.console.ExitCode;
+import io.dimee.deploy.console.Table;
 import io.dimee.inference.Backbone;
 import io.dimee.inference.Bundle;
 import io.dimee.inference.Prices;
@@ -123,21 +120,21 @@ final class Evaluating {
   private void print(List<TaskEvaluation> evaluations) {
     List<Line> lines = new ArrayList<>();
     evaluations.forEach(e -> e.policies().forEach(row -> lines.add(new Line(e.task(), row))));
-    List<ColumnData<Line>> columns =
-        List.of(
-            text("task", Line::task),
-            text("policy", line -> line.row().policy()),
-            number("accuracy", line -> percent(line.row().accuracy())),
-            number("drop", line -> decimal(line.row().dropPoints())),
-            number(
+    Table<Line> table =
+        new Table<Line>()
+            .text("task", Line::task)
+            .text("policy", line -> line.row().policy())
+            .number("accuracy", line -> Table.percent(line.row().accuracy(), 2))
+            .number("drop", line -> Table.decimal(line.row().dropPoints()))
+            .number(
                 "predicted, at most",
                 line ->
-                    decimal(line.row().predictedDropPoints())
+                    Table.decimal(line.row().predictedDropPoints())
                         + ", "
-                        + decimal(line.row().predictedDropBound())),
-            number("cost", line -> decimal(line.row().cost())),
-            number("lower by", line -> percent(line.row().costReduction())),
-            number(
+                        + Table.decimal(line.row().predictedDropBound()))
+            .number("cost", line -> Table.decimal(line.row().cost()))
+            .number("lower by", line -> Table.percent(line.row().costReduction(), 2))
+            .number(
                 "mobile/edge/cloud",
                 line ->
                     String.format(
@@ -145,28 +142,7 @@ final class Evaluating {
                         "%.0f/%.0f/%.0f",
                         100 * line.row().answered().get(0),
                         100 * line.row().answered().get(1),
-                        100 * line.row().answered().get(2))));
-    command
-        .spec
-        .commandLine()
-        .getOut()
-        .println(
-            AsciiTable.builder().border(AsciiTable.NO_BORDERS).data(lines, columns).asString());
-  }
-
-  private static ColumnData<Line> text(String header, Function<Line, String> value) {
-    return new Column().header(header).dataAlign(HorizontalAlign.LEFT).with(value);
-  }
-
-  private static ColumnData<Line> number(String header, Function<Line, String> value) {
-    return new Column().header(header).dataAlign(HorizontalAlign.RIGHT).with(value);
-  }
-
-  private static String percent(double fraction) {
-    return String.format(Locale.ROOT, "%.2f %%", 100 * fraction);
-  }
-
-  private static String decimal(double value) {
-    return String.format(Locale.ROOT, "%.2f", value);
+                        100 * line.row().answered().get(2)));
+    command.spec.commandLine().getOut().println(table.of(lines));
   }
 }

@@ -4,14 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.console.Bundles;
 import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.console.OutputFile;
 import io.dimee.deploy.console.Progress;
+import io.dimee.deploy.console.Table;
 import io.dimee.deploy.pipeline.OutcomeReader;
 import io.dimee.deploy.pipeline.PredictionJson;
 import io.dimee.deploy.replay.CostReplay;
@@ -30,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -185,30 +182,24 @@ final class Replaying {
         new Row("predictions", Long.toString(result.events()), Long.toString(result.replayed())));
     if (result.accuracyBefore() != null) {
       rows.add(
-          new Row("accuracy", percent(result.accuracyBefore()), percent(result.accuracyAfter())));
+          new Row(
+              "accuracy",
+              Table.percent(result.accuracyBefore(), 2),
+              Table.percent(result.accuracyAfter(), 2)));
     }
-    rows.add(new Row("cost, mean", decimal(result.costBefore()), decimal(result.costAfter())));
-    rows.add(new Row("cost, cloud alone", "", decimal(result.cloudOnly())));
-    rows.add(new Row("cost reduction", "", percent(result.costReduction())));
+    rows.add(
+        new Row(
+            "cost, mean", Table.decimal(result.costBefore()), Table.decimal(result.costAfter())));
+    rows.add(new Row("cost, cloud alone", "", Table.decimal(result.cloudOnly())));
+    rows.add(new Row("cost reduction", "", Table.percent(result.costReduction(), 2)));
     result
         .share()
-        .forEach((tier, share) -> rows.add(new Row("answered by " + tier, "", percent(share))));
-    return AsciiTable.builder()
-        .border(AsciiTable.NO_BORDERS)
-        .data(
-            rows,
-            List.of(
-                new Column().header("what if").dataAlign(HorizontalAlign.LEFT).with(Row::what),
-                new Column().header("recorded").dataAlign(HorizontalAlign.RIGHT).with(Row::before),
-                new Column().header("replayed").dataAlign(HorizontalAlign.RIGHT).with(Row::after)))
-        .asString();
-  }
-
-  private static String percent(double fraction) {
-    return String.format(Locale.ROOT, "%.2f %%", 100 * fraction);
-  }
-
-  private static String decimal(double value) {
-    return String.format(Locale.ROOT, "%.2f", value);
+        .forEach(
+            (tier, share) -> rows.add(new Row("answered by " + tier, "", Table.percent(share, 2))));
+    return new Table<Row>()
+        .text("what if", Row::what)
+        .number("recorded", Row::before)
+        .number("replayed", Row::after)
+        .of(rows);
   }
 }

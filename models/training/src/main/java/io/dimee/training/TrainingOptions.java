@@ -57,65 +57,28 @@ public record TrainingOptions(
 
   /** The same with another number of epochs. */
   public TrainingOptions withEpochs(int value) {
-    return new TrainingOptions(
-        value,
-        batchSize,
-        exitWidth,
-        learningRate,
-        exitLearningRate,
-        weightDecay,
-        warmUp,
-        dropout,
-        clip,
-        depthWeight,
-        distillation,
-        maxTokens,
-        heldOut,
-        seed);
-  }
-
-  /** The same with another number of held-out rows. */
-  public TrainingOptions withHeldOut(int value) {
-    return new TrainingOptions(
-        epochs,
-        batchSize,
-        exitWidth,
-        learningRate,
-        exitLearningRate,
-        weightDecay,
-        warmUp,
-        dropout,
-        clip,
-        depthWeight,
-        distillation,
-        maxTokens,
-        value,
-        seed);
+    return with(value, depthWeight, heldOut, seed);
   }
 
   /** The same with another weighting of the exits. */
   public TrainingOptions withDepthWeight(double value) {
-    return new TrainingOptions(
-        epochs,
-        batchSize,
-        exitWidth,
-        learningRate,
-        exitLearningRate,
-        weightDecay,
-        warmUp,
-        dropout,
-        clip,
-        value,
-        distillation,
-        maxTokens,
-        heldOut,
-        seed);
+    return with(epochs, value, heldOut, seed);
+  }
+
+  /** The same with another number of held-out rows. */
+  public TrainingOptions withHeldOut(int value) {
+    return with(epochs, depthWeight, value, seed);
   }
 
   /** The same with another seed. */
   public TrainingOptions withSeed(long value) {
+    return with(epochs, depthWeight, heldOut, value);
+  }
+
+  private TrainingOptions with(
+      int otherEpochs, double otherDepthWeight, int otherHeldOut, long otherSeed) {
     return new TrainingOptions(
-        epochs,
+        otherEpochs,
         batchSize,
         exitWidth,
         learningRate,
@@ -124,11 +87,11 @@ public record TrainingOptions(
         warmUp,
         dropout,
         clip,
-        depthWeight,
+        otherDepthWeight,
         distillation,
         maxTokens,
-        heldOut,
-        value);
+        otherHeldOut,
+        otherSeed);
   }
 
   private static void require(boolean holds, String key, Object value) {
