@@ -1,6 +1,7 @@
 package io.dimee.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -119,6 +120,26 @@ class ProcessesIT {
           }
           assertThat(ids).hasSize(EVENTS).doesNotHaveDuplicates();
         }
+
+        // and they can be priced anew from the topic: what was paid is what is computed
+        Path replay = directory.resolve("replay.json");
+        try (JavaProcess evaluate =
+            start(
+                "evaluate",
+                "evaluate",
+                "--bootstrap-servers",
+                bootstrap,
+                "--bundles",
+                "../models/bundles",
+                "--json",
+                replay.toString())) {
+          assertThat(evaluate.waitFor(PATIENCE.toSeconds())).isZero();
+        }
+        JsonNode result = JSON.readTree(replay.toFile());
+        assertThat(result.get("replayed").asInt()).isEqualTo(EVENTS);
+        assertThat(result.get("cost_after").asDouble())
+            .isPositive()
+            .isCloseTo(result.get("cost_before").asDouble(), within(1e-9));
 
         // and a tier that is asked to end does so
         cloud.terminate();
