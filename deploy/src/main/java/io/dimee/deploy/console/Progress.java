@@ -1,6 +1,7 @@
 package io.dimee.deploy.console;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -23,11 +24,22 @@ public final class Progress {
    * @param max steps, or -1 when that is not known yet
    */
   public static ProgressBar bar(String task, String unit, long max, PrintWriter log) {
+    return bar(task, unit, max, 0, log);
+  }
+
+  /**
+   * Starts a bar of work that is partly done.
+   *
+   * @param max steps, or -1 when that is not known yet
+   * @param done steps of an earlier run, which tell nothing about this run's speed
+   */
+  public static ProgressBar bar(String task, String unit, long max, long done, PrintWriter log) {
     boolean live = Boolean.getBoolean(TERMINAL);
     return new ProgressBarBuilder()
         .setTaskName(task)
         .setUnit(" " + unit, 1)
         .setInitialMax(max)
+        .startsFrom(done, Duration.ZERO)
         .showSpeed()
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(live ? LIVE_MILLIS : LOG_MILLIS)

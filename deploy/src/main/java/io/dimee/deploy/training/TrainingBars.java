@@ -24,8 +24,7 @@ final class TrainingBars implements Function<String, TrainingProgress> {
 
       @Override
       public void start(long total, long done) {
-        bar = Progress.bar(stage, "steps", total, log);
-        bar.stepTo(done);
+        bar = Progress.bar(stage, "steps", total, done, log);
       }
 
       @Override
