@@ -12,16 +12,21 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** Fits calibrations for different prices and targets on the same held-out rows. */
 public final class Calibrator {
-  private static final int FOLDS = 5;
+  /** Many, so that a fold's thresholds are nearly those that ship and its luck weighs little. */
+  private static final int FOLDS = 20;
 
   /** Worth of the whole cloud-only cost, as a fraction of accuracy: first value and growth. */
   private static final double FIRST_WORTH = 0.002;
 
-  private static final double GROWTH = 1.15;
-  private static final int STEPS = 45;
+  private static final double GROWTH = 1.03;
+  private static final int STEPS = 210;
+
+  /** Steps between two points of a curve. */
+  private static final int CURVE_STRIDE = 5;
 
   private final ExitOutputs heldOut;
   private final TierDepths tiers;
@@ -83,10 +88,13 @@ public final class Calibrator {
         drop(outcomes).upperBound(target.confidence()));
   }
 
-  /** All thresholds that a fit could choose, from the most careful to the least. */
+  /** Thresholds that a fit could choose, from the most careful to the least, evenly spread. */
   public List<List<Exit>> choices(CostModel prices) {
     CascadeCosts costs = new CascadeCosts(tiers, prices);
-    return Arrays.stream(worths(costs)).mapToObj(worth -> whole.exits(worth, costs)).toList();
+    double[] worths = worths(costs);
+    return IntStream.iterate(0, step -> step < worths.length, step -> step + CURVE_STRIDE)
+        .mapToObj(step -> whole.exits(worths[step], costs))
+        .toList();
   }
 
   private static double[] worths(CascadeCosts costs) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,49 @@ class RecalibrationTest {
     assertThat(second.tokens()).containsExactly(7, 3, 10);
     assertThat(first.layers()).isEqualTo(12);
     assertThat(first.accuracy(12)).isEqualTo(1);
+  }
+
+  @Test
+  void shouldLeaveNothingHalfDoneWhenInterruptedAndAnswerAlikeWhenRunAgain() throws Exception {
+    // Given
+    List<Example> rows =
+        List.of(
+            new Example("it starts well", null, 1, 0),
+            new Example("and ends in the middle of", null, 0, 0));
+    Path interrupted = directory.resolve("interrupted");
+    TrainingProgress stopped =
+        new TrainingProgress() {
+          @Override
+          public void start(long total, long done) {
+            // runs until the model has answered
+          }
+
+          @Override
+          public void step(long done, double loss) {
+            throw new IllegalStateException("stopped");
+          }
+
+          @Override
+          public void end() {
+            throw new AssertionError("not reached");
+          }
+        };
+
+    // When
+    ExitSurvey survey = new ExitSurvey(bundle, new FileCache(interrupted), 1);
+    assertThatThrownBy(() -> survey.of(rows, stopped)).hasMessage("stopped");
+
+    // Then
+    try (Stream<Path> files = Files.list(interrupted)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .noneMatch(name -> name.startsWith("exits-"));
+    }
+    ExitOutputs again = survey.of(rows, progress("again"));
+    ExitOutputs uninterrupted =
+        new ExitSurvey(bundle, new FileCache(cache), 1).of(rows, progress("uninterrupted"));
+    assertThat(stages).containsExactly("again", "uninterrupted");
+    assertThat(again.logits()).isDeepEqualTo(uninterrupted.logits());
+    assertThat(again.embeddings()).isDeepEqualTo(uninterrupted.embeddings());
   }
 
   @Test
