@@ -7,7 +7,7 @@ final class TargetOptions {
   @Option(
       names = "--max-drop",
       paramLabel = "POINTS",
-      defaultValue = "1.0",
+      defaultValue = "0.9",
       description =
           "Accuracy that early exits may cost against the last exit, in points. Default: ${DEFAULT-VALUE}")
   double maxDrop;

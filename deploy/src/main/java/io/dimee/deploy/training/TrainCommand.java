@@ -78,8 +78,8 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--start",
       paramLabel = "DIR|none",
       description =
-          "Bundle whose encoder training starts from. Default: mnli for RTE and qqp for MRPC, beside the bundle that is"
-              + " made; else none")
+          "Bundle whose encoder training starts from. Default: qqp for MNLI and MRPC, mnli for RTE, beside the bundle that"
+              + " is made; else none")
   String start;
 
   @Option(names = "--epochs", paramLabel = "N", description = "Passes over train. Default: by task")

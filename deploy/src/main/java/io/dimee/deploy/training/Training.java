@@ -51,9 +51,11 @@ final class Training {
     boolean all = command.tasks.stream().anyMatch(ALL::equalsIgnoreCase);
     List<GlueTask> tasks =
         all ? GlueTask.benchmark() : command.tasks.stream().map(GlueTask::of).distinct().toList();
-    return tasks.stream()
-        .sorted(Comparator.comparing(task -> Recipe.of(task).start().isPresent()))
-        .toList();
+    return tasks.stream().sorted(Comparator.comparingInt(Training::ancestors)).toList();
+  }
+
+  private static int ancestors(GlueTask task) {
+    return Recipe.of(task).start().map(start -> 1 + ancestors(start)).orElse(0);
   }
 
   private PrintWriter err() {
