@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
@@ -36,6 +37,8 @@ import picocli.CommandLine.Spec;
       "  dimee evaluate --replay predictions.jsonl --prices dear-mobile.json"
     })
 public final class EvaluateCommand implements Callable<Integer> {
+  private static final List<String> SOURCES = List.of("--data", "--replay", "--bootstrap-servers");
+
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -97,12 +100,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    boolean topic = spec.commandLine().getParseResult().hasMatchedOption("--bootstrap-servers");
-    int sources = (data == null ? 0 : 1) + (replay == null ? 0 : 1) + (topic ? 1 : 0);
-    if (sources != 1) {
-      throw new ConfigurationException(
-          "valid: exactly one of --data, --replay and --bootstrap-servers");
-    }
+    onlyOneSource();
     if (data == null) {
       return new Replaying(this).run();
     }
@@ -111,5 +109,21 @@ public final class EvaluateCommand implements Callable<Integer> {
           "--thresholds and --json belong to --replay and --bootstrap-servers; --report writes an evaluation's figures");
     }
     return new Evaluating(this).run();
+  }
+
+  /** What the command line names wins over what environment or configuration file name. */
+  private void onlyOneSource() {
+    ParseResult line = spec.commandLine().getParseResult();
+    boolean named = SOURCES.stream().anyMatch(line::hasMatchedOption);
+    if (named && !line.hasMatchedOption("--data")) {
+      data = null;
+    }
+    if (named && !line.hasMatchedOption("--replay")) {
+      replay = null;
+    }
+    boolean topic = line.hasMatchedOption("--bootstrap-servers");
+    if ((data == null ? 0 : 1) + (replay == null ? 0 : 1) + (topic ? 1 : 0) != 1) {
+      throw new ConfigurationException("valid: exactly one of " + String.join(", ", SOURCES));
+    }
   }
 }

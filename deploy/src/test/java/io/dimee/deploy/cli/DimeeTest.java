@@ -168,6 +168,16 @@ class DimeeTest {
   }
 
   @Test
+  void shouldEvaluateWhatTheCommandLineNamesRatherThanTheEnvironment() throws Exception {
+    // Given
+    Path file = Files.writeString(directory.resolve("p.jsonl"), "nothing");
+    environment = Map.of("DIMEE_DATA", directory.toString());
+
+    // Then
+    assertWrongUse(run("evaluate", "--replay", file.toString()), "p.jsonl line 1");
+  }
+
+  @Test
   void shouldFailInOneLineWhenTheCacheCannotBeWritten() throws Exception {
     // Given a file where the cache's folder should be
     Path file = Files.writeString(directory.resolve("file"), "");

@@ -39,22 +39,24 @@ public final class Calibrator {
     this.tiers = tiers;
     this.whole = new ThresholdSearch(heldOut, heldOut.allRows(), tiers);
     this.folds = new ArrayList<>();
-    for (int fold = 0; fold < FOLDS; fold++) {
-      folds.add(Fold.of(heldOut, fold, tiers));
+    if (heldOut.rows() < 2) {
+      throw new DataException(
+          "%d held-out rows are too few to calibrate on; valid: 2 and more"
+              .formatted(heldOut.rows()));
+    }
+    int count = Math.min(FOLDS, heldOut.rows());
+    for (int fold = 0; fold < count; fold++) {
+      folds.add(Fold.of(heldOut, fold, count, tiers));
     }
   }
 
   /** Thresholds fitted without some rows, and those rows. */
   @SuppressWarnings("ArrayRecordComponent") // carries indices; never compared
   private record Fold(ThresholdSearch search, int[] tested) {
-    static Fold of(ExitOutputs heldOut, int fold, TierDepths tiers) {
+    static Fold of(ExitOutputs heldOut, int fold, int count, TierDepths tiers) {
       int[] all = heldOut.allRows();
-      int[] fitted = Arrays.stream(all).filter(row -> row % FOLDS != fold).toArray();
-      int[] tested = Arrays.stream(all).filter(row -> row % FOLDS == fold).toArray();
-      if (fitted.length == 0 || tested.length == 0) {
-        throw new DataException(
-            "%d held-out rows are too few to calibrate on".formatted(all.length));
-      }
+      int[] fitted = Arrays.stream(all).filter(row -> row % count != fold).toArray();
+      int[] tested = Arrays.stream(all).filter(row -> row % count == fold).toArray();
       return new Fold(new ThresholdSearch(heldOut, fitted, tiers), tested);
     }
   }

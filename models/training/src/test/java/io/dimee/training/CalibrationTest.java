@@ -115,6 +115,16 @@ class CalibrationTest {
   }
 
   @Test
+  void shouldAskForAtLeastTwoRows() {
+    // Then the fewest rows promise nothing, and fewer are refused
+    assertThat(Calibration.fit(calibrated(2, 2), TIERS, COSTS, Calibration.Target.DEFAULT))
+        .satisfies(c -> assertThat(c.predicted().shares()).containsExactly(0.0, 0.0, 1.0));
+    assertThatThrownBy(() -> new Calibrator(calibrated(2, 1), TIERS))
+        .isInstanceOf(DataException.class)
+        .hasMessage("1 held-out rows are too few to calibrate on; valid: 2 and more");
+  }
+
+  @Test
   void shouldNotAskDeeperExitsThatAreNoBetter() {
     // Given a middle exit that says what the last one says, inside a tier that ends deeper
     ExitOutputs outputs = calibrated(2, 2_000);
