@@ -173,8 +173,12 @@ class DimeeTest {
     Path file = Files.writeString(directory.resolve("p.jsonl"), "nothing");
     environment = Map.of("DIMEE_DATA", directory.toString());
 
+    // When
+    int code = run("evaluate", "--replay", file.toString());
+
     // Then
-    assertWrongUse(run("evaluate", "--replay", file.toString()), "p.jsonl line 1");
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("p.jsonl line 1 is no JSON object");
   }
 
   @Test
