@@ -36,7 +36,7 @@ public record Recipe(
     return switch (task) {
       case SST2 -> alone(task, d.withDepthWeight(1), 1);
       case QQP -> alone(task, d, 1);
-      case QNLI -> alone(task, d.withEpochs(3), 1);
+      case QNLI -> new Recipe(task, d.withEpochs(3), 1, List.of(), Optional.of(GlueTask.QQP));
       // few rows for what three classes mean: how two texts are compared comes from a larger task
       case MNLI ->
           new Recipe(task, d.withEpochs(3), 1, List.of(GlueTask.SNLI), Optional.of(GlueTask.QQP));
