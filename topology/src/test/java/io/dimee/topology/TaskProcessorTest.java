@@ -191,7 +191,8 @@ class TaskProcessorTest {
         Prediction answer = prediction(output);
         assertThat(answer.getExitDepth()).isLessThanOrEqualTo(manifest.tiers().mobile());
         assertThat((double) answer.getConfidence())
-            .isGreaterThanOrEqualTo(manifest.exit(answer.getExitDepth()).threshold());
+            .isGreaterThanOrEqualTo(
+                manifest.exit(answer.getExitDepth()).threshold(answer.getLabel()));
       } else {
         assertThat(output.record().topic()).isEqualTo(test.topics.medium());
         Hop hop = task(output).getHops().get(0);
@@ -199,7 +200,7 @@ class TaskProcessorTest {
             .allSatisfy(
                 exit ->
                     assertThat((double) exit.getConfidence())
-                        .isLessThan(manifest.exit(exit.getDepth()).threshold()));
+                        .isLessThan(manifest.exit(exit.getDepth()).threshold(exit.getLabel())));
       }
     }
     assertThat(outputs)

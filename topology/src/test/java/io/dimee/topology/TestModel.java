@@ -32,7 +32,7 @@ final class TestModel implements AutoCloseable {
   final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   final Bundle bundle = Bundle.open(Path.of("../models/bundles/sst2"));
   final ModelFiles files;
-  final TextTokenizer tokenizer = TextTokenizer.load(bundle.manifest().maxTokens());
+  final TextTokenizer tokenizer = TextTokenizer.of(bundle);
 
   TestModel(Path cache) {
     this.files = new ModelFiles(bundle, new FileCache(cache));

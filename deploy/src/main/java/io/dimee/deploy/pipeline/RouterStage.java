@@ -41,7 +41,7 @@ public final class RouterStage implements Stage {
       RecordFormats formats) {
     Bundle bundle = source.bundle();
     MeanEmbedding embedding = source.files().meanEmbedding();
-    TextTokenizer tokenizer = TextTokenizer.load(bundle.manifest().maxTokens());
+    TextTokenizer tokenizer = TextTokenizer.of(bundle);
     TemporaryFolder state = TemporaryFolder.create("dimee-router");
     try {
       EventRouter router =

@@ -125,8 +125,9 @@ public final class CostReplay {
     for (int hop = 0; hop < hops.size(); hop++) {
       for (JsonNode exit : hops.get(hop).path("exits")) {
         int depth = require(exit, "depth").intValue();
-        if (thresholds.get().answers(depth, require(exit, "confidence").doubleValue())) {
-          return Optional.of(new End(hop, depth, require(exit, "label").intValue()));
+        int label = require(exit, "label").intValue();
+        if (thresholds.get().answers(depth, label, require(exit, "confidence").doubleValue())) {
+          return Optional.of(new End(hop, depth, label));
         }
       }
     }

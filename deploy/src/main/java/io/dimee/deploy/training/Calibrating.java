@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Runs the calibrate command on the training libraries. */
 final class Calibrating {
@@ -78,9 +79,15 @@ final class Calibrating {
     return new Table<Exit>()
         .number("exit", e -> Integer.toString(e.depth()))
         .number("temperature", e -> Table.decimal(e.temperature()))
-        .number("threshold", e -> String.format(Locale.ROOT, "%.4f", e.threshold()))
+        .number("thresholds", Calibrating::thresholds)
         .number("accuracy, dev", e -> Table.percent(result.dev().accuracy(e.depth()), 2))
         .of(result.calibration().exits());
+  }
+
+  private static String thresholds(Exit exit) {
+    return exit.thresholds().stream()
+        .map(threshold -> String.format(Locale.ROOT, "%.4f", threshold))
+        .collect(Collectors.joining(" / "));
   }
 
   private record Row(String what, String predicted, String measured) {}

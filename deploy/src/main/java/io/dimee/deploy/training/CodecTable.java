@@ -58,7 +58,7 @@ final class CodecTable {
   List<Row> measure(List<Example> examples, TrainingProgress progress) {
     TierDepths tiers = bundle.manifest().tiers();
     List<TokenizedText> texts;
-    try (TextTokenizer tokenizer = TextTokenizer.load(bundle.manifest().maxTokens())) {
+    try (TextTokenizer tokenizer = TextTokenizer.of(bundle)) {
       texts = examples.stream().map(e -> tokenizer.tokenize(e.text(), e.pair())).toList();
     }
     ModelFiles files = new ModelFiles(bundle, cache);

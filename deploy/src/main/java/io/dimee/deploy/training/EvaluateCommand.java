@@ -83,7 +83,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = "--thresholds",
       paramLabel = "FILE",
       description =
-          "JSON file with thresholds for a replay, {\"3\": 0.95, \"6\": 0.8}. Default: answers stay where they were")
+          "JSON file with thresholds for a replay, {\"3\": 0.95, \"6\": [0.8, 0.7]}. Default: answers stay where they were")
   Path thresholds;
 
   @Option(

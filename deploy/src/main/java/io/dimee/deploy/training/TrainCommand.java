@@ -82,6 +82,12 @@ public final class TrainCommand implements Callable<Integer> {
               + " is made; else none")
   String start;
 
+  @Option(
+      names = "--backbone",
+      paramLabel = "NAME",
+      description = "Pre-trained encoder: bge-small-en-v1.5 or e5-small-v2. Default: by task")
+  String backbone;
+
   @Option(names = "--epochs", paramLabel = "N", description = "Passes over train. Default: by task")
   Integer epochs;
 

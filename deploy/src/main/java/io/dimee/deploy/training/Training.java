@@ -152,6 +152,7 @@ final class Training {
         options,
         Objects.requireNonNullElse(command.seeds, recipe.seeds()),
         recipe.extra(),
-        recipe.start());
+        recipe.start(),
+        Objects.requireNonNullElse(command.backbone, recipe.backbone()));
   }
 }

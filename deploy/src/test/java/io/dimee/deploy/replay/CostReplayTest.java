@@ -11,6 +11,7 @@ import io.dimee.inference.Prices;
 import io.dimee.inference.TierDepths;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,8 @@ class CostReplayTest {
   @Test
   void shouldCutAWayAtTheFirstExitThatWouldHaveAnswered() throws Exception {
     // When the mobile exit's threshold falls below what it said
-    CostReplay replay = replay(Prices.DEFAULT, new Thresholds(Map.of(3, 0.8, 6, 0.9)));
+    CostReplay replay =
+        replay(Prices.DEFAULT, new Thresholds(Map.of(3, List.of(0.8), 6, List.of(0.9))));
     replay.add(json(EDGE));
 
     // Then it answers, wrongly
@@ -88,7 +90,7 @@ class CostReplayTest {
   @Test
   void shouldLeaveOutWhatWouldHaveGoneDeeper() throws Exception {
     // When no recorded exit is confident enough
-    CostReplay replay = replay(Prices.DEFAULT, new Thresholds(Map.of(6, 0.99)));
+    CostReplay replay = replay(Prices.DEFAULT, new Thresholds(Map.of(6, List.of(0.99))));
     replay.add(json(EDGE));
     replay.add(json(EDGE.replace("0.95", "0.995")));
 
@@ -103,7 +105,7 @@ class CostReplayTest {
   @Test
   void shouldKeepAnswersOfTheLastExitAndOfSingleTiers() throws Exception {
     // Given thresholds that nothing passes
-    CostReplay replay = replay(Prices.DEFAULT, new Thresholds(Map.of(6, 0.999)));
+    CostReplay replay = replay(Prices.DEFAULT, new Thresholds(Map.of(6, List.of(0.999))));
 
     // When
     replay.add(json(EDGE.replace("cascade", "edge-only")));
@@ -133,7 +135,17 @@ class CostReplayTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "[]", "{}", "{\"3\":2}", "{\"3\":\"high\"}", "{\"three\":0.5}", "{\"0\":0.5}"})
+      strings = {
+        "",
+        "[]",
+        "{}",
+        "{\"3\":2}",
+        "{\"3\":\"high\"}",
+        "{\"three\":0.5}",
+        "{\"0\":0.5}",
+        "{\"3\":[]}",
+        "{\"3\":[0.5,2]}"
+      })
   void shouldRefuseThresholdsThatAreNone(String content) throws Exception {
     Path file = Files.writeString(directory.resolve("thresholds.json"), content);
     assertThatThrownBy(() -> Thresholds.read(file))
@@ -144,11 +156,17 @@ class CostReplayTest {
 
   @Test
   void shouldReadThresholds() throws Exception {
-    Path file = Files.writeString(directory.resolve("t.json"), "{\"3\": 0.95, \"6\": 1}");
+    Path file =
+        Files.writeString(
+            directory.resolve("t.json"), "{\"3\": 0.95, \"5\": [0.9, 0.5], \"6\": 1}");
     Thresholds thresholds = Thresholds.read(file);
-    assertThat(thresholds.answers(3, 0.95)).isTrue();
-    assertThat(thresholds.answers(3, 0.9)).isFalse();
-    assertThat(thresholds.answers(6, 1)).as("a threshold of 1 never answers").isFalse();
-    assertThat(thresholds.answers(9, 1)).as("nor does an exit without one").isFalse();
+    assertThat(thresholds.answers(3, 1, 0.95)).isTrue();
+    assertThat(thresholds.answers(3, 1, 0.9)).isFalse();
+    assertThat(thresholds.answers(5, 0, 0.6)).as("each class has its own").isFalse();
+    assertThat(thresholds.answers(5, 1, 0.6)).isTrue();
+    assertThatThrownBy(() -> thresholds.answers(5, 2, 0.6))
+        .hasMessage("label 2 has no threshold at depth 5");
+    assertThat(thresholds.answers(6, 1, 1)).as("a threshold of 1 never answers").isFalse();
+    assertThat(thresholds.answers(9, 1, 1)).as("nor does an exit without one").isFalse();
   }
 }

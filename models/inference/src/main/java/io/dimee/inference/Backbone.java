@@ -10,63 +10,70 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The pre-trained encoder that bundles build on, read from its ONNX file. Weights go by their
+ * A pre-trained encoder that bundles build on, read from its ONNX file. Weights go by their
  * HuggingFace names; those of dense layers are stored [in, out], as ONNX multiplies them.
+ *
+ * <p>All backbones have the same extents and the same word pieces, so a task in flight means the
+ * same to every model.
  */
 public final class Backbone {
-  /** Name of the only backbone that this build carries. */
-  public static final String NAME = "bge-small-en-v1.5";
+  /** Names of the backbones that this build carries. */
+  public static final List<String> NAMES = List.of("bge-small-en-v1.5", "e5-small-v2");
 
-  /** Extents of that backbone. */
+  /** Extents of all of them. */
   public static final Architecture ARCHITECTURE = new Architecture(12, 384, 12, 1536, 30522, 512);
 
-  private static final String MODEL = "/" + NAME + ".onnx";
-  private static final String TOKENIZER = "/" + NAME + "-tokenizer.json";
-
+  private final String name;
   private final String sha256;
   private final Map<String, TensorProto> weights;
 
-  private Backbone(String sha256, Map<String, TensorProto> weights) {
+  private Backbone(String name, String sha256, Map<String, TensorProto> weights) {
+    this.name = name;
     this.sha256 = sha256;
     this.weights = weights;
   }
 
-  /** Reads and hashes the model; takes about a second and 270 MB of heap while it lasts. */
-  public static Backbone load() {
-    byte[] bytes = modelBytes();
+  /**
+   * Reads and hashes the model; takes about a second and 270 MB of heap while it lasts.
+   *
+   * @param name one of {@link #NAMES}
+   */
+  public static Backbone load(String name) {
+    byte[] bytes = modelBytes(name);
     try {
       // aliasing: the weights stay views of the bytes that were read
       CodedInputStream in = CodedInputStream.newInstance(bytes);
       in.setSizeLimit(Integer.MAX_VALUE);
       in.enableAliasing(true);
       GraphProto graph = ModelProto.parseFrom(in).getGraph();
-      return new Backbone(Hashing.sha256(bytes), weightsByName(graph));
+      return new Backbone(name, Hashing.sha256(bytes), weightsByName(graph));
     } catch (IOException e) {
-      throw new UncheckedIOException("the backbone " + NAME + " is no ONNX model", e);
+      throw new UncheckedIOException("the backbone " + name + " is no ONNX model", e);
     }
   }
 
   /** The unmodified model file. */
-  public static byte[] modelBytes() {
-    return resource(MODEL);
+  public static byte[] modelBytes(String name) {
+    return resource("/" + name + ".onnx");
   }
 
   /** The HuggingFace tokenizer definition that belongs to the model. */
-  public static byte[] tokenizerJson() {
-    return resource(TOKENIZER);
+  public static byte[] tokenizerJson(String name) {
+    return resource("/" + name + "-tokenizer.json");
   }
 
-  private static byte[] resource(String name) {
-    try (InputStream in = Backbone.class.getResourceAsStream(name)) {
+  private static byte[] resource(String file) {
+    try (InputStream in = Backbone.class.getResourceAsStream(file)) {
       if (in == null) {
-        throw new IllegalStateException("the class path lacks the backbone's file " + name);
+        throw new IllegalStateException("the class path lacks the backbone's file " + file);
       }
       return in.readAllBytes();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the backbone's file " + name, e);
+      throw new UncheckedIOException("cannot read the backbone's file " + file, e);
     }
   }
 
@@ -84,6 +91,11 @@ public final class Backbone {
       }
     }
     return byName;
+  }
+
+  /** One of {@link #NAMES}. */
+  public String name() {
+    return name;
   }
 
   /** Hash of the model file. */

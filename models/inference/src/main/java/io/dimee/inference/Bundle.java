@@ -59,10 +59,10 @@ public final class Bundle {
         throw new InvalidBundleException(
             "bundle %s: its %s is empty".formatted(directory, MANIFEST));
       }
-      if (!manifest.backbone().name().equals(Backbone.NAME)) {
+      if (!Backbone.NAMES.contains(manifest.backbone().name())) {
         throw new InvalidBundleException(
             "bundle %s needs the backbone %s; this build carries %s"
-                .formatted(directory, manifest.backbone().name(), Backbone.NAME));
+                .formatted(directory, manifest.backbone().name(), Backbone.NAMES));
       }
       for (String name : FILES) {
         verify(directory, name, manifest.files().get(name));

@@ -36,7 +36,7 @@ public record BundleManifest(
     JsonNode metrics,
     JsonNode training) {
   /** The layout that this code reads and writes. */
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
 
   /** Checks that the parts agree. */
   public BundleManifest {
@@ -61,6 +61,10 @@ public record BundleManifest(
       require(exits.get(i).depth() > exits.get(i - 1).depth(), "exits", exits.get(i));
     }
     require(exits.get(exits.size() - 1).depth() == tiers.cloud(), "exits", exits);
+    for (Exit exit : exits) {
+      int thresholds = exit.thresholds().size();
+      require(thresholds == 1 || thresholds == labels.size(), "exits", exit);
+    }
     List<Integer> depths = exits.stream().map(Exit::depth).toList();
     require(depths.containsAll(tiers.all()), "exits", depths);
     labels = List.copyOf(labels);

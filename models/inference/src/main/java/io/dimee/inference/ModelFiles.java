@@ -111,12 +111,12 @@ public final class ModelFiles {
 
   private Backbone backbone() {
     if (backbone == null) {
-      Backbone loaded = Backbone.load();
+      Backbone loaded = Backbone.load(bundle.manifest().backbone().name());
       String expected = bundle.manifest().backbone().sha256();
       if (!loaded.sha256().equals(expected)) {
         throw new InvalidBundleException(
             "bundle %s: backbone.sha256=%s does not match the backbone %s of this build, %s"
-                .formatted(bundle.directory(), expected, Backbone.NAME, loaded.sha256()));
+                .formatted(bundle.directory(), expected, loaded.name(), loaded.sha256()));
       }
       backbone = loaded;
     }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 
-/** The backbone's WordPiece tokenizer; safe for use by several threads until it is closed. */
+/** A backbone's WordPiece tokenizer; safe for use by several threads until it is closed. */
 public final class TextTokenizer implements AutoCloseable {
   /**
    * Characters of a text that are looked at, per token of the limit. What a longer text holds
@@ -27,10 +27,11 @@ public final class TextTokenizer implements AutoCloseable {
   /**
    * Loads the tokenizer.
    *
+   * @param backbone one of {@link Backbone#NAMES}
    * @param maxTokens longest result, special tokens included; of a pair, the longer text is cut
    *     first
    */
-  public static TextTokenizer load(int maxTokens) {
+  public static TextTokenizer load(String backbone, int maxTokens) {
     Map<String, String> options =
         Map.of(
             "padding",
@@ -44,11 +45,16 @@ public final class TextTokenizer implements AutoCloseable {
     try {
       return new TextTokenizer(
           HuggingFaceTokenizer.newInstance(
-              new ByteArrayInputStream(Backbone.tokenizerJson()), options),
+              new ByteArrayInputStream(Backbone.tokenizerJson(backbone)), options),
           maxTokens * CHARS_PER_TOKEN);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot load the tokenizer of " + Backbone.NAME, e);
+      throw new UncheckedIOException("cannot load the tokenizer of " + backbone, e);
     }
+  }
+
+  /** Loads the tokenizer that a bundle's texts go through. */
+  public static TextTokenizer of(Bundle bundle) {
+    return load(bundle.manifest().backbone().name(), bundle.manifest().maxTokens());
   }
 
   /**

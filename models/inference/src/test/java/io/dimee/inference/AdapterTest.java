@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdapterTest {
   private static final String BIAS = "encoder.layer.0.output.dense.bias";
 
-  private final Backbone backbone = Backbone.load();
+  private final Backbone backbone = Backbone.load(Backbone.NAMES.get(0));
 
   @Test
   void shouldReplaceWhatTheDifferenceHoldsAndKeepTheRest() {

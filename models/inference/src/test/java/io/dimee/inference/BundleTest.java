@@ -44,7 +44,7 @@ class BundleTest {
     String id = Bundle.open(directory).modelId();
 
     // When
-    edit(m -> ((ObjectNode) m.get("exits").get(2)).put("threshold", 0.5));
+    edit(m -> ((ObjectNode) m.get("exits").get(2)).putArray("thresholds").add(0.5));
     edit(m -> ((ObjectNode) m.get("prices")).put("exit", 1));
 
     // Then
@@ -113,8 +113,20 @@ class BundleTest {
 
   @Test
   void shouldRefuseAThresholdThatIsNoProbability() throws IOException {
-    edit(m -> ((ObjectNode) m.get("exits").get(2)).put("threshold", 1.5));
-    assertRefused("threshold=1.5");
+    edit(m -> ((ObjectNode) m.get("exits").get(2)).putArray("thresholds").add(1.5));
+    assertRefused("thresholds=[1.5]");
+  }
+
+  @Test
+  void shouldRefuseThresholdsOfFewerClassesThanThereAre() throws IOException {
+    edit(m -> ((ObjectNode) m.get("exits").get(0)).putArray("thresholds").add(0.5).add(0.5).add(1));
+    assertRefused("exits=Exit[depth=3");
+  }
+
+  @Test
+  void shouldRefuseABackboneThatThisBuildLacks() throws IOException {
+    edit(m -> ((ObjectNode) m.get("backbone")).put("name", "bert-large"));
+    assertRefused("bert-large", Backbone.NAMES.toString());
   }
 
   @Test

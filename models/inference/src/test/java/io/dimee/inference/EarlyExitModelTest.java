@@ -95,7 +95,7 @@ class EarlyExitModelTest {
         TestBundles.write(
             directory.resolve("fine"),
             THRESHOLD,
-            bundle.manifest().backbone().sha256(),
+            bundle.manifest().backbone(),
             IntStream.rangeClosed(1, 12).boxed().toList());
     ModelFiles fineFiles = new ModelFiles(fine, new FileCache(directory.resolve("fine-cache")));
     List<Work> works = IntStream.range(0, 60).mapToObj(i -> work(i, 1, 12)).toList();

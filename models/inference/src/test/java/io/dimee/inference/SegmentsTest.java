@@ -17,45 +17,58 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The assembled segments against the unmodified backbone. */
+/** The assembled segments against the unmodified backbones. */
+@ParameterizedClass
+@MethodSource("backbones")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SegmentsTest {
   private static final String EMBEDDINGS = "/embeddings/LayerNorm/Add_1_output_0";
   private static final int HIDDEN = Backbone.ARCHITECTURE.hidden();
 
-  @TempDir static Path directory;
+  @TempDir static Path temporary;
+  @Parameter String backbone;
   private OrtSession reference;
   private ModelFiles files;
   private final List<Segment> segments = new ArrayList<>();
 
-  @BeforeAll
+  static List<String> backbones() {
+    return Backbone.NAMES;
+  }
+
+  @BeforeParameterizedClassInvocation
   void load() throws OrtException, IOException {
+    Path directory = Files.createDirectories(temporary.resolve(backbone));
     Path model = directory.resolve("backbone.onnx");
-    ModelProto.Builder withEmbeddings = ModelProto.parseFrom(Backbone.modelBytes()).toBuilder();
+    ModelProto.Builder withEmbeddings =
+        ModelProto.parseFrom(Backbone.modelBytes(backbone)).toBuilder();
     withEmbeddings.getGraphBuilder().addOutput(ValueInfoProto.newBuilder().setName(EMBEDDINGS));
     Files.write(model, withEmbeddings.build().toByteArray());
     reference = OrtEnvironment.getEnvironment().createSession(model.toString());
-    Bundle bundle = TestBundles.write(directory.resolve("bundle"), 0.9);
+    Bundle bundle = TestBundles.write(directory.resolve("bundle"), 0.9, Backbone.load(backbone));
     files = new ModelFiles(bundle, new FileCache(directory.resolve("cache")));
     for (ModelFiles.SegmentFile file : files.segments(12)) {
       segments.add(Segment.load(file.file(), file.from(), file.to(), 2));
     }
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   void close() throws OrtException {
     reference.close();
     for (Segment segment : segments) {
       segment.close();
     }
+    segments.clear();
   }
 
   @ParameterizedTest

@@ -46,6 +46,21 @@ class SmallPiecesTest {
   }
 
   @Test
+  void shouldAskOfEachClassItsOwnConfidence() {
+    // Given
+    ExitReading no = ExitReading.of(3, new float[] {2, 0}, 1);
+    ExitReading yes = ExitReading.of(3, new float[] {0, 2}, 1);
+    Exit each = new Exit(3, 1, List.of(0.8, 0.95));
+    Exit all = new Exit(3, 1, 0.8);
+
+    // Then
+    assertThat(each.answers(no)).isTrue();
+    assertThat(each.answers(yes)).isFalse();
+    assertThat(all.answers(yes)).isTrue();
+    assertThat(new Exit(3, 1, List.of(1.0, 0.8)).answers(no)).isFalse();
+  }
+
+  @Test
   void shouldFindTheNearestPool() {
     // Given
     Pools pools =

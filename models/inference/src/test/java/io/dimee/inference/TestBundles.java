@@ -21,15 +21,30 @@ final class TestBundles {
 
   /** Writes a bundle whose exits all answer from a confidence on. */
   static Bundle write(Path directory, double threshold) {
-    return write(directory, threshold, Backbone.load().sha256());
+    return write(directory, threshold, Backbone.load(Backbone.NAMES.get(0)));
+  }
+
+  static Bundle write(Path directory, double threshold, Backbone backbone) {
+    return write(
+        directory,
+        threshold,
+        new BundleManifest.BackboneId(backbone.name(), backbone.sha256()),
+        TierDepths.PAPER.all());
   }
 
   static Bundle write(Path directory, double threshold, String backboneSha256) {
-    return write(directory, threshold, backboneSha256, TierDepths.PAPER.all());
+    return write(
+        directory,
+        threshold,
+        new BundleManifest.BackboneId(Backbone.NAMES.get(0), backboneSha256),
+        TierDepths.PAPER.all());
   }
 
   static Bundle write(
-      Path directory, double threshold, String backboneSha256, List<Integer> exitDepths) {
+      Path directory,
+      double threshold,
+      BundleManifest.BackboneId backbone,
+      List<Integer> exitDepths) {
     try {
       Files.createDirectories(directory);
       SafeTensors.write(directory.resolve(Bundle.ADAPTER), exits(), SafeTensors.Precision.F16);
@@ -46,7 +61,7 @@ final class TestBundles {
               "test",
               "none",
               List.of("no", "yes"),
-              new BundleManifest.BackboneId(Backbone.NAME, backboneSha256),
+              backbone,
               128,
               Map.of(
                   Bundle.ADAPTER, Hashing.sha256(directory.resolve(Bundle.ADAPTER)),

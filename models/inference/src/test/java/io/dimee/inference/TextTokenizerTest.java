@@ -19,7 +19,7 @@ class TextTokenizerTest {
 
   @BeforeAll
   void load() {
-    tokenizer = TextTokenizer.load(LIMIT);
+    tokenizer = TextTokenizer.load(Backbone.NAMES.get(0), LIMIT);
   }
 
   @AfterAll
@@ -47,6 +47,14 @@ class TextTokenizerTest {
     assertThat(text.ids()).hasSize(8);
     assertThat(text.ids()[4]).isEqualTo(SEP);
     assertThat(text.pairStart()).isEqualTo(5);
+  }
+
+  /** A worker with another model restarts a task from its word pieces. */
+  @Test
+  void shouldMeanTheSameToEveryBackbone() {
+    assertThat(Backbone.NAMES.stream().map(Backbone::tokenizerJson))
+        .allSatisfy(
+            json -> assertThat(json).isEqualTo(Backbone.tokenizerJson(Backbone.NAMES.get(0))));
   }
 
   @Test

@@ -84,7 +84,7 @@ public final class BundleWriter {
                 description.name(),
                 description.task().folder(),
                 description.task().labels(),
-                new BundleManifest.BackboneId(Backbone.NAME, backbone.sha256()),
+                new BundleManifest.BackboneId(backbone.name(), backbone.sha256()),
                 description.maxTokens(),
                 files,
                 description.tiers(),

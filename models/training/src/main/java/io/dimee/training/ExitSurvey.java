@@ -58,7 +58,7 @@ public final class ExitSurvey {
   /** Runs the model on rows that the cache lacks. */
   public ExitOutputs of(List<Example> rows, TrainingProgress progress) {
     List<EncodedExample> encoded;
-    try (TextTokenizer tokenizer = TextTokenizer.load(bundle.manifest().maxTokens())) {
+    try (TextTokenizer tokenizer = TextTokenizer.of(bundle)) {
       encoded = EncodedExample.encode(tokenizer, rows);
     }
     Path file =

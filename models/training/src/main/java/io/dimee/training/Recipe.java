@@ -1,5 +1,6 @@
 package io.dimee.training;
 
+import io.dimee.inference.Backbone;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,17 +11,25 @@ import java.util.Optional;
  * @param seeds how many runs, with seeds counting up; the one that does best on held-out rows ships
  * @param extra tasks with the same classes whose training rows are added
  * @param start task whose fine-tuned encoder is where this one starts, instead of the backbone
+ * @param backbone one of {@link Backbone#NAMES}
  */
 public record Recipe(
     GlueTask task,
     TrainingOptions options,
     int seeds,
     List<GlueTask> extra,
-    Optional<GlueTask> start) {
+    Optional<GlueTask> start,
+    String backbone) {
+  private static final String BGE = Backbone.NAMES.get(0);
+
   /** Checks that the parts fit together. */
   public Recipe {
     if (seeds < 1) {
       throw new DataException("seeds=%d is out of range; valid: 1 and more".formatted(seeds));
+    }
+    if (!Backbone.NAMES.contains(backbone)) {
+      throw new DataException(
+          "backbone=%s is not known; valid: %s".formatted(backbone, Backbone.NAMES));
     }
     for (GlueTask other : extra) {
       if (!other.labels().equals(task.labels())) {
@@ -36,10 +45,11 @@ public record Recipe(
     return switch (task) {
       case SST2 -> alone(task, d.withDepthWeight(1), 1);
       case QQP -> alone(task, d, 1);
-      case QNLI -> new Recipe(task, d.withEpochs(3), 1, List.of(), Optional.of(GlueTask.QQP));
+      case QNLI -> new Recipe(task, d.withEpochs(3), 1, List.of(), Optional.of(GlueTask.QQP), BGE);
       // few rows for what three classes mean: how two texts are compared comes from a larger task
       case MNLI ->
-          new Recipe(task, d.withEpochs(3), 1, List.of(GlueTask.SNLI), Optional.of(GlueTask.QQP));
+          new Recipe(
+              task, d.withEpochs(3), 1, List.of(GlueTask.SNLI), Optional.of(GlueTask.QQP), BGE);
       case COLA -> alone(task, d.withEpochs(4), 3);
       // the smallest data: what their classes mean comes from a larger task, and fewer rows are
       // held out
@@ -50,10 +60,10 @@ public record Recipe(
   }
 
   private static Recipe startingFrom(GlueTask start, GlueTask task, TrainingOptions options) {
-    return new Recipe(task, options, 3, List.of(), Optional.of(start));
+    return new Recipe(task, options, 3, List.of(), Optional.of(start), BGE);
   }
 
   private static Recipe alone(GlueTask task, TrainingOptions options, int seeds) {
-    return new Recipe(task, options, seeds, List.of(), Optional.empty());
+    return new Recipe(task, options, seeds, List.of(), Optional.empty(), BGE);
   }
 }

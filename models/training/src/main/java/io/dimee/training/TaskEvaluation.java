@@ -81,14 +81,14 @@ public record TaskEvaluation(
    *
    * @param asked whether the bundle asks it
    * @param temperature null when it is not asked
-   * @param threshold null when it is not asked
+   * @param thresholds one a class; null when it is not asked
    * @param share of dev rows that it answers under policy cascade
    */
   public record ExitRow(
       int depth,
       boolean asked,
       Double temperature,
-      Double threshold,
+      List<Double> thresholds,
       double accuracy,
       double share) {}
 

@@ -149,7 +149,7 @@ public final class TaskEvaluator {
               depth,
               exit != null,
               exit == null ? null : exit.temperature(),
-              exit == null ? null : exit.threshold(),
+              exit == null ? null : exit.thresholds(),
               dev.accuracy(depth),
               answered[depth] / (double) dev.rows()));
     }

@@ -11,11 +11,11 @@ import java.util.stream.IntStream;
 
 /**
  * Thresholds by one number: how much accuracy a unit of cost is worth. An exit answers when the
- * accuracy that this risks is worth less than what going on would cost. So every exit gets the
- * threshold that suits it, and yet only one number is chosen on the data.
+ * accuracy that this risks is worth less than what going on would cost. So every exit and every
+ * class gets the threshold that suits it, and yet only one number is chosen on the data.
  */
 final class ThresholdSearch {
-  /** Neighbours in confidence over which the cost of going on is averaged. */
+  /** Neighbours in risk over which the cost of going on is averaged. */
   private static final double NEIGHBOURS = 0.1;
 
   private static final int LEAST_NEIGHBOURS = 30;
@@ -28,21 +28,19 @@ final class ThresholdSearch {
   /**
    * The fitted rows as one exit sees them.
    *
-   * @param surestFirst indices into the fitted rows, by falling log-odds
-   * @param logOdds in that order
-   * @param risk of answering, in that order
+   * @param safestFirst indices into the fitted rows, by rising risk of answering
+   * @param risks in that order
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Ranking(int[] surestFirst, double[] logOdds, double[] risk) {
-    static Ranking of(double[] logOdds, AnswerRisk risk) {
+  private record Ranking(AnswerRisk risk, int[] safestFirst, double[] risks) {
+    static Ranking of(AnswerRisk risk, double[] risks) {
       int[] order =
-          IntStream.range(0, logOdds.length)
+          IntStream.range(0, risks.length)
               .boxed()
-              .sorted(Comparator.comparingDouble(i -> -logOdds[i]))
+              .sorted(Comparator.comparingDouble(i -> risks[i]))
               .mapToInt(Integer::intValue)
               .toArray();
-      double[] sorted = Arrays.stream(order).mapToDouble(i -> logOdds[i]).toArray();
-      return new Ranking(order, sorted, Arrays.stream(sorted).map(risk::at).toArray());
+      return new Ranking(risk, order, Arrays.stream(order).mapToDouble(i -> risks[i]).toArray());
     }
   }
 
@@ -59,16 +57,20 @@ final class ThresholdSearch {
       float[][] logits = Arrays.stream(rows).mapToObj(row -> all[row]).toArray(float[][]::new);
       temperatures[depth - 1] = TemperatureScaling.fit(logits, labels);
       if (depth < layers) {
-        double temperature = temperatures[depth - 1];
-        int exit = depth;
-        rankings[depth - 1] =
-            Ranking.of(
-                Arrays.stream(rows)
-                    .mapToDouble(row -> outputs.logOdds(exit, row, temperature))
-                    .toArray(),
-                AnswerRisk.fit(outputs, rows, depth, temperature));
+        rankings[depth - 1] = rank(outputs, depth);
       }
     }
+  }
+
+  private Ranking rank(ExitOutputs outputs, int depth) {
+    double temperature = temperatures[depth - 1];
+    AnswerRisk risk = AnswerRisk.fit(outputs, rows, depth, temperature);
+    int[] answers = outputs.answers(depth);
+    return Ranking.of(
+        risk,
+        Arrays.stream(rows)
+            .mapToDouble(row -> risk.at(outputs.logOdds(depth, row, temperature), answers[row]))
+            .toArray());
   }
 
   /** The exits at which tiers end, none but the last of which answers. */
@@ -93,17 +95,17 @@ final class ThresholdSearch {
     exits.add(new Exit(last, temperatures[last - 1], 0));
     for (int depth = last - 1; depth >= 1; depth--) {
       Ranking ranking = rankings[depth - 1];
-      double least = leastLogOdds(ranking, costOf, costs.of(depth, depth), worth);
       double own = costs.of(depth, depth);
-      for (int i = 0; i < rows.length && ranking.logOdds()[i] >= least; i++) {
-        costOf[ranking.surestFirst()[i]] = own;
+      double most = mostRisk(ranking, costOf, own, worth);
+      for (int i = 0; i < rows.length && ranking.risks()[i] <= most; i++) {
+        costOf[ranking.safestFirst()[i]] = own;
       }
-      if (least == Double.NEGATIVE_INFINITY) {
+      if (most == Double.POSITIVE_INFINITY) {
         // nothing gets past it: deeper exits are asked only where a tier must end
         exits.removeIf(exit -> !tiers.all().contains(exit.depth()));
       }
-      if (least < Double.POSITIVE_INFINITY || tiers.all().contains(depth)) {
-        exits.add(new Exit(depth, temperatures[depth - 1], 1 / (1 + Math.exp(-least))));
+      if (most > 0 || tiers.all().contains(depth)) {
+        exits.add(new Exit(depth, temperatures[depth - 1], ranking.risk().thresholds(most)));
       }
     }
     Collections.reverse(exits);
@@ -111,28 +113,28 @@ final class ThresholdSearch {
   }
 
   /**
-   * Least log-odds from which on answering is the better choice; the deeper exits' thresholds are
-   * already in {@code costOf}.
+   * Most risk up to which answering is the better choice, 0 where it never is; the deeper exits'
+   * thresholds are already in {@code costOf}.
    *
    * @param own cost of answering here
    */
-  private double leastLogOdds(Ranking ranking, double[] costOf, double own, double worth) {
+  private double mostRisk(Ranking ranking, double[] costOf, double own, double worth) {
     int reach = Math.max(LEAST_NEIGHBOURS, (int) (NEIGHBOURS * rows.length)) / 2;
     double[] sums = new double[rows.length + 1];
     for (int i = 0; i < rows.length; i++) {
-      sums[i + 1] = sums[i] + costOf[ranking.surestFirst()[i]];
+      sums[i + 1] = sums[i] + costOf[ranking.safestFirst()[i]];
     }
-    double before = Double.POSITIVE_INFINITY;
+    double before = 0;
     for (int i = 0; i < rows.length; i++) {
       int from = Math.max(0, i - reach);
       int to = Math.min(rows.length, i + reach + 1);
       double goingOn = (sums[to] - sums[from]) / (to - from) - own;
-      double at = ranking.logOdds()[i];
-      if (ranking.risk()[i] > worth * goingOn) {
-        return before == Double.POSITIVE_INFINITY ? before : (before + at) / 2;
+      double at = ranking.risks()[i];
+      if (at > worth * goingOn) {
+        return i == 0 ? 0 : (before + at) / 2;
       }
       before = at;
     }
-    return Double.NEGATIVE_INFINITY;
+    return Double.POSITIVE_INFINITY;
   }
 }

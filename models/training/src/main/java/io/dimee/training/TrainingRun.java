@@ -82,7 +82,9 @@ public final class TrainingRun {
     Recipe recipe = plan.recipe();
     TrainingOptions options = recipe.options();
     Optional<Bundle> start = plan.start().map(Bundle::open);
+    start.ifPresent(bundle -> checkBackbone(bundle, recipe.backbone()));
     TaskData data = TaskData.read(plan.data(), recipe);
+    data.identity().put("backbone", recipe.backbone());
     start.ifPresent(bundle -> data.identity().put("start", bundle.modelId()));
     if (plan.resume() && isDone(data.identity())) {
       return Optional.empty();
@@ -96,10 +98,10 @@ public final class TrainingRun {
       run.prepare(data.identity());
       runs.add(run);
     }
-    Backbone backbone = Backbone.load();
+    Backbone backbone = Backbone.load(recipe.backbone());
     Adapter initial = new Adapter(backbone, start.map(Bundle::adapter).orElse(Map.of()));
     SeedRun.Rows rows;
-    try (TextTokenizer tokenizer = TextTokenizer.load(options.maxTokens())) {
+    try (TextTokenizer tokenizer = TextTokenizer.load(recipe.backbone(), options.maxTokens())) {
       rows =
           new SeedRun.Rows(
               EncodedExample.encode(tokenizer, data.train()),
@@ -111,6 +113,15 @@ public final class TrainingRun {
       results.add(run.run(backbone, initial, rows, recipe.task().labels().size()));
     }
     return Optional.of(write(backbone, results, data.identity()));
+  }
+
+  private static void checkBackbone(Bundle start, String backbone) {
+    String other = start.manifest().backbone().name();
+    if (!other.equals(backbone)) {
+      throw new DataException(
+          "start=%s is made for the backbone %s, this run for backbone=%s"
+              .formatted(start.directory(), other, backbone));
+    }
   }
 
   private boolean isDone(ObjectNode identity) {

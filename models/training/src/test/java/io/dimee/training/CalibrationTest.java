@@ -143,8 +143,25 @@ class CalibrationTest {
     // Then it answers nearly everything that gets there
     assertThat(calibration.exits()).extracting(Exit::depth).containsExactly(1, 2, 3, 4);
     assertThat(calibration.predicted().shares().get(2)).isLessThan(0.03);
-    assertThat(calibration.exits().get(1).threshold())
-        .isLessThan(calibration.exits().get(0).threshold());
+    assertThat(calibration.exits().get(1).threshold(0))
+        .isLessThan(calibration.exits().get(0).threshold(0));
+  }
+
+  @Test
+  void shouldAskMoreConfidenceOfAClassThatAnExitNamesTooOften() {
+    // Given a first exit that leans to class 1
+    ExitOutputs outputs = calibrated(2, 4_000);
+    for (float[] row : outputs.logits()[0]) {
+      row[1] += 1.5f;
+    }
+
+    // When
+    Calibration calibration =
+        Calibration.fit(outputs, TIERS, COSTS, new Calibration.Target(1, 0.9));
+
+    // Then
+    Exit first = calibration.exits().get(0);
+    assertThat(first.threshold(1)).isGreaterThan(first.threshold(0));
   }
 
   @Test

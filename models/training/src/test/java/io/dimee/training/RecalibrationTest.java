@@ -152,8 +152,10 @@ class RecalibrationTest {
     // Then the same rows give the thresholds that are committed
     assertThat(same.calibration().exits()).hasSameSizeAs(bundle.manifest().exits());
     for (Exit exit : same.calibration().exits()) {
-      assertThat(exit.threshold())
-          .isCloseTo(bundle.manifest().exit(exit.depth()).threshold(), within(1e-3));
+      for (int label = 0; label < bundle.manifest().labels().size(); label++) {
+        assertThat(exit.threshold(label))
+            .isCloseTo(bundle.manifest().exit(exit.depth()).threshold(label), within(1e-3));
+      }
     }
     assertThat(same.measured().dropPoints()).isLessThanOrEqualTo(0.3);
     assertThat(same.measured().costReduction()).isGreaterThan(0.58);

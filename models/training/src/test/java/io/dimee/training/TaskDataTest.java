@@ -3,6 +3,7 @@ package io.dimee.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dimee.inference.Backbone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,12 @@ class TaskDataTest {
 
   private static Recipe recipe(GlueTask... extra) {
     return new Recipe(
-        GlueTask.MNLI, TrainingOptions.DEFAULT.withHeldOut(3), 1, List.of(extra), Optional.empty());
+        GlueTask.MNLI,
+        TrainingOptions.DEFAULT.withHeldOut(3),
+        1,
+        List.of(extra),
+        Optional.empty(),
+        Backbone.NAMES.get(0));
   }
 
   @Test

@@ -43,7 +43,7 @@ class TrainerTest {
 
   @BeforeAll
   void load() {
-    backbone = Backbone.load();
+    backbone = Backbone.load(Backbone.NAMES.get(0));
     untuned = new Adapter(backbone, Map.of());
     List<Example> examples =
         List.of(
@@ -52,7 +52,7 @@ class TrainerTest {
             new Example("moving", null, 1, 0),
             new Example("it bored me to tears", null, 0, 0),
             new Example("a warm and funny ride", null, 1, 0));
-    try (TextTokenizer tokenizer = TextTokenizer.load(32)) {
+    try (TextTokenizer tokenizer = TextTokenizer.load(backbone.name(), 32)) {
       rows = EncodedExample.encode(tokenizer, examples);
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dimee.inference.Backbone;
 import io.dimee.inference.Prices;
 import io.dimee.inference.TierDepths;
 import java.nio.file.Files;
@@ -19,6 +20,10 @@ class TrainingRunTest {
   @TempDir Path directory;
 
   private TrainingRun run(boolean resume) throws Exception {
+    return run(Recipe.of(GlueTask.SST2), Optional.empty(), resume);
+  }
+
+  private TrainingRun run(Recipe recipe, Optional<Path> start, boolean resume) throws Exception {
     StringBuilder rows = new StringBuilder("sentence\tlabel\n");
     for (int i = 0; i < 40; i++) {
       rows.append("film ").append(i).append('\t').append(i % 2).append('\n');
@@ -29,11 +34,11 @@ class TrainingRunTest {
     return new TrainingRun(
         new TrainingRun.Plan(
             "test",
-            Recipe.of(GlueTask.SST2),
+            recipe,
             directory,
             directory.resolve("work"),
             directory.resolve("bundle"),
-            Optional.empty(),
+            start,
             resume,
             Calibration.Target.DEFAULT,
             TierDepths.PAPER,
@@ -75,6 +80,26 @@ class TrainingRunTest {
   }
 
   @Test
+  void shouldNotStartFromABundleForAnotherBackbone() {
+    // Given
+    Recipe sst2 = Recipe.of(GlueTask.SST2);
+    Recipe other =
+        new Recipe(
+            sst2.task(),
+            sst2.options(),
+            sst2.seeds(),
+            sst2.extra(),
+            sst2.start(),
+            Backbone.NAMES.get(1));
+
+    // Then
+    assertThatThrownBy(() -> run(other, Optional.of(Path.of("../bundles/sst2")), false).run())
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("start=../bundles/sst2")
+        .hasMessageContaining("backbone=" + Backbone.NAMES.get(1));
+  }
+
+  @Test
   void shouldPassOverABundleThatIsMadeAlreadyAndOnlyThen() throws Exception {
     // Given a bundle whose record says that it was made by this very run
     Path made = directory.resolve("bundle");
@@ -90,6 +115,7 @@ class TrainingRunTest {
         (ObjectNode) json.readTree(Files.readAllBytes(made.resolve("manifest.json")));
     TaskData data = TaskData.read(directory, Recipe.of(GlueTask.SST2));
     ObjectNode training = data.identity().deepCopy();
+    training.put("backbone", Recipe.of(GlueTask.SST2).backbone());
     training.set("options", json.valueToTree(Recipe.of(GlueTask.SST2).options()));
     training.put("seeds", 1);
     training.put("max_drop_points", Calibration.Target.DEFAULT.maxDrop());
