@@ -51,6 +51,14 @@ public final class CalibrateCommand implements Callable<Integer> {
   Path output;
 
   @Option(
+      names = "--precision",
+      paramLabel = "fp32|int8",
+      description =
+          "Compute the encoder's layers in these numbers from now on. int8 is about three times as fast on processors with VNNI."
+              + " Default: as the bundle does")
+  String precision;
+
+  @Option(
       names = "--dry-run",
       fallbackValue = "true",
       description = "Show what calibration would do, and write no bundle.")

@@ -9,6 +9,7 @@ import io.dimee.deploy.console.OutputFile;
 import io.dimee.deploy.console.Table;
 import io.dimee.inference.Bundle;
 import io.dimee.inference.Exit;
+import io.dimee.inference.Precision;
 import io.dimee.inference.Prices;
 import io.dimee.training.Calibration;
 import io.dimee.training.CascadeOutcome;
@@ -33,7 +34,7 @@ final class Calibrating {
   int run() throws IOException {
     PrintWriter out = command.spec.commandLine().getOut();
     try (OutputFile json = OutputFile.open("json", command.json)) {
-      Bundle bundle = Bundle.open(Bundles.find(command.bundle));
+      Bundle bundle = inPrecision(Bundle.open(Bundles.find(command.bundle)));
       Prices prices = command.prices.or(bundle.manifest().prices());
       Calibration.Target target =
           new Calibration.Target(command.target.maxDrop, command.target.confidence);
@@ -75,13 +76,30 @@ final class Calibrating {
     }
   }
 
+  private Bundle inPrecision(Bundle bundle) {
+    if (command.precision == null) {
+      return bundle;
+    }
+    try {
+      return bundle.withPrecision(Precision.valueOf(command.precision.toUpperCase(Locale.ROOT)));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "precision=%s is not known; valid: fp32, int8".formatted(command.precision), e);
+    }
+  }
+
   private static String exits(Recalibration.Result result) {
-    return new Table<Exit>()
-        .number("exit", e -> Integer.toString(e.depth()))
-        .number("temperature", e -> Table.decimal(e.temperature()))
-        .number("thresholds", Calibrating::thresholds)
-        .number("accuracy, dev", e -> Table.percent(result.dev().accuracy(e.depth()), 2))
-        .of(result.calibration().exits());
+    Table<Exit> table =
+        new Table<Exit>()
+            .number("exit", e -> Integer.toString(e.depth()))
+            .number("temperature", e -> Table.decimal(e.temperature()))
+            .number("thresholds", Calibrating::thresholds)
+            .number("accuracy, dev", e -> Table.percent(result.dev().accuracy(e.depth()), 2));
+    result
+        .exactDev()
+        .ifPresent(
+            exact -> table.number("in fp32", e -> Table.percent(exact.accuracy(e.depth()), 2)));
+    return table.of(result.calibration().exits());
   }
 
   private static String thresholds(Exit exit) {

@@ -114,6 +114,11 @@ public final class Bundle {
     return new Bundle(directory, manifest.withExits(exits));
   }
 
+  /** The same model computed in other numbers. */
+  public Bundle withPrecision(Precision precision) {
+    return new Bundle(directory, manifest.withPrecision(precision));
+  }
+
   /** What the bundle says of itself. */
   public BundleManifest manifest() {
     return manifest;
@@ -125,8 +130,8 @@ public final class Bundle {
   }
 
   /**
-   * Bundle name @ hash of all that decides a hidden state and its exits: backbone, weights, cut.
-   * Calibration and prices are left out: a task in flight survives their change.
+   * Bundle name @ hash of all that decides a hidden state and its exits: backbone, weights,
+   * precision, cut. Calibration and prices are left out: a task in flight survives their change.
    */
   public String modelId() {
     String identity =
@@ -134,6 +139,7 @@ public final class Bundle {
             "\n",
             manifest.backbone().sha256(),
             manifest.files().get(ADAPTER),
+            manifest.precision().toString(),
             manifest.tiers().toString());
     return manifest.name()
         + "@"

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param task the data set it was trained on
  * @param labels class names; their order is the order of the logits
  * @param backbone the encoder it builds on
+ * @param precision what the encoder's layers are computed in
  * @param maxTokens longest input in word pieces, special tokens included
  * @param files SHA-256 of every other file of the bundle, by name
  * @param tiers where the encoder is cut
@@ -28,6 +29,7 @@ public record BundleManifest(
     String task,
     List<String> labels,
     BackboneId backbone,
+    Precision precision,
     @JsonProperty("max_tokens") int maxTokens,
     Map<String, String> files,
     TierDepths tiers,
@@ -50,6 +52,7 @@ public record BundleManifest(
         backbone != null && backbone.name() != null && backbone.sha256() != null,
         "backbone",
         backbone);
+    require(precision != null, "precision", precision);
     require(files != null && !files.isEmpty(), "files", files);
     require(tiers != null, "tiers", tiers);
     require(prices != null && prices.layer() != null && prices.offload() != null, "prices", prices);
@@ -75,8 +78,15 @@ public record BundleManifest(
   /** The same with other exits. */
   public BundleManifest withExits(List<Exit> others) {
     return new BundleManifest(
-        format, name, task, labels, backbone, maxTokens, files, tiers, others, prices, metrics,
-        training);
+        format, name, task, labels, backbone, precision, maxTokens, files, tiers, others, prices,
+        metrics, training);
+  }
+
+  /** The same computed in other numbers; its calibration no longer fits. */
+  public BundleManifest withPrecision(Precision other) {
+    return new BundleManifest(
+        format, name, task, labels, backbone, other, maxTokens, files, tiers, exits, prices,
+        metrics, training);
   }
 
   /** Name and hash of the encoder that a bundle builds on. */

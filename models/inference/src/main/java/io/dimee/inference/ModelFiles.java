@@ -100,13 +100,16 @@ public final class ModelFiles {
             "\n",
             Integer.toString(SegmentAssembler.VERSION),
             manifest.backbone().sha256(),
-            manifest.files().get(Bundle.ADAPTER));
+            manifest.files().get(Bundle.ADAPTER),
+            manifest.precision().toString());
     return what + "-" + Hashing.sha256(made.getBytes(StandardCharsets.UTF_8)) + suffix;
   }
 
   private SegmentAssembler assembler() {
     return new SegmentAssembler(
-        new Adapter(backbone(), bundle.adapter()), bundle.manifest().labels().size());
+        new Adapter(backbone(), bundle.adapter()),
+        bundle.manifest().labels().size(),
+        bundle.manifest().precision());
   }
 
   private Backbone backbone() {

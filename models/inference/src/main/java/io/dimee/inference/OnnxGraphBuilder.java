@@ -46,15 +46,51 @@ final class OnnxGraphBuilder {
     return name;
   }
 
-  /** Adds a node of the standard domain with one output, and returns the output's name. */
-  String node(String operator, String output, List<String> inputs) {
+  /**
+   * Names of a weight of 8-bit integers.
+   *
+   * @param zeros zero points, all of them 0, which some operators want to be told
+   */
+  record Quantized(String values, String scales, String zeros) {}
+
+  /** Adds a weight as 8-bit integers. */
+  Quantized quantized(String name, Tensor tensor) {
+    Int8Weight weight = Int8Weight.of(tensor);
+    int columns = weight.scales().length;
+    int8(name + ".int8", weight.values(), tensor.shape());
+    int8(name + ".zeros", new byte[columns], columns);
+    return new Quantized(
+        name + ".int8",
+        weight(name + ".scales", Tensor.of(weight.scales(), columns)),
+        name + ".zeros");
+  }
+
+  private void int8(String name, byte[] values, int... shape) {
+    TensorProto.Builder proto =
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(TensorProto.DataType.INT8_VALUE)
+            .setRawData(ByteString.copyFrom(values));
+    for (int extent : shape) {
+      proto.addDims(extent);
+    }
+    graph.addInitializer(proto);
+  }
+
+  /** Adds a node of the standard domain, and returns its first output's name. */
+  String node(String operator, List<String> outputs, List<String> inputs) {
     graph.addNode(
         NodeProto.newBuilder()
             .setOpType(operator)
-            .setName(output + "/" + operator)
+            .setName(outputs.get(0) + "/" + operator)
             .addAllInput(inputs)
-            .addOutput(output));
-    return output;
+            .addAllOutput(outputs));
+    return outputs.get(0);
+  }
+
+  /** Adds a node of the standard domain with one output, and returns the output's name. */
+  String node(String operator, String output, List<String> inputs) {
+    return node(operator, List.of(output), inputs);
   }
 
   /** Adds a fused node, and returns its first output's name. */

@@ -27,7 +27,7 @@ final class SegmentAssembler {
   static final String LOGITS = "logits";
 
   /** Part of every cache key: raise it whenever the written graph changes. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private static final String BATCH = "batch";
   private static final String TOKENS = "tokens";
@@ -35,10 +35,12 @@ final class SegmentAssembler {
   private final Architecture architecture = Backbone.ARCHITECTURE;
   private final Adapter weights;
   private final int classes;
+  private final Precision precision;
 
-  SegmentAssembler(Adapter weights, int classes) {
+  SegmentAssembler(Adapter weights, int classes, Precision precision) {
     this.weights = weights;
     this.classes = classes;
+    this.precision = precision;
   }
 
   /** Assembles layers from (inclusive) to (exclusive) and the exit at depth {@code to}. */
@@ -80,17 +82,7 @@ final class SegmentAssembler {
 
   private String layer(OnnxGraphBuilder graph, int layer, String input, String outputName) {
     String prefix = "encoder.layer." + layer + ".";
-    String self = prefix + "attention.self.";
-    String context =
-        graph.fused(
-            "Attention",
-            List.of(prefix + "context"),
-            List.of(
-                input,
-                graph.weight(self + "qkv.weight", besideEachOther(self, ".weight")),
-                graph.weight(self + "qkv.bias", besideEachOther(self, ".bias")),
-                ATTENTION_MASK),
-            attribute("num_heads", architecture.heads()));
+    String context = attention(graph, prefix, input);
     String middle =
         skipNorm(
             graph,
@@ -113,9 +105,50 @@ final class SegmentAssembler {
         outputName == null ? prefix + "out" : outputName);
   }
 
+  private String attention(OnnxGraphBuilder graph, String prefix, String input) {
+    String self = prefix + "attention.self.";
+    Tensor weight = besideEachOther(self, ".weight");
+    String bias = graph.weight(self + "qkv.bias", besideEachOther(self, ".bias"));
+    List<String> output = List.of(prefix + "context");
+    if (precision == Precision.FP32) {
+      return graph.fused(
+          "Attention",
+          output,
+          List.of(input, graph.weight(self + "qkv.weight", weight), bias, ATTENTION_MASK),
+          attribute("num_heads", architecture.heads()));
+    }
+    OnnxGraphBuilder.Quantized quantized = graph.quantized(self + "qkv.weight", weight);
+    String scale = prefix + "input.scale";
+    String zero = prefix + "input.zero";
+    String rounded =
+        graph.node(
+            "DynamicQuantizeLinear", List.of(prefix + "input.uint8", scale, zero), List.of(input));
+    return graph.fused(
+        "QAttention",
+        output,
+        List.of(
+            rounded,
+            quantized.values(),
+            bias,
+            scale,
+            quantized.scales(),
+            ATTENTION_MASK,
+            zero,
+            quantized.zeros()),
+        attribute("num_heads", architecture.heads()));
+  }
+
   private String multiply(OnnxGraphBuilder graph, String dense, String input) {
-    return graph.node(
-        "MatMul", dense + ".product", List.of(input, weight(graph, dense + ".weight")));
+    String output = dense + ".product";
+    if (precision == Precision.FP32) {
+      return graph.node("MatMul", output, List.of(input, weight(graph, dense + ".weight")));
+    }
+    OnnxGraphBuilder.Quantized quantized =
+        graph.quantized(dense + ".weight", weights.weight(dense + ".weight"));
+    return graph.fused(
+        "DynamicQuantizeMatMul",
+        List.of(output),
+        List.of(input, quantized.values(), quantized.scales(), quantized.zeros()));
   }
 
   private String skipNorm(

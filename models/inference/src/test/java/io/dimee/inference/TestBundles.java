@@ -45,6 +45,15 @@ final class TestBundles {
       double threshold,
       BundleManifest.BackboneId backbone,
       List<Integer> exitDepths) {
+    return write(directory, threshold, backbone, Precision.FP32, exitDepths);
+  }
+
+  static Bundle write(
+      Path directory,
+      double threshold,
+      BundleManifest.BackboneId backbone,
+      Precision precision,
+      List<Integer> exitDepths) {
     try {
       Files.createDirectories(directory);
       SafeTensors.write(directory.resolve(Bundle.ADAPTER), exits(), SafeTensors.Precision.F16);
@@ -62,6 +71,7 @@ final class TestBundles {
               "none",
               List.of("no", "yes"),
               backbone,
+              precision,
               128,
               Map.of(
                   Bundle.ADAPTER, Hashing.sha256(directory.resolve(Bundle.ADAPTER)),

@@ -8,6 +8,7 @@ import io.dimee.inference.Backbone;
 import io.dimee.inference.Bundle;
 import io.dimee.inference.BundleManifest;
 import io.dimee.inference.Hashing;
+import io.dimee.inference.Precision;
 import io.dimee.inference.Prices;
 import io.dimee.inference.SafeTensors;
 import io.dimee.inference.Tensor;
@@ -85,6 +86,7 @@ public final class BundleWriter {
                 description.task().folder(),
                 description.task().labels(),
                 new BundleManifest.BackboneId(backbone.name(), backbone.sha256()),
+                Precision.FP32,
                 description.maxTokens(),
                 files,
                 description.tiers(),
@@ -116,6 +118,7 @@ public final class BundleWriter {
                 old.task(),
                 old.labels(),
                 old.backbone(),
+                old.precision(),
                 old.maxTokens(),
                 files,
                 old.tiers(),

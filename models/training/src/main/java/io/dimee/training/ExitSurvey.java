@@ -90,6 +90,7 @@ public final class ExitSurvey {
             VERSION,
             bundle.manifest().backbone().sha256(),
             bundle.manifest().files().get(Bundle.ADAPTER),
+            bundle.manifest().precision().toString(),
             Hashing.sha256(content.array()));
     return Hashing.sha256(made.getBytes(StandardCharsets.UTF_8));
   }

@@ -9,6 +9,9 @@ final class MetricsJson {
   /** Accuracies of the weights as they were trained, before they became two-bit differences. */
   static final String BEFORE_COMPACTION = "accuracy_by_layer_before_compaction";
 
+  /** Accuracies of the same weights computed in fp32, where the bundle is not. */
+  static final String IN_FP32 = "accuracy_by_layer_fp32";
+
   private final ObjectMapper json = new ObjectMapper();
   private final GlueTask task;
 

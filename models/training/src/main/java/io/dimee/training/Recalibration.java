@@ -7,9 +7,11 @@ import io.dimee.inference.Bundle;
 import io.dimee.inference.BundleManifest;
 import io.dimee.inference.CostModel;
 import io.dimee.inference.FileCache;
+import io.dimee.inference.Precision;
 import io.dimee.inference.Prices;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -23,6 +25,8 @@ public final class Recalibration {
   private final GlueTask task;
   private final TaskData data;
   private final ExitSurvey survey;
+  private final FileCache cache;
+  private final int threads;
   private final Function<String, TrainingProgress> progress;
 
   /**
@@ -42,6 +46,8 @@ public final class Recalibration {
     this.task = GlueTask.of(bundle.manifest().task());
     this.data = data(bundle.manifest(), task, root);
     this.survey = new ExitSurvey(bundle, cache, threads);
+    this.cache = cache;
+    this.threads = threads;
     this.progress = progress;
   }
 
@@ -73,10 +79,15 @@ public final class Recalibration {
    * @param calibration thresholds, and what they should do on new rows
    * @param heldOut what the exits said of the held-out rows
    * @param dev what they said of the task's dev rows
+   * @param exactDev what they would have said in fp32, where the bundle computes in other numbers
    * @param measured what the thresholds do on the dev rows
    */
   public record Result(
-      Calibration calibration, ExitOutputs heldOut, ExitOutputs dev, CascadeOutcome measured) {}
+      Calibration calibration,
+      ExitOutputs heldOut,
+      ExitOutputs dev,
+      Optional<ExitOutputs> exactDev,
+      CascadeOutcome measured) {}
 
   /** Task of the bundle. */
   public GlueTask task() {
@@ -116,7 +127,16 @@ public final class Recalibration {
             dev.allRows(),
             calibration.exits(),
             new CascadeCosts(bundle.manifest().tiers(), costs));
-    return new Result(calibration, heldOut, dev, measured);
+    return new Result(calibration, heldOut, dev, exactDev(), measured);
+  }
+
+  private Optional<ExitOutputs> exactDev() {
+    if (bundle.manifest().precision() == Precision.FP32) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ExitSurvey(bundle.withPrecision(Precision.FP32), cache, threads)
+            .of(data.dev(), progress.apply(task.folder() + ", dev, fp32")));
   }
 
   /**
@@ -132,7 +152,9 @@ public final class Recalibration {
     measured.set(
         "held_out",
         kept(measured.path("held_out"), metrics.heldOut(result.heldOut(), result.calibration())));
-    measured.set("dev", kept(measured.path("dev"), metrics.of(result.dev(), result.measured())));
+    ObjectNode dev = metrics.of(result.dev(), result.measured());
+    result.exactDev().ifPresent(exact -> dev.set(MetricsJson.IN_FP32, metrics.accuracies(exact)));
+    measured.set("dev", kept(measured.path("dev"), dev));
     ObjectNode training = object(bundle.manifest().training());
     ObjectNode calibration = training.putObject("calibration");
     calibration.put("max_drop_points", target.maxDrop());

@@ -21,6 +21,7 @@ public record Recipe(
     Optional<GlueTask> start,
     String backbone) {
   private static final String BGE = Backbone.NAMES.get(0);
+  private static final String E5 = Backbone.NAMES.get(1);
 
   /** Checks that the parts fit together. */
   public Recipe {
@@ -50,7 +51,16 @@ public record Recipe(
       case MNLI ->
           new Recipe(
               task, d.withEpochs(3), 1, List.of(GlueTask.SNLI), Optional.of(GlueTask.QQP), BGE);
-      case COLA -> alone(task, d.withEpochs(4), 3);
+      // grammar is what the other backbone has kept, and what the deep exits must not give up for
+      // the early ones
+      case COLA ->
+          new Recipe(
+              task,
+              d.withEpochs(6).withLearningRate(1e-4).withDepthWeight(1).withDistillation(0.2),
+              3,
+              List.of(),
+              Optional.empty(),
+              E5);
       // the smallest data: what their classes mean comes from a larger task, and fewer rows are
       // held out
       case MRPC -> startingFrom(GlueTask.QQP, task, d.withEpochs(4).withHeldOut(700));

@@ -57,38 +57,53 @@ public record TrainingOptions(
 
   /** The same with another number of epochs. */
   public TrainingOptions withEpochs(int value) {
-    return with(value, depthWeight, heldOut, seed);
+    return with(value, learningRate, depthWeight, distillation, heldOut, seed);
+  }
+
+  /** The same with another peak learning rate of the encoder. */
+  public TrainingOptions withLearningRate(double value) {
+    return with(epochs, value, depthWeight, distillation, heldOut, seed);
   }
 
   /** The same with another weighting of the exits. */
   public TrainingOptions withDepthWeight(double value) {
-    return with(epochs, value, heldOut, seed);
+    return with(epochs, learningRate, value, distillation, heldOut, seed);
+  }
+
+  /** The same with another part of the last exit in earlier exits' targets. */
+  public TrainingOptions withDistillation(double value) {
+    return with(epochs, learningRate, depthWeight, value, heldOut, seed);
   }
 
   /** The same with another number of held-out rows. */
   public TrainingOptions withHeldOut(int value) {
-    return with(epochs, depthWeight, value, seed);
+    return with(epochs, learningRate, depthWeight, distillation, value, seed);
   }
 
   /** The same with another seed. */
   public TrainingOptions withSeed(long value) {
-    return with(epochs, depthWeight, heldOut, value);
+    return with(epochs, learningRate, depthWeight, distillation, heldOut, value);
   }
 
   private TrainingOptions with(
-      int otherEpochs, double otherDepthWeight, int otherHeldOut, long otherSeed) {
+      int otherEpochs,
+      double otherLearningRate,
+      double otherDepthWeight,
+      double otherDistillation,
+      int otherHeldOut,
+      long otherSeed) {
     return new TrainingOptions(
         otherEpochs,
         batchSize,
         exitWidth,
-        learningRate,
+        otherLearningRate,
         exitLearningRate,
         weightDecay,
         warmUp,
         dropout,
         clip,
         otherDepthWeight,
-        distillation,
+        otherDistillation,
         maxTokens,
         otherHeldOut,
         otherSeed);
