@@ -20,6 +20,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -34,7 +35,8 @@ final class Calibrating {
   int run() throws IOException {
     PrintWriter out = command.spec.commandLine().getOut();
     try (OutputFile json = OutputFile.open("json", command.json)) {
-      Bundle bundle = inPrecision(Bundle.open(Bundles.find(command.bundle)));
+      Optional<Precision> precision = precision();
+      Bundle bundle = Bundle.open(Bundles.find(command.bundle));
       Prices prices = command.prices.or(bundle.manifest().prices());
       Calibration.Target target =
           new Calibration.Target(command.target.maxDrop, command.target.confidence);
@@ -45,6 +47,9 @@ final class Calibrating {
               command.machine.cache(),
               command.machine.threads(),
               new TrainingBars(command.spec));
+      if (precision.isPresent()) {
+        recalibration = recalibration.in(precision.get());
+      }
       Recalibration.Result result = recalibration.fit(prices, target);
       out.println(exits(result));
       out.println(expectations(result));
@@ -76,12 +81,12 @@ final class Calibrating {
     }
   }
 
-  private Bundle inPrecision(Bundle bundle) {
+  private Optional<Precision> precision() {
     if (command.precision == null) {
-      return bundle;
+      return Optional.empty();
     }
     try {
-      return bundle.withPrecision(Precision.valueOf(command.precision.toUpperCase(Locale.ROOT)));
+      return Optional.of(Precision.valueOf(command.precision.toUpperCase(Locale.ROOT)));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
           "precision=%s is not known; valid: fp32, int8".formatted(command.precision), e);

@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A directory that makes one task runnable: manifest.json, the fine-tuned weights as a difference
- * to the backbone (adapter.safetensors), the pools' centroids (pools.safetensors) and the adaptive
- * router (router.safetensors).
+ * to the backbone (adapter.safetensors), the pools' centroids (pools.safetensors), the adaptive
+ * router (router.safetensors) and, where it computes in 8-bit integers, the activations' ranges
+ * (ranges.safetensors).
  */
 public final class Bundle {
   /** Name of the manifest's file. */
@@ -27,8 +29,10 @@ public final class Bundle {
   /** Name of the file with the adaptive router's weights. */
   public static final String ROUTER = "router.safetensors";
 
-  /** Every file but the manifest. */
-  public static final List<String> FILES = List.of(ADAPTER, POOLS, ROUTER);
+  /** Name of the file with the activations' ranges; only where the precision is int8. */
+  public static final String RANGES = "ranges.safetensors";
+
+  private static final List<String> ALWAYS = List.of(ADAPTER, POOLS, ROUTER);
 
   private static final int ID_DIGITS = 12;
   private static final ObjectMapper JSON =
@@ -36,10 +40,12 @@ public final class Bundle {
 
   private final Path directory;
   private final BundleManifest manifest;
+  private final Optional<ActivationRanges> ranges;
 
-  private Bundle(Path directory, BundleManifest manifest) {
+  private Bundle(Path directory, BundleManifest manifest, Optional<ActivationRanges> ranges) {
     this.directory = directory;
     this.manifest = manifest;
+    this.ranges = ranges;
   }
 
   /**
@@ -64,10 +70,17 @@ public final class Bundle {
             "bundle %s needs the backbone %s; this build carries %s"
                 .formatted(directory, manifest.backbone().name(), Backbone.NAMES));
       }
-      for (String name : FILES) {
+      for (String name : ALWAYS) {
         verify(directory, name, manifest.files().get(name));
       }
-      return new Bundle(directory, manifest);
+      if (manifest.precision() == Precision.FP32) {
+        return new Bundle(directory, manifest, Optional.empty());
+      }
+      verify(directory, RANGES, manifest.files().get(RANGES));
+      return new Bundle(
+          directory,
+          manifest,
+          Optional.of(ActivationRanges.of(SafeTensors.read(directory.resolve(RANGES)))));
     } catch (IOException e) {
       InvalidBundleException known = invalid(e);
       throw new InvalidBundleException(
@@ -111,12 +124,34 @@ public final class Bundle {
    * @throws InvalidBundleException when a tier ends where there is none
    */
   public Bundle withExits(List<Exit> exits) {
-    return new Bundle(directory, manifest.withExits(exits));
+    return new Bundle(directory, manifest.withExits(exits), ranges);
   }
 
-  /** The same model computed in other numbers. */
-  public Bundle withPrecision(Precision precision) {
-    return new Bundle(directory, manifest.withPrecision(precision));
+  /** The same model computed in 32-bit floats. */
+  public Bundle inFp32() {
+    return new Bundle(directory, manifest.withPrecision(Precision.FP32), Optional.empty());
+  }
+
+  /** The same model computed in 8-bit integers. */
+  public Bundle inInt8(ActivationRanges measured) {
+    return new Bundle(directory, manifest.withPrecision(Precision.INT8), Optional.of(measured));
+  }
+
+  /** Ranges of the activations, where the model computes in 8-bit integers. */
+  public Optional<ActivationRanges> ranges() {
+    return ranges;
+  }
+
+  /** Hash of all that decides what the layers compute: backbone, weights, precision. */
+  public String weightsId() {
+    String made =
+        String.join(
+            "\n",
+            manifest.backbone().sha256(),
+            manifest.files().get(ADAPTER),
+            manifest.precision().toString(),
+            ranges.map(ActivationRanges::sha256).orElse(""));
+    return Hashing.sha256(made.getBytes(StandardCharsets.UTF_8));
   }
 
   /** What the bundle says of itself. */
@@ -130,17 +165,11 @@ public final class Bundle {
   }
 
   /**
-   * Bundle name @ hash of all that decides a hidden state and its exits: backbone, weights,
-   * precision, cut. Calibration and prices are left out: a task in flight survives their change.
+   * Bundle name @ hash of all that decides a hidden state and its exits: what the layers compute,
+   * and the cut. Calibration and prices are left out: a task in flight survives their change.
    */
   public String modelId() {
-    String identity =
-        String.join(
-            "\n",
-            manifest.backbone().sha256(),
-            manifest.files().get(ADAPTER),
-            manifest.precision().toString(),
-            manifest.tiers().toString());
+    String identity = String.join("\n", weightsId(), manifest.tiers().toString());
     return manifest.name()
         + "@"
         + Hashing.sha256(identity.getBytes(StandardCharsets.UTF_8)).substring(0, ID_DIGITS);

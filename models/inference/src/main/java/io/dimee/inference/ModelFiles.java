@@ -59,7 +59,10 @@ public final class ModelFiles {
         Path file =
             cache.get(
                 key("segment-%d-%d".formatted(from, to), ".onnx"),
-                target -> write(target, assembler().assemble(start, to)));
+                target ->
+                    write(
+                        target,
+                        assembler().assemble(start, to, bundle.manifest().labels().size())));
         segments.add(new SegmentFile(from, to, file));
       }
       from = to;
@@ -88,28 +91,27 @@ public final class ModelFiles {
     }
   }
 
+  /** Measures the activations' ranges on texts that the model may be fitted on. */
+  public synchronized ActivationRanges measureRanges(List<TokenizedText> texts) {
+    Adapter weights = new Adapter(backbone(), bundle.adapter());
+    backbone = null;
+    return new RangeProbe(weights).measure(texts);
+  }
+
   /** Deletes a segment that ONNX Runtime refuses, so that it is assembled anew. */
   synchronized void discard(SegmentFile segment) throws IOException {
     Files.deleteIfExists(segment.file());
   }
 
   private String key(String what, String suffix) {
-    BundleManifest manifest = bundle.manifest();
-    String made =
-        String.join(
-            "\n",
-            Integer.toString(SegmentAssembler.VERSION),
-            manifest.backbone().sha256(),
-            manifest.files().get(Bundle.ADAPTER),
-            manifest.precision().toString());
+    String made = SegmentAssembler.VERSION + "\n" + bundle.weightsId();
     return what + "-" + Hashing.sha256(made.getBytes(StandardCharsets.UTF_8)) + suffix;
   }
 
   private SegmentAssembler assembler() {
     return new SegmentAssembler(
         new Adapter(backbone(), bundle.adapter()),
-        bundle.manifest().labels().size(),
-        bundle.manifest().precision());
+        bundle.ranges().<LayerProducts>map(Int8Products::new).orElseGet(Fp32Products::new));
   }
 
   private Backbone backbone() {

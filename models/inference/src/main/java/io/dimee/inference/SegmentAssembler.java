@@ -4,7 +4,6 @@ import static io.dimee.inference.OnnxGraphBuilder.attribute;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
@@ -26,6 +25,12 @@ final class SegmentAssembler {
   static final String HIDDEN_STATE = "hidden_state";
   static final String LOGITS = "logits";
 
+  /** End of the name of a feed-forward network's input. */
+  static final String MIDDLE = "middle";
+
+  /** End of the name of what its activation gives. */
+  static final String WIDE = "wide";
+
   /** Part of every cache key: raise it whenever the written graph changes. */
   static final int VERSION = 3;
 
@@ -34,17 +39,20 @@ final class SegmentAssembler {
 
   private final Architecture architecture = Backbone.ARCHITECTURE;
   private final Adapter weights;
-  private final int classes;
-  private final Precision precision;
+  private final LayerProducts products;
 
-  SegmentAssembler(Adapter weights, int classes, Precision precision) {
+  /** Creates an assembler of a model with its weights and products. */
+  SegmentAssembler(Adapter weights, LayerProducts products) {
     this.weights = weights;
-    this.classes = classes;
-    this.precision = precision;
+    this.products = products;
   }
 
-  /** Assembles layers from (inclusive) to (exclusive) and the exit at depth {@code to}. */
-  ModelProto assemble(int from, int to) {
+  /**
+   * Assembles layers from (inclusive) to (exclusive) and the exit at depth {@code to}.
+   *
+   * @param classes that the exit tells apart
+   */
+  ModelProto assemble(int from, int to, int classes) {
     OnnxGraphBuilder graph = new OnnxGraphBuilder("layers " + from + " to " + to);
     String hidden = from == 0 ? embeddings(graph) : hiddenStateInput(graph);
     graph.input(ATTENTION_MASK, DataType.INT32_VALUE, BATCH, TOKENS);
@@ -55,6 +63,23 @@ final class SegmentAssembler {
     exit(graph, to - 1, hidden);
     graph.output(HIDDEN_STATE, DataType.FLOAT_VALUE, BATCH, TOKENS, architecture.hidden());
     graph.output(LOGITS, DataType.FLOAT_VALUE, BATCH, 1, classes);
+    return graph.build();
+  }
+
+  /**
+   * Assembles all layers without exits; the outputs are every layer's {@code middle} [batch,
+   * tokens, hidden] and {@code wide} [batch, tokens, intermediate].
+   */
+  ModelProto assembleProbe() {
+    OnnxGraphBuilder graph = new OnnxGraphBuilder("probe");
+    String hidden = embeddings(graph);
+    graph.input(ATTENTION_MASK, DataType.INT32_VALUE, BATCH, TOKENS);
+    for (int layer = 0; layer < architecture.layers(); layer++) {
+      hidden = layer(graph, layer, hidden, null);
+      String prefix = new LayerWeights(weights, layer).prefix();
+      graph.output(prefix + MIDDLE, DataType.FLOAT_VALUE, BATCH, TOKENS, architecture.hidden());
+      graph.output(prefix + WIDE, DataType.FLOAT_VALUE, BATCH, TOKENS, architecture.intermediate());
+    }
     return graph.build();
   }
 
@@ -80,75 +105,22 @@ final class SegmentAssembler {
         attribute("epsilon", Architecture.LAYER_NORM_EPSILON));
   }
 
-  private String layer(OnnxGraphBuilder graph, int layer, String input, String outputName) {
-    String prefix = "encoder.layer." + layer + ".";
-    String context = attention(graph, prefix, input);
+  private String layer(OnnxGraphBuilder graph, int number, String input, String outputName) {
+    LayerWeights layer = new LayerWeights(weights, number);
+    String context = products.attention(graph, layer, input);
     String middle =
         skipNorm(
             graph,
-            prefix + "attention.output.",
-            multiply(graph, prefix + "attention.output.dense", context),
+            layer.prefix() + "attention.output.",
+            products.attentionOutput(graph, layer, context),
             input,
-            prefix + "middle");
-    String wide =
-        graph.fused(
-            "BiasGelu",
-            List.of(prefix + "gelu"),
-            List.of(
-                multiply(graph, prefix + "intermediate.dense", middle),
-                weight(graph, prefix + "intermediate.dense.bias")));
+            layer.prefix() + MIDDLE);
     return skipNorm(
         graph,
-        prefix + "output.",
-        multiply(graph, prefix + "output.dense", wide),
+        layer.prefix() + "output.",
+        products.feedForward(graph, layer, middle),
         middle,
-        outputName == null ? prefix + "out" : outputName);
-  }
-
-  private String attention(OnnxGraphBuilder graph, String prefix, String input) {
-    String self = prefix + "attention.self.";
-    Tensor weight = besideEachOther(self, ".weight");
-    String bias = graph.weight(self + "qkv.bias", besideEachOther(self, ".bias"));
-    List<String> output = List.of(prefix + "context");
-    if (precision == Precision.FP32) {
-      return graph.fused(
-          "Attention",
-          output,
-          List.of(input, graph.weight(self + "qkv.weight", weight), bias, ATTENTION_MASK),
-          attribute("num_heads", architecture.heads()));
-    }
-    OnnxGraphBuilder.Quantized quantized = graph.quantized(self + "qkv.weight", weight);
-    String scale = prefix + "input.scale";
-    String zero = prefix + "input.zero";
-    String rounded =
-        graph.node(
-            "DynamicQuantizeLinear", List.of(prefix + "input.uint8", scale, zero), List.of(input));
-    return graph.fused(
-        "QAttention",
-        output,
-        List.of(
-            rounded,
-            quantized.values(),
-            bias,
-            scale,
-            quantized.scales(),
-            ATTENTION_MASK,
-            zero,
-            quantized.zeros()),
-        attribute("num_heads", architecture.heads()));
-  }
-
-  private String multiply(OnnxGraphBuilder graph, String dense, String input) {
-    String output = dense + ".product";
-    if (precision == Precision.FP32) {
-      return graph.node("MatMul", output, List.of(input, weight(graph, dense + ".weight")));
-    }
-    OnnxGraphBuilder.Quantized quantized =
-        graph.quantized(dense + ".weight", weights.weight(dense + ".weight"));
-    return graph.fused(
-        "DynamicQuantizeMatMul",
-        List.of(output),
-        List.of(input, quantized.values(), quantized.scales(), quantized.zeros()));
+        outputName == null ? layer.prefix() + "out" : outputName);
   }
 
   private String skipNorm(
@@ -167,28 +139,6 @@ final class SegmentAssembler {
 
   private String weight(OnnxGraphBuilder graph, String name) {
     return graph.weight(name, weights.weight(name));
-  }
-
-  /** Query, key and value side by side: [in, 3 out] or [3 out]. */
-  private Tensor besideEachOther(String self, String suffix) {
-    Tensor[] parts = {
-      weights.weight(self + "query" + suffix),
-      weights.weight(self + "key" + suffix),
-      weights.weight(self + "value" + suffix)
-    };
-    int[] shape = parts[0].shape();
-    int rows = shape.length == 1 ? 1 : shape[0];
-    int columns = shape[shape.length - 1];
-    float[] joined = new float[rows * columns * parts.length];
-    for (int part = 0; part < parts.length; part++) {
-      FloatBuffer values = parts[part].values();
-      for (int row = 0; row < rows; row++) {
-        values.get(row * columns, joined, (row * parts.length + part) * columns, columns);
-      }
-    }
-    return shape.length == 1
-        ? Tensor.of(joined, columns * parts.length)
-        : Tensor.of(joined, rows, columns * parts.length);
   }
 
   private void exit(OnnxGraphBuilder graph, int layer, String hidden) {

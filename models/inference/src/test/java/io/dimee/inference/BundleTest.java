@@ -130,6 +130,16 @@ class BundleTest {
   }
 
   @Test
+  void shouldRefuseAnUnknownPrecisionAndIntegersWithoutRanges() throws IOException {
+    edit(m -> m.put("precision", "int8"));
+    assertRefused("files has no hash of " + Bundle.RANGES);
+    edit(m -> m.put("precision", "int4"));
+    assertRefused("int4");
+    edit(m -> m.remove("precision"));
+    assertRefused("precision=null");
+  }
+
+  @Test
   void shouldRefuseATierWithoutAnExitAtItsEndAndExitsThatDoNotRise() throws IOException {
     edit(m -> ((ObjectNode) m.get("exits").get(1)).put("depth", 5));
     assertRefused("exits=[3, 5, 12] is missing or not valid");

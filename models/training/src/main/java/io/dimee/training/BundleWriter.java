@@ -3,6 +3,7 @@ package io.dimee.training;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dimee.inference.ActivationRanges;
 import io.dimee.inference.Adapter;
 import io.dimee.inference.Backbone;
 import io.dimee.inference.Bundle;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -78,6 +80,7 @@ public final class BundleWriter {
       Calibration calibration) {
     return replace(
         file -> SafeTensors.write(file, Adapter.compact(backbone, tuned), Adapter::precision),
+        Optional.empty(),
         calibration,
         files ->
             new BundleManifest(
@@ -110,6 +113,7 @@ public final class BundleWriter {
                 bundle.directory().resolve(Bundle.ADAPTER),
                 file,
                 StandardCopyOption.REPLACE_EXISTING),
+        bundle.ranges(),
         calibration,
         files ->
             new BundleManifest(
@@ -138,6 +142,7 @@ public final class BundleWriter {
    */
   private Bundle replace(
       Content weights,
+      Optional<ActivationRanges> ranges,
       Calibration calibration,
       Function<Map<String, String>, BundleManifest> describe) {
     try {
@@ -146,6 +151,9 @@ public final class BundleWriter {
       files.put(Bundle.ADAPTER, prepare(Bundle.ADAPTER, weights));
       files.put(Bundle.POOLS, prepare(Bundle.POOLS, tensors(calibration.pools().tensors())));
       files.put(Bundle.ROUTER, prepare(Bundle.ROUTER, tensors(calibration.predictor().tensors())));
+      if (ranges.isPresent()) {
+        files.put(Bundle.RANGES, prepare(Bundle.RANGES, tensors(ranges.get().tensors())));
+      }
       String manifest = json.writeValueAsString(describe.apply(files)) + "\n";
       prepare(Bundle.MANIFEST, file -> Files.writeString(file, manifest));
       for (String name : files.keySet()) {

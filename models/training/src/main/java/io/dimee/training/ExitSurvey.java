@@ -84,14 +84,7 @@ public final class ExitSurvey {
         content.putInt(id);
       }
     }
-    String made =
-        String.join(
-            "\n",
-            VERSION,
-            bundle.manifest().backbone().sha256(),
-            bundle.manifest().files().get(Bundle.ADAPTER),
-            bundle.manifest().precision().toString(),
-            Hashing.sha256(content.array()));
+    String made = String.join("\n", VERSION, bundle.weightsId(), Hashing.sha256(content.array()));
     return Hashing.sha256(made.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -3,12 +3,15 @@ package io.dimee.training;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dimee.inference.ActivationRanges;
 import io.dimee.inference.Bundle;
 import io.dimee.inference.BundleManifest;
 import io.dimee.inference.CostModel;
 import io.dimee.inference.FileCache;
+import io.dimee.inference.ModelFiles;
 import io.dimee.inference.Precision;
 import io.dimee.inference.Prices;
+import io.dimee.inference.TextTokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +23,9 @@ import java.util.function.Function;
  * time without running the model.
  */
 public final class Recalibration {
+  /** Rows that activations are measured on: their largest values no longer grow with more. */
+  private static final int RANGE_ROWS = 256;
+
   private final ObjectMapper json = new ObjectMapper();
   private final Bundle bundle;
   private final GlueTask task;
@@ -42,9 +48,23 @@ public final class Recalibration {
       FileCache cache,
       int threads,
       Function<String, TrainingProgress> progress) {
+    this(
+        bundle,
+        data(bundle.manifest(), GlueTask.of(bundle.manifest().task()), root),
+        cache,
+        threads,
+        progress);
+  }
+
+  private Recalibration(
+      Bundle bundle,
+      TaskData data,
+      FileCache cache,
+      int threads,
+      Function<String, TrainingProgress> progress) {
     this.bundle = bundle;
     this.task = GlueTask.of(bundle.manifest().task());
-    this.data = data(bundle.manifest(), task, root);
+    this.data = data;
     this.survey = new ExitSurvey(bundle, cache, threads);
     this.cache = cache;
     this.threads = threads;
@@ -88,6 +108,21 @@ public final class Recalibration {
       ExitOutputs dev,
       Optional<ExitOutputs> exactDev,
       CascadeOutcome measured) {}
+
+  /** The same for the model computed in other numbers. */
+  public Recalibration in(Precision precision) {
+    Bundle other = precision == Precision.FP32 ? bundle.inFp32() : bundle.inInt8(measureRanges());
+    return new Recalibration(other, data, cache, threads, progress);
+  }
+
+  private ActivationRanges measureRanges() {
+    List<Example> rows = data.heldOut().subList(0, Math.min(RANGE_ROWS, data.heldOut().size()));
+    try (TextTokenizer tokenizer = TextTokenizer.of(bundle)) {
+      return new ModelFiles(bundle, cache)
+          .measureRanges(
+              EncodedExample.encode(tokenizer, rows).stream().map(EncodedExample::text).toList());
+    }
+  }
 
   /** Task of the bundle. */
   public GlueTask task() {
@@ -135,7 +170,7 @@ public final class Recalibration {
       return Optional.empty();
     }
     return Optional.of(
-        new ExitSurvey(bundle.withPrecision(Precision.FP32), cache, threads)
+        new ExitSurvey(bundle.inFp32(), cache, threads)
             .of(data.dev(), progress.apply(task.folder() + ", dev, fp32")));
   }
 
