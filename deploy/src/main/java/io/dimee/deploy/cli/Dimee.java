@@ -32,7 +32,8 @@ import picocli.CommandLine.Model.OptionSpec;
       PredictionsCommand.class,
       TrainCommand.class,
       CalibrateCommand.class,
-      EvaluateCommand.class
+      EvaluateCommand.class,
+      BenchCommand.class
     },
     footer = {
       "",

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** Where events come from. */
@@ -30,35 +29,6 @@ final class InputOptions {
           "text: a line is a text. tsv: GLUE's columns, header or none. jsonl: a line is an object with"
               + " text and optionally id, text_pair, label, attributes. Default: by the file's name")
   private InputFormat format;
-
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "9223372036854775807",
-      showDefaultValue = Visibility.NEVER,
-      description = "Stop after N events. Default: all")
-  private long limit;
-
-  @Option(
-      names = "--rate",
-      paramLabel = "PER_SECOND",
-      defaultValue = "0",
-      description = "Events sent a second; 0 for as fast as possible. Default: ${DEFAULT-VALUE}")
-  private double rate;
-
-  long limit() {
-    if (limit < 1) {
-      throw new ConfigurationException("limit=%d must be 1 or more".formatted(limit));
-    }
-    return limit;
-  }
-
-  double rate() {
-    if (!(rate >= 0)) {
-      throw new ConfigurationException("rate=%s must be 0 or more".formatted(rate));
-    }
-    return rate;
-  }
 
   /** The file, or null when events come from elsewhere. */
   Path file() {

@@ -7,7 +7,6 @@ import io.dimee.deploy.console.PricesOption;
 import io.dimee.deploy.pipeline.ModelSource;
 import io.dimee.inference.Bundle;
 import io.dimee.serdes.HiddenCodec;
-import io.dimee.topology.Delivery;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -28,13 +27,6 @@ final class ModelOptions {
       description = "How hidden states are encoded between tiers. Default: ${DEFAULT-VALUE}")
   private String codec;
 
-  @Option(
-      names = "--delivery",
-      paramLabel = "exactly-once|at-least-once",
-      defaultValue = "exactly-once",
-      description = "What a crash may do to outcomes. Default: ${DEFAULT-VALUE}")
-  private String delivery;
-
   @Mixin private MachineOptions machine;
   @Mixin private PricesOption prices;
 
@@ -42,10 +34,6 @@ final class ModelOptions {
     Bundle opened = Bundle.open(Bundles.find(bundle));
     return new ModelSource(
         opened, machine.cache(), prices.or(opened.manifest().prices()), machine.threads(), codec());
-  }
-
-  Delivery delivery() {
-    return ConfigurationException.check(() -> Delivery.of(delivery));
   }
 
   private HiddenCodec codec() {

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
 final class ProduceCommand implements Callable<Integer> {
   @Mixin private KafkaOptions kafka;
   @Mixin private InputOptions input;
+  @Mixin private PaceOptions pace;
   @Mixin CommonOptions common;
   @Spec private CommandSpec spec;
 
@@ -46,7 +47,7 @@ final class ProduceCommand implements Callable<Integer> {
         ProgressBar bar = Progress.bar("sent", "events", -1, spec.commandLine().getErr())) {
       count =
           new EventSender(producer, kafka.topics(), new SingleObjectFormats(), Clock.systemUTC())
-              .send(file, input.limit(), input.rate(), interrupt::isRequested, bar::stepTo);
+              .send(file, pace.limit(), pace.rate(), interrupt::isRequested, bar::stepTo);
     }
     spec.commandLine().getOut().printf("sent %d events to %s%n", count, kafka.topics().events());
     return ExitCode.DONE;

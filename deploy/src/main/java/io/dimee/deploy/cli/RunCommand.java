@@ -65,6 +65,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions model;
   @Mixin private InputOptions input;
+  @Mixin private PaceOptions pace;
+  @Mixin private DeliveryOption delivery;
 
   @Mixin private PolicyOption policy;
 
@@ -90,8 +92,8 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Policy chosen = policy.policy();
     ModelSource source = model.source();
-    input.limit();
-    input.rate();
+    pace.limit();
+    pace.rate();
     requireDistinctFiles();
     // Opened before anything starts: a path that cannot be written must not cost a run.
     try (Interrupt interrupt = Interrupt.install();
@@ -105,7 +107,12 @@ final class RunCommand implements Callable<Integer> {
       try (EmbeddedBroker broker = EmbeddedBroker.temporary();
           LocalPipeline pipeline =
               LocalPipeline.start(
-                  broker.bootstrapServers(), source, topics, model.delivery(), chosen, formats)) {
+                  broker.bootstrapServers(),
+                  source,
+                  topics,
+                  delivery.delivery(),
+                  chosen,
+                  formats)) {
         seconds = answer(file, lines, broker.bootstrapServers(), pipeline, interrupt, sums, sent);
       }
       report(sums.build(sent.get(), seconds), summaryOut, chosen, source);
@@ -191,7 +198,7 @@ final class RunCommand implements Callable<Integer> {
 
   private long send(EventSender sender, EventFile file, Interrupt interrupt, AtomicLong sent) {
     try {
-      return sender.send(file, input.limit(), input.rate(), interrupt::isRequested, sent::set);
+      return sender.send(file, pace.limit(), pace.rate(), interrupt::isRequested, sent::set);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the input: " + e.getMessage(), e);
     }

@@ -30,6 +30,7 @@ abstract class TierCommand implements Callable<Integer> {
 
   @Mixin private KafkaOptions kafka;
   @Mixin private ModelOptions model;
+  @Mixin private DeliveryOption delivery;
   @Mixin CommonOptions common;
 
   @Option(
@@ -100,7 +101,7 @@ abstract class TierCommand implements Callable<Integer> {
   }
 
   Delivery delivery() {
-    return model.delivery();
+    return delivery.delivery();
   }
 
   @Override

@@ -52,7 +52,8 @@ class DimeeTest {
         "predictions",
         "train",
         "calibrate",
-        "evaluate"
+        "evaluate",
+        "bench"
       })
   void shouldExplainEveryCommandWithAnExample(String command) {
     assertThat(run(command, "--help")).isZero();
@@ -93,6 +94,12 @@ class DimeeTest {
     "calibrate --data ../models --bundle nothing, bundle=nothing",
     "calibrate --data ../models --bundle ../models/bundles/sst2 --max-drop -1, max-drop=-1",
     "calibrate --data ../models --bundle ../models/bundles/sst2 --confidence 1, confidence=1",
+    "calibrate --data ../models --bundle ../models/bundles/sst2 --precision int4, precision=int4",
+    "train --data ../models --task SST-2 --output x --work y --backbone gpt, backbone=gpt",
+    "bench --events 0, events=0",
+    "bench --seconds 0, seconds=0",
+    "bench --only everything, everything",
+    "bench --bundle ../models/bundles/sst2 --input /nowhere/at/all.txt, /nowhere/at/all.txt",
     "evaluate, exactly one of --data",
     "evaluate --data x --replay y, exactly one of --data",
     "evaluate --data /nowhere --bundles ../models/bundles, data=/nowhere",

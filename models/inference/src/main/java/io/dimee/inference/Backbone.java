@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A pre-trained encoder that bundles build on, read from its ONNX file. Weights go by their
@@ -85,12 +86,21 @@ public final class Backbone {
     // The exporter folded the transposed dense weights into anonymous constants
     // ("onnx::MatMul_1525"); the node that uses one has the layer's name.
     for (NodeProto node : graph.getNodeList()) {
-      if (node.getOpType().equals("MatMul") && byName.containsKey(node.getInput(1))) {
-        String layer = node.getName().substring(1, node.getName().length() - "/MatMul".length());
-        byName.put(layer.replace('/', '.') + ".weight", byName.get(node.getInput(1)));
+      if (multipliesByWeight(node, byName.keySet())) {
+        byName.put(weightName(node), byName.get(node.getInput(1)));
       }
     }
     return byName;
+  }
+
+  static boolean multipliesByWeight(NodeProto node, Set<String> initializers) {
+    return node.getOpType().equals("MatMul") && initializers.contains(node.getInput(1));
+  }
+
+  /** Name of the weight that a MatMul node multiplies by. */
+  static String weightName(NodeProto node) {
+    String layer = node.getName().substring(1, node.getName().length() - "/MatMul".length());
+    return layer.replace('/', '.') + ".weight";
   }
 
   /** One of {@link #NAMES}. */

@@ -60,7 +60,7 @@ final class SegmentAssembler {
     for (int layer = from; layer < to; layer++) {
       hidden = layer(graph, layer, hidden, layer == to - 1 ? HIDDEN_STATE : null);
     }
-    exit(graph, to - 1, hidden);
+    exit(graph, weights, to - 1, hidden, "exit.", LOGITS);
     graph.output(HIDDEN_STATE, DataType.FLOAT_VALUE, BATCH, TOKENS, architecture.hidden());
     graph.output(LOGITS, DataType.FLOAT_VALUE, BATCH, 1, classes);
     return graph.build();
@@ -141,15 +141,33 @@ final class SegmentAssembler {
     return graph.weight(name, weights.weight(name));
   }
 
-  private void exit(OnnxGraphBuilder graph, int layer, String hidden) {
-    String pooled = graph.node("MatMul", "exit.pooled", List.of(POOLING, hidden));
-    String dense = affine(graph, "exits.dense", layer, pooled, "exit.dense");
-    String activated = graph.node("Tanh", "exit.tanh", List.of(dense));
-    affine(graph, "exits.output", layer, activated, LOGITS);
+  /**
+   * Writes the exit behind a layer: mean over tokens, dense, tanh, dense.
+   *
+   * @param states [batch, tokens, hidden]
+   * @param prefix of its names
+   * @param logits name of the result
+   */
+  static void exit(
+      OnnxGraphBuilder graph,
+      Adapter weights,
+      int layer,
+      String states,
+      String prefix,
+      String logits) {
+    String pooled = graph.node("MatMul", prefix + "pooled", List.of(POOLING, states));
+    String dense = affine(graph, weights, "exits.dense", layer, pooled, prefix + "dense");
+    String activated = graph.node("Tanh", prefix + "tanh", List.of(dense));
+    affine(graph, weights, "exits.output", layer, activated, logits);
   }
 
-  private String affine(
-      OnnxGraphBuilder graph, String name, int layer, String input, String output) {
+  private static String affine(
+      OnnxGraphBuilder graph,
+      Adapter weights,
+      String name,
+      int layer,
+      String input,
+      String output) {
     Tensor weight = slice(weights.weight(name + ".weight"), layer);
     Tensor bias = slice(weights.weight(name + ".bias"), layer);
     String product =

@@ -1,0 +1,100 @@
+package io.dimee.deploy.bench;
+
+import io.dimee.deploy.broker.EmbeddedBroker;
+import io.dimee.deploy.events.InputItem;
+import io.dimee.deploy.pipeline.ModelSource;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.Policy;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/** All benchmarks of the project. */
+public final class Benchmarks {
+  /** What can be measured. */
+  public enum Part {
+    LAYERS,
+    THROUGHPUT,
+    LATENCY
+  }
+
+  private final ModelSource source;
+  private final Policy policy;
+  private final RecordFormats formats;
+  private final List<InputItem.Event> events;
+  private final Plan plan;
+  private final BiConsumer<String, Integer> progress;
+
+  /**
+   * How much is measured.
+   *
+   * @param rounds in which contestants take turns
+   * @param seconds that latency is measured at each load
+   */
+  public record Plan(Set<Part> parts, int rounds, double seconds) {}
+
+  /** What was measured; parts that were not are empty. */
+  public record Result(
+      Machine machine,
+      String modelId,
+      String precision,
+      String policy,
+      int events,
+      int rounds,
+      List<LayerSpeed> layers,
+      List<Throughput> throughput,
+      List<Latency> latency) {}
+
+  /**
+   * Prepares.
+   *
+   * @param progress told what runs, and how many events are answered
+   */
+  public Benchmarks(
+      ModelSource source,
+      Policy policy,
+      RecordFormats formats,
+      List<InputItem.Event> events,
+      Plan plan,
+      BiConsumer<String, Integer> progress) {
+    this.source = source;
+    this.policy = policy;
+    this.formats = formats;
+    this.events = List.copyOf(events);
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  /** Runs everything that was asked for. */
+  public Result run() throws InterruptedException {
+    List<LayerSpeed> layers = List.of();
+    if (plan.parts().contains(Part.LAYERS)) {
+      progress.accept("layers", 0);
+      layers = new LayerBenchmark(source, plan.rounds()).run();
+    }
+    List<Throughput> throughput = List.of();
+    List<Latency> latency = List.of();
+    if (plan.parts().contains(Part.THROUGHPUT) || plan.parts().contains(Part.LATENCY)) {
+      try (EmbeddedBroker broker = EmbeddedBroker.temporary();
+          PipelineBenchmark pipeline =
+              new PipelineBenchmark(
+                  broker.bootstrapServers(), source, policy, formats, events, progress)) {
+        throughput = pipeline.throughput(plan.rounds());
+        if (plan.parts().contains(Part.LATENCY)) {
+          latency = pipeline.latency(throughput, plan.seconds());
+        }
+      }
+    }
+    return new Result(
+        Machine.here(),
+        source.bundle().modelId(),
+        source.bundle().manifest().precision().name().toLowerCase(Locale.ROOT),
+        policy.id(),
+        events.size(),
+        plan.rounds(),
+        layers,
+        throughput,
+        latency);
+  }
+}

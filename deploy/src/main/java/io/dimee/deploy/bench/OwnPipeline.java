@@ -1,0 +1,61 @@
+package io.dimee.deploy.bench;
+
+import io.dimee.avro.Prediction;
+import io.dimee.deploy.pipeline.LocalPipeline;
+import io.dimee.deploy.pipeline.ModelSource;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.Delivery;
+import io.dimee.topology.Policy;
+import io.dimee.topology.Topics;
+
+/** Router and three tiers. */
+final class OwnPipeline implements Contestant {
+  private final Policy policy;
+  private final Topics topics;
+  private final RecordFormats formats;
+  private final LocalPipeline pipeline;
+
+  private OwnPipeline(Policy policy, Topics topics, RecordFormats formats, LocalPipeline pipeline) {
+    this.policy = policy;
+    this.topics = topics;
+    this.formats = formats;
+    this.pipeline = pipeline;
+  }
+
+  static OwnPipeline start(
+      String bootstrapServers, ModelSource source, Policy policy, RecordFormats formats)
+      throws InterruptedException {
+    Topics topics = new Topics("bench-" + policy.id() + ".");
+    return new OwnPipeline(
+        policy,
+        topics,
+        formats,
+        LocalPipeline.start(
+            bootstrapServers, source, topics, Delivery.EXACTLY_ONCE, policy, formats));
+  }
+
+  @Override
+  public String name() {
+    return policy.id();
+  }
+
+  @Override
+  public Topics topics() {
+    return topics;
+  }
+
+  @Override
+  public int label(byte[] answer) {
+    return formats.of(Prediction.class).decode(topics.predictions(), answer).getLabel();
+  }
+
+  @Override
+  public void throwIfFailed() {
+    pipeline.throwIfFailed();
+  }
+
+  @Override
+  public void close() {
+    pipeline.close();
+  }
+}

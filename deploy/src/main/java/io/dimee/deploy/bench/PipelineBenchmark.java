@@ -1,0 +1,184 @@
+package io.dimee.deploy.bench;
+
+import io.dimee.avro.TextEvent;
+import io.dimee.deploy.events.InputItem;
+import io.dimee.deploy.pipeline.ModelSource;
+import io.dimee.inference.TextTokenizer;
+import io.dimee.inference.TokenizedText;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.Policy;
+import io.dimee.topology.TopicSetup;
+import io.dimee.topology.Topics;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.admin.Admin;
+
+/** The whole pipeline against what people would otherwise run, on one broker. */
+final class PipelineBenchmark implements AutoCloseable {
+  static final String BARE = "bare loop";
+
+  private static final int PARTITIONS = 2;
+  private static final int WARM_UP_EVENTS = 200;
+  private static final List<Double> LOADS = List.of(0.1, 0.5, 0.8);
+
+  private final List<InputItem.Event> events;
+  private final BiConsumer<String, Integer> progress;
+  private final List<Load> loads = new ArrayList<>();
+  private final BareLoop bare;
+  private final List<TokenizedText> texts;
+
+  /**
+   * Starts all contestants; each answers some events, so that none is measured cold.
+   *
+   * @param progress told what runs, and the answers so far
+   */
+  PipelineBenchmark(
+      String bootstrapServers,
+      ModelSource source,
+      Policy policy,
+      RecordFormats formats,
+      List<InputItem.Event> events,
+      BiConsumer<String, Integer> progress)
+      throws InterruptedException {
+    this.events = events;
+    this.progress = progress;
+    KafkaSettings settings = new KafkaSettings(bootstrapServers, Map.of());
+    List<String> classes = source.bundle().manifest().labels();
+    this.bare = new BareLoop(source, Runtime.getRuntime().availableProcessors());
+    try (TextTokenizer tokenizer = TextTokenizer.of(source.bundle())) {
+      this.texts = events.stream().map(e -> tokenizer.tokenize(e.text(), e.pair())).toList();
+    }
+    try {
+      add(settings, OwnPipeline.start(bootstrapServers, source, policy, formats), classes, formats);
+      add(
+          settings,
+          new StreamsBaseline(settings, topics(settings, "bench-streams."), whole(source, formats)),
+          classes,
+          formats);
+      add(
+          settings,
+          new BatchBaseline(settings, topics(settings, "bench-batches."), whole(source, formats)),
+          classes,
+          formats);
+      List<InputItem.Event> few = events.subList(0, Math.min(events.size(), WARM_UP_EVENTS));
+      for (Load load : loads) {
+        load.run(few, 0, count -> progress.accept("warm-up, " + load.contestant().name(), count));
+      }
+      bare.run(texts.subList(0, few.size()));
+    } catch (RuntimeException | InterruptedException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static WholeModel whole(ModelSource source, RecordFormats formats) {
+    return new WholeModel(source.bundle(), formats.of(TextEvent.class));
+  }
+
+  private static Topics topics(KafkaSettings settings, String prefix) throws InterruptedException {
+    Topics topics = new Topics(prefix);
+    try (Admin admin = Admin.create(settings.admin())) {
+      new TopicSetup(admin, PARTITIONS).ensure(topics);
+    }
+    return topics;
+  }
+
+  private void add(
+      KafkaSettings settings, Contestant contestant, List<String> classes, RecordFormats formats) {
+    try {
+      loads.add(new Load(settings, contestant, classes, formats, Clock.systemUTC()));
+    } catch (RuntimeException e) {
+      contestant.close();
+      throw e;
+    }
+  }
+
+  /** All contestants in turn, round after round; this project first. */
+  List<Throughput> throughput(int rounds) {
+    Map<String, List<Double>> perSecond = new LinkedHashMap<>();
+    Map<String, List<Double>> ratios = new LinkedHashMap<>();
+    Map<String, Double> accuracies = new LinkedHashMap<>();
+    for (int round = 0; round < rounds; round++) {
+      double own = Double.NaN;
+      for (Load load : loads) {
+        String name = load.contestant().name();
+        String stage = "throughput, round %d, %s".formatted(round + 1, name);
+        Load.Result result = load.run(events, 0, count -> progress.accept(stage, count));
+        double rate = events.size() / result.seconds();
+        own = load == loads.get(0) ? rate : own;
+        add(perSecond, ratios, name, rate, own);
+        result.accuracy().ifPresent(accuracy -> accuracies.put(name, accuracy));
+      }
+      add(perSecond, ratios, BARE, events.size() / bare.run(texts), own);
+    }
+    return perSecond.keySet().stream()
+        .map(
+            name ->
+                new Throughput(
+                    name,
+                    Spread.of(perSecond.get(name)),
+                    Spread.of(ratios.get(name)),
+                    accuracies.get(name)))
+        .toList();
+  }
+
+  private static void add(
+      Map<String, List<Double>> perSecond,
+      Map<String, List<Double>> ratios,
+      String name,
+      double rate,
+      double own) {
+    perSecond.computeIfAbsent(name, n -> new ArrayList<>()).add(rate);
+    ratios.computeIfAbsent(name, n -> new ArrayList<>()).add(own / rate);
+  }
+
+  /**
+   * Every contestant at parts of its own throughput.
+   *
+   * @param seconds that each is sent events
+   */
+  List<Latency> latency(List<Throughput> throughputs, double seconds) {
+    List<Latency> latencies = new ArrayList<>();
+    for (double part : LOADS) {
+      for (int i = 0; i < loads.size(); i++) {
+        Load load = loads.get(i);
+        double rate = part * throughputs.get(i).perSecond().median();
+        String name = load.contestant().name();
+        String stage = "latency at %.0f %%, %s".formatted(100 * part, name);
+        Load.Result result =
+            load.run(cycled((int) (rate * seconds)), rate, n -> progress.accept(stage, n));
+        latencies.add(
+            new Latency(
+                name,
+                part,
+                rate,
+                result.percentile(0.5),
+                result.percentile(0.95),
+                result.percentile(0.99)));
+      }
+    }
+    return latencies;
+  }
+
+  private List<InputItem.Event> cycled(int count) {
+    List<InputItem.Event> cycled = new ArrayList<>();
+    for (int i = 0; i < Math.max(1, count); i++) {
+      cycled.add(events.get(i % events.size()));
+    }
+    return cycled;
+  }
+
+  @Override
+  public void close() {
+    for (Load load : loads) {
+      load.close();
+      load.contestant().close();
+    }
+    bare.close();
+  }
+}

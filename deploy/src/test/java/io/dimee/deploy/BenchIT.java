@@ -1,0 +1,68 @@
+package io.dimee.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dimee.deploy.cli.Dimee;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The bench command: it must answer every event with every contestant; how fast is not tested. */
+class BenchIT {
+  private static final int EVENTS = 24;
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldMeasureEveryContestantOnTheSameEvents() throws Exception {
+    // Given
+    Path file = directory.resolve("bench.json");
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+
+    // When
+    int code =
+        new Dimee(new PrintWriter(out), new PrintWriter(err), Map.of())
+            .run(
+                "bench",
+                "--bundle",
+                "../models/bundles/sst2",
+                "--cache-dir",
+                directory.resolve("cache").toString(),
+                "--events",
+                Integer.toString(EVENTS),
+                "--rounds",
+                "1",
+                "--seconds",
+                "0.5",
+                "--json",
+                file.toString());
+
+    // Then
+    assertThat(code).as(err.toString()).isZero();
+    JsonNode result = new ObjectMapper().readTree(file.toFile());
+    assertThat(result.get("events").asInt()).isEqualTo(EVENTS);
+    assertThat(result.get("machine").get("cores").asInt()).isPositive();
+    assertThat(result.get("throughput").findValuesAsText("name"))
+        .containsExactly("cascade", "streams, one by one", "consumer, batches", "bare loop");
+    JsonNode own = result.get("throughput").get(0);
+    assertThat(own.get("ratio").get("median").asDouble()).isEqualTo(1);
+    assertThat(own.get("accuracy").asDouble()).isGreaterThan(0.7);
+    assertThat(result.get("throughput").get(1).get("accuracy"))
+        .as("both baselines run the same model")
+        .isEqualTo(result.get("throughput").get(2).get("accuracy"));
+    assertThat(result.get("latency")).hasSize(9);
+    for (JsonNode latency : result.get("latency")) {
+      assertThat(latency.get("p50").asDouble())
+          .isPositive()
+          .isLessThanOrEqualTo(latency.get("p99").asDouble());
+    }
+    assertThat(result.get("layers").findValuesAsText("name")).contains("unmodified fp32");
+    assertThat(out.toString()).contains("cascade is faster by");
+  }
+}
