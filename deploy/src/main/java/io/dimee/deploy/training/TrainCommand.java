@@ -78,7 +78,7 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--start",
       paramLabel = "DIR|none",
       description =
-          "Bundle whose encoder training starts from. Default: qqp for QNLI, MNLI and MRPC, mnli for RTE, beside the bundle that"
+          "Bundle whose encoder training starts from. Default: qqp for QNLI and MNLI, mnli for RTE, beside the bundle that"
               + " is made; else none")
   String start;
 
@@ -97,20 +97,21 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
-      description = "Peak learning rate of the encoder. Default: 5e-5")
+      description = "Peak learning rate of the encoder. Default: by task")
   Double learningRate;
 
   @Option(
       names = "--depth-weight",
       paramLabel = "POWER",
       description =
-          "Exit i's loss counts i to this power: 1 is the paper's weighting, 0 treats all exits alike. Default: 1")
+          "Exit i's loss counts i to this power: 1 is the paper's weighting, 0 treats all exits alike. Default: by task")
   Double depthWeight;
 
   @Option(
       names = "--distillation",
       paramLabel = "PART",
-      description = "Part of earlier exits' target that comes from the last exit. Default: 0.5")
+      description =
+          "Part of earlier exits' target that comes from the last exit. Default: by task")
   Double distillation;
 
   @Option(

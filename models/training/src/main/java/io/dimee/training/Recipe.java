@@ -44,8 +44,8 @@ public record Recipe(
   public static Recipe of(GlueTask task) {
     TrainingOptions d = TrainingOptions.DEFAULT;
     return switch (task) {
-      case SST2 -> alone(task, d.withDepthWeight(1), 1);
-      case QQP -> alone(task, d, 1);
+      case SST2 -> new Recipe(task, d.withDepthWeight(1), 1, List.of(), Optional.empty(), BGE);
+      case QQP -> new Recipe(task, d, 1, List.of(), Optional.empty(), BGE);
       case QNLI -> new Recipe(task, d.withEpochs(3), 1, List.of(), Optional.of(GlueTask.QQP), BGE);
       // few rows for what three classes mean: how two texts are compared comes from a larger task
       case MNLI ->
@@ -61,19 +61,24 @@ public record Recipe(
               List.of(),
               Optional.empty(),
               E5);
-      // the smallest data: what their classes mean comes from a larger task, and fewer rows are
-      // held out
-      case MRPC -> startingFrom(GlueTask.QQP, task, d.withEpochs(4).withHeldOut(700));
-      case RTE -> startingFrom(GlueTask.MNLI, task, d.withEpochs(4).withHeldOut(500));
+      // the smallest data: fewer rows are held out
+      case MRPC ->
+          new Recipe(
+              task,
+              d.withEpochs(5).withLearningRate(8e-5).withDepthWeight(1).withHeldOut(700),
+              3,
+              List.of(),
+              Optional.empty(),
+              E5);
+      case RTE ->
+          new Recipe(
+              task,
+              d.withEpochs(4).withHeldOut(500),
+              3,
+              List.of(),
+              Optional.of(GlueTask.MNLI),
+              BGE);
       case SNLI -> throw new DataException("SNLI has no dev rows to measure a bundle on");
     };
-  }
-
-  private static Recipe startingFrom(GlueTask start, GlueTask task, TrainingOptions options) {
-    return new Recipe(task, options, 3, List.of(), Optional.of(start), BGE);
-  }
-
-  private static Recipe alone(GlueTask task, TrainingOptions options, int seeds) {
-    return new Recipe(task, options, seeds, List.of(), Optional.empty(), BGE);
   }
 }

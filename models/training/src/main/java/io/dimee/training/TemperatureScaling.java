@@ -34,6 +34,11 @@ final class TemperatureScaling {
     return Math.exp((low + high) / 2);
   }
 
+  /** Least negative log-likelihood that a temperature gives, in nats a row. */
+  static double loss(float[][] logits, int[] labels) {
+    return negativeLogLikelihood(logits, labels, fit(logits, labels));
+  }
+
   private static double negativeLogLikelihood(float[][] logits, int[] labels, double temperature) {
     double sum = 0;
     for (int row = 0; row < labels.length; row++) {

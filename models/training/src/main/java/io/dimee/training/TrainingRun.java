@@ -144,11 +144,18 @@ public final class TrainingRun {
     return training;
   }
 
-  /** The last exit's score on held-out rows decides; dev is only looked at in the report. */
-  private SeedRun.Result best(List<SeedRun.Result> results) {
-    return results.stream()
-        .max(Comparator.comparingDouble(result -> measures.lastExitScore(result.heldOut())))
-        .orElseThrow();
+  /**
+   * The last exit's likelihood on held-out rows decides. Shares of right answers on a thousand rows
+   * differ between seeds by chance alone; likelihood counts how right and how wrong each answer is.
+   * dev is only looked at in the report.
+   */
+  private static SeedRun.Result best(List<SeedRun.Result> results) {
+    return results.stream().min(Comparator.comparingDouble(TrainingRun::heldOutLoss)).orElseThrow();
+  }
+
+  private static double heldOutLoss(SeedRun.Result result) {
+    ExitOutputs heldOut = result.heldOut();
+    return TemperatureScaling.loss(heldOut.logits()[heldOut.layers() - 1], heldOut.labels());
   }
 
   private Report write(Backbone backbone, List<SeedRun.Result> results, ObjectNode identity) {
@@ -170,6 +177,7 @@ public final class TrainingRun {
     for (SeedRun.Result result : results) {
       ObjectNode node = seeds.addObject();
       node.put("seed", result.seed());
+      node.put("held_out_loss", heldOutLoss(result));
       node.put("held_out_score", measures.lastExitScore(result.heldOut()));
       node.put("dev_score", measures.lastExitScore(result.dev()));
       node.set("dev_accuracy_by_layer", measures.accuracies(result.dev()));
