@@ -7,7 +7,7 @@ final class TargetOptions {
   @Option(
       names = "--max-drop",
       paramLabel = "POINTS",
-      defaultValue = "0.9",
+      defaultValue = "0.8",
       description =
           "Accuracy that early exits may cost against the last exit, in points. Default: ${DEFAULT-VALUE}")
   double maxDrop;

@@ -31,7 +31,7 @@ public record Calibration(
    */
   public record Target(double maxDrop, double confidence) {
     /** What the committed bundles are calibrated for. */
-    public static final Target DEFAULT = new Target(0.9, 0.9);
+    public static final Target DEFAULT = new Target(0.8, 0.9);
 
     /** Checks the numbers. */
     public Target {
