@@ -110,8 +110,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--distillation",
       paramLabel = "PART",
-      description =
-          "Part of earlier exits' target that comes from the last exit. Default: by task")
+      description = "Part of earlier exits' target that comes from the last exit. Default: by task")
   Double distillation;
 
   @Option(
