@@ -26,6 +26,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,7 +100,8 @@ final class BenchCommand implements Callable<Integer> {
             only == null ? EnumSet.allOf(Benchmarks.Part.class) : EnumSet.copyOf(only),
             rounds,
             seconds);
-    try (OutputFile json = OutputFile.open("json", jsonFile)) {
+    try (Interrupt interrupt = Interrupt.install();
+        OutputFile json = OutputFile.open("json", jsonFile)) {
       List<InputItem.Event> repeated = repeated(read());
       LocalPipeline.requireUsable(source);
       Benchmarks.Result result;
@@ -112,6 +114,9 @@ final class BenchCommand implements Callable<Integer> {
                     repeated,
                     plan,
                     (stage, answered) -> {
+                      if (interrupt.isRequested()) {
+                        throw new CancellationException("interrupted, nothing was measured");
+                      }
                       bar.setExtraMessage(" " + stage);
                       bar.stepTo(answered);
                     })
