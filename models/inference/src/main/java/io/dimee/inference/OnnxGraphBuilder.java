@@ -30,20 +30,25 @@ final class OnnxGraphBuilder {
 
   /** Adds a weight and returns its name. */
   String weight(String name, Tensor tensor) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(tensor.values().remaining() * Float.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(tensor.values().duplicate());
     TensorProto.Builder proto =
         TensorProto.newBuilder()
             .setName(name)
             .setDataType(TensorProto.DataType.FLOAT_VALUE)
-            .setRawData(ByteString.copyFrom(bytes));
+            .setRawData(bytes(tensor));
     for (int extent : tensor.shape()) {
       proto.addDims(extent);
     }
     graph.addInitializer(proto);
     return name;
+  }
+
+  /** A tensor's values as ONNX stores them. */
+  static ByteString bytes(Tensor tensor) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(tensor.values().remaining() * Float.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(tensor.values().duplicate());
+    return ByteString.copyFrom(bytes);
   }
 
   /**

@@ -8,11 +8,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
@@ -77,7 +74,7 @@ public final class UnmodifiedModel implements AutoCloseable {
       TensorProto.Builder initializer = graph.getInitializerBuilder(i);
       String weight = names.getOrDefault(initializer.getName(), initializer.getName());
       if (weight.startsWith("encoder.layer.")) {
-        initializer.setRawData(bytes(weights.weight(weight)));
+        initializer.setRawData(OnnxGraphBuilder.bytes(weights.weight(weight)));
       }
     }
     OnnxGraphBuilder exit = new OnnxGraphBuilder("exit");
@@ -105,14 +102,6 @@ public final class UnmodifiedModel implements AutoCloseable {
       }
     }
     return names;
-  }
-
-  private static ByteString bytes(Tensor tensor) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(tensor.values().remaining() * Float.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(tensor.values().duplicate());
-    return ByteString.copyFrom(bytes);
   }
 
   /**
