@@ -24,7 +24,7 @@ final class BatchBuffers {
       ids = ints(cells);
       types = ints(cells);
       mask = ints(cells);
-      pooling = floats(cells);
+      pooling = floats(cells * Pooling.BY_TEXT.means());
       input = floats(cells * hidden);
       output = floats(cells * hidden);
     }

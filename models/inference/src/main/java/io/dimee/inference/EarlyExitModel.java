@@ -174,7 +174,8 @@ public final class EarlyExitModel implements AutoCloseable {
     IntBuffer ids = buffers.ids(planned.size() * width);
     IntBuffer types = buffers.types(planned.size() * width);
     IntBuffer mask = buffers.mask(planned.size() * width);
-    FloatBuffer pooling = buffers.pooling(planned.size() * width);
+    int means = segment.pooling().means();
+    FloatBuffer pooling = buffers.pooling(planned.size() * means * width);
     for (Progress<H> progress : planned) {
       int row = batch.size();
       Work work = progress.work;
@@ -196,8 +197,8 @@ public final class EarlyExitModel implements AutoCloseable {
         ids.put(at, real ? work.text().ids()[i] : 0);
         types.put(at, real && i >= work.text().pairStart() ? 1 : 0);
         mask.put(at, real ? 1 : 0);
-        pooling.put(at, real ? 1f / work.tokens() : 0);
       }
+      segment.pooling().write(work.text(), width, pooling, row * means * width);
       batch.add(progress);
     }
     return batch;

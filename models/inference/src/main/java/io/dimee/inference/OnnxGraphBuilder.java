@@ -83,33 +83,37 @@ final class OnnxGraphBuilder {
   }
 
   /** Adds a node of the standard domain, and returns its first output's name. */
-  String node(String operator, List<String> outputs, List<String> inputs) {
-    graph.addNode(
-        NodeProto.newBuilder()
-            .setOpType(operator)
-            .setName(outputs.get(0) + "/" + operator)
-            .addAllInput(inputs)
-            .addAllOutput(outputs));
+  String node(
+      String operator, List<String> outputs, List<String> inputs, AttributeProto... attributes) {
+    graph.addNode(node(operator, "", outputs, inputs, attributes));
     return outputs.get(0);
   }
 
   /** Adds a node of the standard domain with one output, and returns the output's name. */
-  String node(String operator, String output, List<String> inputs) {
-    return node(operator, List.of(output), inputs);
+  String node(String operator, String output, List<String> inputs, AttributeProto... attributes) {
+    return node(operator, List.of(output), inputs, attributes);
   }
 
   /** Adds a fused node, and returns its first output's name. */
   String fused(
       String operator, List<String> outputs, List<String> inputs, AttributeProto... attributes) {
-    graph.addNode(
-        NodeProto.newBuilder()
-            .setOpType(operator)
-            .setDomain(MICROSOFT)
-            .setName(outputs.get(0) + "/" + operator)
-            .addAllInput(inputs)
-            .addAllOutput(outputs)
-            .addAllAttribute(List.of(attributes)));
+    graph.addNode(node(operator, MICROSOFT, outputs, inputs, attributes));
     return outputs.get(0);
+  }
+
+  private static NodeProto.Builder node(
+      String operator,
+      String domain,
+      List<String> outputs,
+      List<String> inputs,
+      AttributeProto... attributes) {
+    return NodeProto.newBuilder()
+        .setOpType(operator)
+        .setDomain(domain)
+        .setName(outputs.get(0) + "/" + operator)
+        .addAllInput(inputs)
+        .addAllOutput(outputs)
+        .addAllAttribute(List.of(attributes));
   }
 
   static AttributeProto attribute(String name, float value) {

@@ -16,6 +16,7 @@ final class Segment implements AutoCloseable {
   private final int from;
   private final int to;
   private final int classes;
+  private final Pooling pooling;
   private final OrtEnvironment environment;
   private final OrtSession session;
 
@@ -25,9 +26,14 @@ final class Segment implements AutoCloseable {
     this.to = to;
     this.environment = environment;
     this.session = session;
-    NodeInfo logits = session.getOutputInfo().get(SegmentAssembler.LOGITS);
-    long[] shape = ((TensorInfo) logits.getInfo()).getShape();
-    this.classes = (int) shape[shape.length - 1];
+    long[] logits = shape(session.getOutputInfo().get(SegmentAssembler.LOGITS));
+    this.classes = (int) logits[logits.length - 1];
+    long means = shape(session.getInputInfo().get(SegmentAssembler.POOLING))[1];
+    this.pooling = means == Pooling.ALL.means() ? Pooling.ALL : Pooling.BY_TEXT;
+  }
+
+  private static long[] shape(NodeInfo node) {
+    return ((TensorInfo) node.getInfo()).getShape();
   }
 
   static Segment load(Path file, int from, int to, int threads) throws OrtException {
@@ -56,6 +62,10 @@ final class Segment implements AutoCloseable {
     return classes;
   }
 
+  Pooling pooling() {
+    return pooling;
+  }
+
   /**
    * Runs the batch that the buffers hold and leaves logits, and the hidden state if asked for, in
    * them.
@@ -77,7 +87,9 @@ final class Segment implements AutoCloseable {
       inputs.put(
           SegmentAssembler.POOLING,
           OnnxTensor.createTensor(
-              environment, buffers.pooling(batch * tokens), new long[] {batch, 1, tokens}));
+              environment,
+              buffers.pooling(batch * pooling.means() * tokens),
+              new long[] {batch, pooling.means(), tokens}));
       if (from == 0) {
         inputs.put(
             SegmentAssembler.INPUT_IDS,

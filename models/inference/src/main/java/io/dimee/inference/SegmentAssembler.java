@@ -11,9 +11,9 @@ import java.util.List;
  * ONNX Runtime's fused BERT operators: about seven nodes a layer instead of the exporter's hundred.
  *
  * <p>Inputs: {@code attention_mask} [batch, tokens] int32 (1 token, 0 padding); {@code pooling}
- * [batch, 1, tokens] fp32 (1 / length for tokens, 0 for padding); at depth 0 {@code input_ids} and
- * {@code token_type_ids} [batch, tokens] int32, deeper {@code hidden_state_in} [batch, tokens,
- * hidden] fp32. Outputs: {@code hidden_state} [batch, tokens, hidden] and {@code logits} [batch, 1,
+ * [batch, means, tokens] fp32 ({@link Pooling#write}); at depth 0 {@code input_ids} and {@code
+ * token_type_ids} [batch, tokens] int32, deeper {@code hidden_state_in} [batch, tokens, hidden]
+ * fp32. Outputs: {@code hidden_state} [batch, tokens, hidden] and {@code logits} [batch, 1,
  * classes].
  */
 final class SegmentAssembler {
@@ -34,6 +34,7 @@ final class SegmentAssembler {
   /** Part of every cache key: raise it whenever the written graph changes. */
   static final int VERSION = 3;
 
+  private static final String DENSE = "exits.dense";
   private static final String BATCH = "batch";
   private static final String TOKENS = "tokens";
 
@@ -56,7 +57,7 @@ final class SegmentAssembler {
     OnnxGraphBuilder graph = new OnnxGraphBuilder("layers " + from + " to " + to);
     String hidden = from == 0 ? embeddings(graph) : hiddenStateInput(graph);
     graph.input(ATTENTION_MASK, DataType.INT32_VALUE, BATCH, TOKENS);
-    graph.input(POOLING, DataType.FLOAT_VALUE, BATCH, 1, TOKENS);
+    graph.input(POOLING, DataType.FLOAT_VALUE, BATCH, pooling(weights).means(), TOKENS);
     for (int layer = from; layer < to; layer++) {
       hidden = layer(graph, layer, hidden, layer == to - 1 ? HIDDEN_STATE : null);
     }
@@ -142,7 +143,7 @@ final class SegmentAssembler {
   }
 
   /**
-   * Writes the exit behind a layer: mean over tokens, dense, tanh, dense.
+   * Writes the exit behind a layer: pooling, dense, tanh, dense.
    *
    * @param states [batch, tokens, hidden]
    * @param prefix of its names
@@ -156,9 +157,32 @@ final class SegmentAssembler {
       String prefix,
       String logits) {
     String pooled = graph.node("MatMul", prefix + "pooled", List.of(POOLING, states));
-    String dense = affine(graph, weights, "exits.dense", layer, pooled, prefix + "dense");
+    String features =
+        pooling(weights) == Pooling.ALL ? pooled : pairFeatures(graph, pooled, prefix);
+    String dense = affine(graph, weights, DENSE, layer, features, prefix + "dense");
     String activated = graph.node("Tanh", prefix + "tanh", List.of(dense));
     affine(graph, weights, "exits.output", layer, activated, logits);
+  }
+
+  /** How the exits of a model pool. */
+  static Pooling pooling(Adapter weights) {
+    return Pooling.of(weights.weight(DENSE + ".weight"));
+  }
+
+  private static String pairFeatures(OnnxGraphBuilder graph, String pooled, String prefix) {
+    String first = prefix + "first";
+    String second = prefix + "second";
+    graph.node("Split", List.of(first, second), List.of(pooled), attribute("axis", 1));
+    String difference = graph.node("Sub", prefix + "difference", List.of(first, second));
+    return graph.node(
+        "Concat",
+        prefix + "features",
+        List.of(
+            first,
+            second,
+            graph.node("Abs", prefix + "distance", List.of(difference)),
+            graph.node("Mul", prefix + "product", List.of(first, second))),
+        attribute("axis", 2));
   }
 
   private static String affine(

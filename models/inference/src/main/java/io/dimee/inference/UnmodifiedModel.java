@@ -34,26 +34,32 @@ public final class UnmodifiedModel implements AutoCloseable {
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final Exit exit;
+  private final Pooling pooling;
 
-  private UnmodifiedModel(OrtEnvironment environment, OrtSession session, Exit exit) {
+  private UnmodifiedModel(
+      OrtEnvironment environment, OrtSession session, Exit exit, Pooling pooling) {
     this.environment = environment;
     this.session = session;
     this.exit = exit;
+    this.pooling = pooling;
   }
 
   /** Loads a bundle's model into ONNX Runtime, through a temporary file. */
   public static UnmodifiedModel load(Bundle bundle) {
     int last = bundle.manifest().tiers().cloud();
+    String name = bundle.manifest().backbone().name();
+    Adapter weights = new Adapter(Backbone.load(name), bundle.adapter());
     try {
       Path file = Files.createTempFile("dimee-unmodified", ".onnx");
       try {
-        Files.write(file, assemble(bundle, last - 1).toByteArray());
+        Files.write(file, assemble(bundle, weights, last - 1).toByteArray());
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
           return new UnmodifiedModel(
               environment,
               environment.createSession(file.toString(), options),
-              bundle.manifest().exit(last));
+              bundle.manifest().exit(last),
+              SegmentAssembler.pooling(weights));
         }
       } finally {
         Files.delete(file);
@@ -63,11 +69,10 @@ public final class UnmodifiedModel implements AutoCloseable {
     }
   }
 
-  private static ModelProto assemble(Bundle bundle, int layer)
+  private static ModelProto assemble(Bundle bundle, Adapter weights, int layer)
       throws InvalidProtocolBufferException {
-    String name = bundle.manifest().backbone().name();
-    Adapter weights = new Adapter(Backbone.load(name), bundle.adapter());
-    ModelProto.Builder model = ModelProto.parseFrom(Backbone.modelBytes(name)).toBuilder();
+    ModelProto.Builder model =
+        ModelProto.parseFrom(Backbone.modelBytes(bundle.manifest().backbone().name())).toBuilder();
     GraphProto.Builder graph = model.getGraphBuilder();
     Map<String, String> names = weightNames(graph);
     for (int i = 0; i < graph.getInitializerCount(); i++) {
@@ -79,7 +84,12 @@ public final class UnmodifiedModel implements AutoCloseable {
     }
     OnnxGraphBuilder exit = new OnnxGraphBuilder("exit");
     SegmentAssembler.exit(exit, weights, layer, STATES, PREFIX, LOGITS);
-    exit.input(SegmentAssembler.POOLING, TensorProto.DataType.FLOAT_VALUE, "batch", 1, "tokens");
+    exit.input(
+        SegmentAssembler.POOLING,
+        TensorProto.DataType.FLOAT_VALUE,
+        "batch",
+        SegmentAssembler.pooling(weights).means(),
+        "tokens");
     exit.output(
         LOGITS, TensorProto.DataType.FLOAT_VALUE, "batch", 1, bundle.manifest().labels().size());
     GraphProto head = exit.build().getGraph();
@@ -114,7 +124,7 @@ public final class UnmodifiedModel implements AutoCloseable {
     long[] ids = new long[texts.size() * width];
     long[] mask = new long[ids.length];
     long[] types = new long[ids.length];
-    float[] pooling = new float[ids.length];
+    FloatBuffer matrices = FloatBuffer.allocate(ids.length * pooling.means());
     for (int row = 0; row < texts.size(); row++) {
       TokenizedText text = texts.get(row);
       for (int i = 0; i < text.ids().length; i++) {
@@ -122,8 +132,8 @@ public final class UnmodifiedModel implements AutoCloseable {
         ids[at] = text.ids()[i];
         mask[at] = 1;
         types[at] = i >= text.pairStart() ? 1 : 0;
-        pooling[at] = 1f / text.ids().length;
       }
+      pooling.write(text, width, matrices, row * pooling.means() * width);
     }
     long[] shape = {texts.size(), width};
     try (OnnxTensor idTensor = OnnxTensor.createTensor(environment, LongBuffer.wrap(ids), shape);
@@ -132,7 +142,7 @@ public final class UnmodifiedModel implements AutoCloseable {
             OnnxTensor.createTensor(environment, LongBuffer.wrap(types), shape);
         OnnxTensor poolingTensor =
             OnnxTensor.createTensor(
-                environment, FloatBuffer.wrap(pooling), new long[] {texts.size(), 1, width});
+                environment, matrices, new long[] {texts.size(), pooling.means(), width});
         OrtSession.Result result =
             session.run(
                 Map.of(

@@ -148,8 +148,8 @@ class SegmentsTest {
         buffers.ids(at + 1).put(at, real ? ids[i] : 0);
         buffers.types(at + 1).put(at, real && i >= texts.get(row).pairStart() ? 1 : 0);
         buffers.mask(at + 1).put(at, real ? 1 : 0);
-        buffers.pooling(at + 1).put(at, real ? 1f / ids.length : 0);
       }
+      Pooling.ALL.write(texts.get(row), width, buffers.pooling((row + 1) * width), row * width);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.dimee.training;
 
+import io.dimee.inference.Pooling;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -98,6 +99,11 @@ public enum GlueTask {
   /** Name of the column with the second text, or null. */
   String pair() {
     return pair;
+  }
+
+  /** What the task's exits read. */
+  Pooling pooling() {
+    return pair == null ? Pooling.ALL : Pooling.BY_TEXT;
   }
 
   /** Name of the column with the label. */

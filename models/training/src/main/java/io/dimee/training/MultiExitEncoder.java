@@ -10,6 +10,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.dimee.inference.Adapter;
 import io.dimee.inference.Architecture;
 import io.dimee.inference.Backbone;
+import io.dimee.inference.Pooling;
 import io.dimee.inference.Tensor;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,7 +21,7 @@ import java.util.Random;
 /**
  * The encoder with an exit after every layer, as a function of trainable parameters: dense weights,
  * biases and LayerNorms of all layers, and the exits. The embedding layer is frozen, so that the
- * router's feature does not depend on the task. An exit is mean over tokens, dense, tanh, dense.
+ * router's feature does not depend on the task. An exit is pooling, dense, tanh, dense.
  *
  * <p>No operation here takes a Java number: DJL 0.36 hands such a scalar to autograd in a buffer
  * that is freed on return, and the gradients that are computed from it later are wrong.
@@ -99,11 +100,11 @@ final class MultiExitEncoder {
   }
 
   /** Initial exits. */
-  static Map<String, Tensor> initialExits(int width, int classes, Random random) {
+  static Map<String, Tensor> initialExits(Pooling pooling, int width, int classes, Random random) {
     int layers = Backbone.ARCHITECTURE.layers();
-    int hidden = Backbone.ARCHITECTURE.hidden();
+    int inputs = pooling.inputs();
     Map<String, Tensor> exits = new LinkedHashMap<>();
-    exits.put(EXIT_DENSE, gaussian(random, 1 / Math.sqrt(hidden), layers, hidden, width));
+    exits.put(EXIT_DENSE, gaussian(random, 1 / Math.sqrt(inputs), layers, inputs, width));
     exits.put(EXIT_DENSE_BIAS, Tensor.of(new float[layers * width], layers, 1, width));
     exits.put(EXIT_OUTPUT, gaussian(random, 1 / Math.sqrt(width), layers, width, classes));
     exits.put(EXIT_OUTPUT_BIAS, Tensor.of(new float[layers * classes], layers, 1, classes));
@@ -130,7 +131,7 @@ final class MultiExitEncoder {
   NDArray meanEmbedding(TokenBatch batch) {
     NDArray embedded = embed(batch);
     return batch
-        .pooling()
+        .mean()
         .matMul(embedded.reshape(batch.size(), batch.tokens(), architecture.hidden()))
         .reshape(batch.size(), architecture.hidden());
   }
@@ -146,18 +147,32 @@ final class MultiExitEncoder {
     long size = batch.size();
     long tokens = batch.tokens();
     NDArray hidden = drop(embed(batch), training);
-    NDList pooled = new NDList();
+    List<NDList> pooled = batch.means().stream().map(mean -> new NDList()).toList();
     for (int layer = 0; layer < architecture.layers(); layer++) {
       hidden = layer(prefix(layer), hidden, batch, parameters, training);
       NDArray states = hidden.reshape(size, tokens, architecture.hidden());
-      pooled.add(batch.pooling().matMul(states).reshape(size, architecture.hidden()));
+      for (int i = 0; i < pooled.size(); i++) {
+        NDArray mean = batch.means().get(i).matMul(states);
+        pooled.get(i).add(mean.reshape(size, architecture.hidden()));
+      }
     }
-    NDArray features = drop(NDArrays.stack(pooled), training);
+    NDArray features = drop(features(pooled.stream().map(NDArrays::stack).toList()), training);
     NDArray dense =
         features.matMul(parameters.get(EXIT_DENSE)).add(parameters.get(EXIT_DENSE_BIAS)).tanh();
     return drop(dense, training)
         .matMul(parameters.get(EXIT_OUTPUT))
         .add(parameters.get(EXIT_OUTPUT_BIAS));
+  }
+
+  /** What {@link Pooling} says of one mean, or of two. */
+  private static NDArray features(List<NDArray> means) {
+    NDArray first = means.get(0);
+    if (means.size() == 1) {
+      return first;
+    }
+    NDArray second = means.get(1);
+    return NDArrays.concat(
+        new NDList(first, second, first.sub(second).abs(), first.mul(second)), 2);
   }
 
   private NDArray embed(TokenBatch batch) {

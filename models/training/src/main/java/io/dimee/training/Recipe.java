@@ -1,6 +1,7 @@
 package io.dimee.training;
 
 import io.dimee.inference.Backbone;
+import io.dimee.inference.Pooling;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,9 @@ public record Recipe(
   private static final String BGE = Backbone.NAMES.get(0);
   private static final String E5 = Backbone.NAMES.get(1);
 
+  /** Exits of pairs read four times as many values; narrower, they keep the bundle small. */
+  private static final int PAIR_EXIT_WIDTH = 64;
+
   /** Checks that the parts fit together. */
   public Recipe {
     if (seeds < 1) {
@@ -42,15 +46,17 @@ public record Recipe(
 
   /** What the committed bundles were trained with. */
   public static Recipe of(GlueTask task) {
-    TrainingOptions d = TrainingOptions.DEFAULT;
+    TrainingOptions d =
+        task.pooling() == Pooling.ALL
+            ? TrainingOptions.DEFAULT
+            : TrainingOptions.DEFAULT.withExitWidth(PAIR_EXIT_WIDTH);
     return switch (task) {
       case SST2 -> new Recipe(task, d.withDepthWeight(1), 1, List.of(), Optional.empty(), BGE);
       case QQP -> new Recipe(task, d, 1, List.of(), Optional.empty(), BGE);
       case QNLI -> new Recipe(task, d.withEpochs(3), 1, List.of(), Optional.of(GlueTask.QQP), BGE);
-      // few rows for what three classes mean: how two texts are compared comes from a larger task
+      // few rows for what three classes mean
       case MNLI ->
-          new Recipe(
-              task, d.withEpochs(3), 1, List.of(GlueTask.SNLI), Optional.of(GlueTask.QQP), BGE);
+          new Recipe(task, d.withEpochs(3), 1, List.of(GlueTask.SNLI), Optional.empty(), E5);
       // grammar is what the other backbone has kept, and what the deep exits must not give up for
       // the early ones
       case COLA ->
@@ -77,7 +83,7 @@ public record Recipe(
               3,
               List.of(),
               Optional.of(GlueTask.MNLI),
-              BGE);
+              E5);
       case SNLI -> throw new DataException("SNLI has no dev rows to measure a bundle on");
     };
   }

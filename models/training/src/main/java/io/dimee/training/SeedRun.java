@@ -57,9 +57,10 @@ final class SeedRun {
    *
    * @param start the encoder's initial weights
    */
-  Result run(Backbone backbone, Adapter start, Rows rows, int classes) {
+  Result run(Backbone backbone, Adapter start, Rows rows, GlueTask task) {
     String stage = "seed " + options.seed();
-    try (Trainer trainer = new Trainer(backbone, start, options, classes)) {
+    try (Trainer trainer =
+        new Trainer(backbone, start, options, task.labels().size(), task.pooling())) {
       trainer.train(rows.train(), work.resolve(CHECKPOINT), progress.apply("train, " + stage));
       Map<String, Tensor> exact = trainer.weights();
       Map<String, Tensor> stored = BundleWriter.asStored(backbone, exact);

@@ -1,8 +1,11 @@
 package io.dimee.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.dimee.inference.Pooling;
+import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
@@ -12,7 +15,8 @@ import java.util.List;
  * @param types token types; [batch, tokens], int64
  * @param positions 0, 1, ...; [tokens], int64
  * @param attention 0 for tokens, a large negative number for padding; [batch, 1, 1, tokens]
- * @param pooling 1 / length for tokens, 0 for padding; [batch, 1, tokens]
+ * @param mean averages all tokens; [batch, 1, tokens]
+ * @param means one average each that the exits read; [batch, 1, tokens]
  * @param labels one-hot; [1, batch, classes]
  */
 record TokenBatch(
@@ -20,17 +24,17 @@ record TokenBatch(
     NDArray types,
     NDArray positions,
     NDArray attention,
-    NDArray pooling,
+    NDArray mean,
+    List<NDArray> means,
     NDArray labels) {
   private static final float MASKED = -10_000f;
 
-  static TokenBatch of(NDManager manager, List<EncodedExample> rows, int classes) {
+  static TokenBatch of(NDManager manager, List<EncodedExample> rows, int classes, Pooling pooling) {
     int batch = rows.size();
     int tokens = rows.stream().mapToInt(EncodedExample::tokens).max().orElseThrow();
     long[] ids = new long[batch * tokens];
     long[] types = new long[batch * tokens];
     float[] attention = new float[batch * tokens];
-    float[] pooling = new float[batch * tokens];
     float[] labels = new float[batch * classes];
     for (int row = 0; row < batch; row++) {
       EncodedExample example = rows.get(row);
@@ -41,7 +45,6 @@ record TokenBatch(
         ids[at] = real ? source[i] : 0;
         types[at] = real && i >= example.text().pairStart() ? 1 : 0;
         attention[at] = real ? 0 : MASKED;
-        pooling[at] = real ? 1f / source.length : 0;
       }
       labels[row * classes + example.label()] = 1;
     }
@@ -54,8 +57,22 @@ record TokenBatch(
         manager.create(types, new Shape(batch, tokens)),
         manager.create(positions),
         manager.create(attention, new Shape(batch, 1, 1, tokens)),
-        manager.create(pooling, new Shape(batch, 1, tokens)),
+        means(manager, rows, tokens, Pooling.ALL).get(0),
+        means(manager, rows, tokens, pooling),
         manager.create(labels, new Shape(1, batch, classes)));
+  }
+
+  private static List<NDArray> means(
+      NDManager manager, List<EncodedExample> rows, int tokens, Pooling pooling) {
+    FloatBuffer matrices = FloatBuffer.allocate(pooling.means() * rows.size() * tokens);
+    for (int row = 0; row < rows.size(); row++) {
+      pooling.write(rows.get(row).text(), tokens, matrices, row * pooling.means() * tokens);
+    }
+    NDList means =
+        manager
+            .create(matrices, new Shape(rows.size(), pooling.means(), tokens))
+            .split(pooling.means(), 1);
+    return List.copyOf(means);
   }
 
   long size() {

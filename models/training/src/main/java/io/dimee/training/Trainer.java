@@ -6,6 +6,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.dimee.inference.Adapter;
 import io.dimee.inference.Backbone;
+import io.dimee.inference.Pooling;
 import io.dimee.inference.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ public final class Trainer implements AutoCloseable {
 
   private final TrainingOptions options;
   private final int classes;
+  private final Pooling pooling;
   private final int stepsPerCheckpoint;
   private final NDManager manager;
   private final MultiExitEncoder encoder;
@@ -40,9 +42,12 @@ public final class Trainer implements AutoCloseable {
    * Creates the model at its initial values.
    *
    * @param start the encoder's initial weights; exits begin at random
+   * @param classes of the task
+   * @param pooling of its exits
    */
-  public Trainer(Backbone backbone, Adapter start, TrainingOptions options, int classes) {
-    this(backbone, start, options, classes, STEPS_PER_CHECKPOINT);
+  public Trainer(
+      Backbone backbone, Adapter start, TrainingOptions options, int classes, Pooling pooling) {
+    this(backbone, start, options, classes, pooling, STEPS_PER_CHECKPOINT);
   }
 
   Trainer(
@@ -50,10 +55,12 @@ public final class Trainer implements AutoCloseable {
       Adapter start,
       TrainingOptions options,
       int classes,
+      Pooling pooling,
       int stepsPerCheckpoint) {
     this.stepsPerCheckpoint = stepsPerCheckpoint;
     this.options = options;
     this.classes = classes;
+    this.pooling = pooling;
     this.manager = NDManager.newBaseManager("PyTorch");
     Random random = new Random(options.seed());
     this.encoder = new MultiExitEncoder(manager, backbone, options.dropout());
@@ -71,7 +78,7 @@ public final class Trainer implements AutoCloseable {
         new ParameterGroup(
             manager,
             "exits",
-            MultiExitEncoder.initialExits(options.exitWidth(), classes, random),
+            MultiExitEncoder.initialExits(pooling, options.exitWidth(), classes, random),
             options.exitLearningRate(),
             options.weightDecay());
   }
@@ -125,7 +132,7 @@ public final class Trainer implements AutoCloseable {
   private double step(List<EncodedExample> rows, int step, AdamW optimizer, MultiExitLoss loss) {
     JniUtils.setSeed(options.seed() * 10_000_019 + step);
     try (NDManager scope = manager.newSubManager()) {
-      TokenBatch batch = TokenBatch.of(scope, rows, classes);
+      TokenBatch batch = TokenBatch.of(scope, rows, classes, pooling);
       double value;
       JniUtils.setGradMode(true);
       try {
@@ -178,7 +185,8 @@ public final class Trainer implements AutoCloseable {
         List<Integer> part =
             order.subList(start, Math.min(start + ROWS_PER_EVALUATION_BATCH, order.size()));
         try (NDManager scope = manager.newSubManager()) {
-          TokenBatch batch = TokenBatch.of(scope, part.stream().map(rows::get).toList(), classes);
+          TokenBatch batch =
+              TokenBatch.of(scope, part.stream().map(rows::get).toList(), classes, pooling);
           float[] flat = encoder.logits(batch, parameters, false).toFloatArray();
           float[] features = encoder.meanEmbedding(batch).toFloatArray();
           int hidden = features.length / part.size();

@@ -57,36 +57,42 @@ public record TrainingOptions(
 
   /** The same with another number of epochs. */
   public TrainingOptions withEpochs(int value) {
-    return with(value, learningRate, depthWeight, distillation, heldOut, seed);
+    return with(value, exitWidth, learningRate, depthWeight, distillation, heldOut, seed);
+  }
+
+  /** The same with another size of the exits' dense layers. */
+  public TrainingOptions withExitWidth(int value) {
+    return with(epochs, value, learningRate, depthWeight, distillation, heldOut, seed);
   }
 
   /** The same with another peak learning rate of the encoder. */
   public TrainingOptions withLearningRate(double value) {
-    return with(epochs, value, depthWeight, distillation, heldOut, seed);
+    return with(epochs, exitWidth, value, depthWeight, distillation, heldOut, seed);
   }
 
   /** The same with another weighting of the exits. */
   public TrainingOptions withDepthWeight(double value) {
-    return with(epochs, learningRate, value, distillation, heldOut, seed);
+    return with(epochs, exitWidth, learningRate, value, distillation, heldOut, seed);
   }
 
   /** The same with another part of the last exit in earlier exits' targets. */
   public TrainingOptions withDistillation(double value) {
-    return with(epochs, learningRate, depthWeight, value, heldOut, seed);
+    return with(epochs, exitWidth, learningRate, depthWeight, value, heldOut, seed);
   }
 
   /** The same with another number of held-out rows. */
   public TrainingOptions withHeldOut(int value) {
-    return with(epochs, learningRate, depthWeight, distillation, value, seed);
+    return with(epochs, exitWidth, learningRate, depthWeight, distillation, value, seed);
   }
 
   /** The same with another seed. */
   public TrainingOptions withSeed(long value) {
-    return with(epochs, learningRate, depthWeight, distillation, heldOut, value);
+    return with(epochs, exitWidth, learningRate, depthWeight, distillation, heldOut, value);
   }
 
   private TrainingOptions with(
       int otherEpochs,
+      int otherExitWidth,
       double otherLearningRate,
       double otherDepthWeight,
       double otherDistillation,
@@ -95,7 +101,7 @@ public record TrainingOptions(
     return new TrainingOptions(
         otherEpochs,
         batchSize,
-        exitWidth,
+        otherExitWidth,
         otherLearningRate,
         exitLearningRate,
         weightDecay,

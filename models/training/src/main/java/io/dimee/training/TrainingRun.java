@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -85,6 +86,7 @@ public final class TrainingRun {
     start.ifPresent(bundle -> checkBackbone(bundle, recipe.backbone()));
     TaskData data = TaskData.read(plan.data(), recipe);
     data.identity().put("backbone", recipe.backbone());
+    data.identity().put("pooling", recipe.task().pooling().name().toLowerCase(Locale.ROOT));
     start.ifPresent(bundle -> data.identity().put("start", bundle.modelId()));
     if (plan.resume() && isDone(data.identity())) {
       return Optional.empty();
@@ -110,7 +112,7 @@ public final class TrainingRun {
     }
     List<SeedRun.Result> results = new ArrayList<>();
     for (SeedRun run : runs) {
-      results.add(run.run(backbone, initial, rows, recipe.task().labels().size()));
+      results.add(run.run(backbone, initial, rows, recipe.task()));
     }
     return Optional.of(write(backbone, results, data.identity()));
   }

@@ -14,6 +14,7 @@ import io.dimee.inference.ExitReading;
 import io.dimee.inference.FileCache;
 import io.dimee.inference.ModelFiles;
 import io.dimee.inference.Outcome;
+import io.dimee.inference.Pooling;
 import io.dimee.inference.Prices;
 import io.dimee.inference.SafeTensors;
 import io.dimee.inference.Tensor;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The trainer on a handful of rows: real backbone, real gradients. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -51,7 +54,7 @@ class TrainerTest {
             new Example("a dull and clumsy mess", null, 0, 0),
             new Example("moving", null, 1, 0),
             new Example("it bored me to tears", null, 0, 0),
-            new Example("a warm and funny ride", null, 1, 0));
+            new Example("a warm and funny ride", "worth seeing", 1, 0));
     try (TextTokenizer tokenizer = TextTokenizer.load(backbone.name(), 32)) {
       rows = EncodedExample.encode(tokenizer, examples);
     }
@@ -90,7 +93,7 @@ class TrainerTest {
   }
 
   private Map<String, Tensor> train(String name, int epochs, Recorder recorder) {
-    try (Trainer trainer = new Trainer(backbone, untuned, options(epochs), 2, 4)) {
+    try (Trainer trainer = new Trainer(backbone, untuned, options(epochs), 2, Pooling.ALL, 4)) {
       trainer.train(rows, directory.resolve(name + ".safetensors"), recorder);
       return trainer.weights();
     }
@@ -143,7 +146,7 @@ class TrainerTest {
 
     // When
     Map<String, Tensor> weights;
-    try (Trainer trainer = new Trainer(backbone, start, options(1), 3)) {
+    try (Trainer trainer = new Trainer(backbone, start, options(1), 3, Pooling.ALL)) {
       weights = trainer.weights();
     }
 
@@ -155,11 +158,12 @@ class TrainerTest {
     assertThat(weights.get("exits.output.weight").shape()).containsExactly(12, 8, 3);
   }
 
-  @Test
-  void shouldRunInOnnxRuntimeAsItRanInTraining() {
+  @ParameterizedTest
+  @EnumSource(Pooling.class)
+  void shouldRunInOnnxRuntimeAsItRanInTraining(Pooling pooling) {
     // Given a bundle of what was trained
-    try (Trainer trainer = new Trainer(backbone, untuned, options(6), 2)) {
-      trainer.train(rows, directory.resolve("run.safetensors"), new Recorder(-1));
+    try (Trainer trainer = new Trainer(backbone, untuned, options(6), 2, pooling)) {
+      trainer.train(rows, directory.resolve(pooling + ".safetensors"), new Recorder(-1));
       Map<String, Tensor> tuned = trainer.weights();
       ExitOutputs outputs =
           trainer.evaluate(rows, BundleWriter.asStored(backbone, tuned), new Recorder(-1));
@@ -167,7 +171,7 @@ class TrainerTest {
       Calibration calibration =
           Calibration.fit(outputs, TierDepths.PAPER, costs, Calibration.Target.DEFAULT);
       Bundle bundle =
-          new BundleWriter(directory.resolve("bundle"))
+          new BundleWriter(directory.resolve("bundle-" + pooling))
               .write(
                   new BundleWriter.Description(
                       "tiny",
@@ -213,7 +217,7 @@ class TrainerTest {
     SafeTensors.write(otherSize, tensors, SafeTensors.Precision.F32);
 
     // Then
-    try (Trainer trainer = new Trainer(backbone, untuned, options(1), 2)) {
+    try (Trainer trainer = new Trainer(backbone, untuned, options(1), 2, Pooling.ALL)) {
       assertThatThrownBy(() -> trainer.train(rows, noStep, new Recorder(-1)))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("names no step");
@@ -225,7 +229,7 @@ class TrainerTest {
 
   @Test
   void shouldRefuseRowsThatDoNotFillABatch() {
-    try (Trainer trainer = new Trainer(backbone, untuned, options(1), 2)) {
+    try (Trainer trainer = new Trainer(backbone, untuned, options(1), 2, Pooling.ALL)) {
       assertThatThrownBy(
               () -> trainer.train(rows.subList(0, 2), directory.resolve("few"), new Recorder(-1)))
           .isInstanceOf(DataException.class)
