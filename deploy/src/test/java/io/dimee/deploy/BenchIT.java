@@ -36,6 +36,8 @@ class BenchIT {
                 directory.resolve("cache").toString(),
                 "--events",
                 Integer.toString(EVENTS),
+                "--warm-up",
+                "0.5",
                 "--rounds",
                 "1",
                 "--seconds",

@@ -36,7 +36,7 @@ final class Fp16Layout implements HiddenLayout {
   @Override
   public void read(ByteBuffer source, int tokens, int hidden, FloatBuffer target, int offset) {
     for (int i = 0; i < tokens * hidden; i++) {
-      target.put(offset + i, HalfFloat.toFloat(source.getShort(i * Short.BYTES)));
+      target.put(offset + i, HalfFloat.finiteToFloat(source.getShort(i * Short.BYTES)));
     }
   }
 }

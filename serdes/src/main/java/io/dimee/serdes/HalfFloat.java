@@ -13,8 +13,10 @@ final class HalfFloat {
   /** The largest finite value. */
   static final float LARGEST = 65_504;
 
-  /** 2^-24, the least subnormal. */
-  private static final float LEAST = 0x1p-24f;
+  private static final int FRACTION = 0x3FF;
+
+  /** Between the exponents' biases, 15 and 127. */
+  private static final float REBIAS = 0x1p112f;
 
   /** Bits of the least fp32 value that is a normal fp16 value: 2^-14. */
   private static final int LEAST_NORMAL = 0x38800000;
@@ -30,17 +32,20 @@ final class HalfFloat {
 
   /** Widens; exact. */
   static float toFloat(short half) {
-    int magnitude = half & MAGNITUDE;
-    float value;
-    if (magnitude >= INFINITY) {
-      value = Float.intBitsToFloat(0x7F800000 | (magnitude & 0x3FF) << EXPONENT_SHIFT);
-    } else if (magnitude < 0x400) {
-      value = magnitude * LEAST;
-    } else {
-      // rebias the exponent from 15 to 127
-      value = Float.intBitsToFloat((magnitude << EXPONENT_SHIFT) + (112 << 23));
-    }
-    return (half & SIGN) == 0 ? value : -value;
+    return isFinite(half)
+        ? finiteToFloat(half)
+        : withSign(0x7F800000 | (half & FRACTION) << EXPONENT_SHIFT, half);
+  }
+
+  /** Widens a finite value; exact, and without a branch: hidden states are millions of them. */
+  static float finiteToFloat(short half) {
+    // as fp32 the bits are 2^112 too small, subnormal ones too
+    float magnitude = Float.intBitsToFloat((half & MAGNITUDE) << EXPONENT_SHIFT) * REBIAS;
+    return withSign(Float.floatToRawIntBits(magnitude), half);
+  }
+
+  private static float withSign(int magnitude, short half) {
+    return Float.intBitsToFloat(magnitude | (half & SIGN) << 16);
   }
 
   /** Narrows, rounding to nearest even. */

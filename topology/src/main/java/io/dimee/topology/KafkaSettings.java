@@ -52,6 +52,12 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
   /** A worker that dies in a transaction blocks its readers no longer than this. */
   private static final int TRANSACTION_TIMEOUT_MS = 20_000;
 
+  /**
+   * A hidden state has 10 to 40 KB. In batches of Kafka's 16 KB each record would be one of its
+   * own, and one that is allocated outside the producer's pool of buffers.
+   */
+  private static final int PRODUCER_BATCH_BYTES = 512 * 1024;
+
   /** How long answers of the router wait for their commit. */
   private static final int ROUTER_COMMIT_INTERVAL_MS = 50;
 
@@ -136,6 +142,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
     properties.putIfAbsent(
         ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(TopicSetup.MAX_MESSAGE_BYTES));
+    properties.putIfAbsent(
+        ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(PRODUCER_BATCH_BYTES));
     if (transactionalIdPrefix != null) {
       // Zombies are fenced by the consumer group's generation (KIP-447), so the id need not be
       // stable.

@@ -85,7 +85,7 @@ final class TaskReader {
     if (task.getHiddenState() == null) {
       return null;
     }
-    HiddenCodec.check(task.getHiddenState(), tokens, hidden);
+    // what it holds is checked when it is read, once
     return (target, offset) ->
         HiddenCodec.decode(task.getHiddenState(), tokens, hidden, target, offset);
   }

@@ -246,15 +246,20 @@ public final class TierWorker implements Runnable, AutoCloseable {
     first.forEach(consumer::seek);
   }
 
+  /** Ends the loop after the batch in hand. */
+  public void stop() {
+    stopping = true;
+    consumer.wakeup();
+  }
+
   /** Ends the loop after the batch in hand, and waits for it. */
   @Override
   public void close() {
-    stopping = true;
     if (thread == null) {
       closeClients();
       return;
     }
-    consumer.wakeup();
+    stop();
     try {
       thread.join();
     } catch (InterruptedException e) {

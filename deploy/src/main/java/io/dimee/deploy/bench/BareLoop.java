@@ -19,14 +19,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class BareLoop implements AutoCloseable {
   private static final int WORKS_PER_BATCH = 256;
 
+  private final EarlyExitModel owner;
   private final List<EarlyExitModel> models = new ArrayList<>();
   private final int deepest;
 
   BareLoop(ModelSource source, int cores) {
     this.deepest = source.bundle().manifest().tiers().cloud();
     ModelFiles files = new ModelFiles(source.bundle(), source.cache());
+    this.owner = EarlyExitModel.load(source.bundle(), files, deepest, 1);
     for (int i = 0; i < cores; i++) {
-      models.add(EarlyExitModel.load(source.bundle(), files, deepest, 1));
+      models.add(owner.share(deepest));
     }
   }
 
@@ -63,6 +65,6 @@ final class BareLoop implements AutoCloseable {
 
   @Override
   public void close() {
-    models.forEach(EarlyExitModel::close);
+    owner.close();
   }
 }

@@ -1,5 +1,8 @@
 package io.dimee.deploy.bench;
 
+import io.dimee.avro.TextEvent;
+import io.dimee.inference.Bundle;
+import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
 import java.time.Duration;
@@ -30,14 +33,36 @@ final class BatchBaseline implements Contestant {
   private final CompletableFuture<Void> ended;
   private volatile boolean stopping;
 
-  /** Starts on topics that exist; it owns the model. */
-  BatchBaseline(KafkaSettings settings, Topics topics, WholeModel model) {
+  private BatchBaseline(
+      Topics topics,
+      WholeModel model,
+      KafkaConsumer<byte[], byte[]> consumer,
+      KafkaProducer<byte[], byte[]> producer) {
     this.topics = topics;
     this.model = model;
-    String group = topics.prefix() + "batches";
-    this.consumer = new KafkaConsumer<>(settings.consumer(group, RECORDS_PER_BATCH));
-    this.producer = new KafkaProducer<>(settings.producer(group));
+    this.consumer = consumer;
+    this.producer = producer;
     this.ended = CompletableFuture.runAsync(this::run, task -> new Thread(task, "batches").start());
+  }
+
+  /** Starts on topics that exist. */
+  static BatchBaseline start(
+      KafkaSettings settings, Topics topics, RecordFormats formats, Bundle bundle) {
+    String group = topics.prefix() + "batches";
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(settings.consumer(group, RECORDS_PER_BATCH));
+    KafkaProducer<byte[], byte[]> producer = null;
+    try {
+      producer = new KafkaProducer<>(settings.producer(group));
+      WholeModel model = new WholeModel(bundle, formats.of(TextEvent.class));
+      return new BatchBaseline(topics, model, consumer, producer);
+    } catch (RuntimeException e) {
+      if (producer != null) {
+        producer.close();
+      }
+      consumer.close();
+      throw e;
+    }
   }
 
   private void run() {

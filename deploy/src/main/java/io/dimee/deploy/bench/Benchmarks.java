@@ -29,10 +29,12 @@ public final class Benchmarks {
   /**
    * How much is measured.
    *
+   * @param warmUp seconds that each contestant answers before it is measured: Java compiles what
+   *     runs often, and on two cores that compiler takes a quarter of them at first
    * @param rounds in which contestants take turns
    * @param seconds that latency is measured at each load
    */
-  public record Plan(Set<Part> parts, int rounds, double seconds) {}
+  public record Plan(Set<Part> parts, double warmUp, int rounds, double seconds) {}
 
   /** What was measured; parts that were not are empty. */
   public record Result(
@@ -80,6 +82,7 @@ public final class Benchmarks {
           PipelineBenchmark pipeline =
               new PipelineBenchmark(
                   broker.bootstrapServers(), source, policy, formats, events, progress)) {
+        pipeline.warmUp(plan.warmUp());
         throughput = pipeline.throughput(plan.rounds());
         if (plan.parts().contains(Part.LATENCY)) {
           latency = pipeline.latency(throughput, plan.seconds());

@@ -1,6 +1,5 @@
 package io.dimee.deploy.bench;
 
-import io.dimee.avro.TextEvent;
 import io.dimee.deploy.events.InputItem;
 import io.dimee.deploy.pipeline.ModelSource;
 import io.dimee.inference.TextTokenizer;
@@ -29,11 +28,11 @@ final class PipelineBenchmark implements AutoCloseable {
   private final List<InputItem.Event> events;
   private final BiConsumer<String, Integer> progress;
   private final List<Load> loads = new ArrayList<>();
-  private final BareLoop bare;
   private final List<TokenizedText> texts;
+  private final BareLoop bare;
 
   /**
-   * Starts all contestants; each answers some events, so that none is measured cold.
+   * Starts all contestants.
    *
    * @param progress told what runs, and the answers so far
    */
@@ -49,35 +48,28 @@ final class PipelineBenchmark implements AutoCloseable {
     this.progress = progress;
     KafkaSettings settings = new KafkaSettings(bootstrapServers, Map.of());
     List<String> classes = source.bundle().manifest().labels();
-    this.bare = new BareLoop(source, Runtime.getRuntime().availableProcessors());
     try (TextTokenizer tokenizer = TextTokenizer.of(source.bundle())) {
       this.texts = events.stream().map(e -> tokenizer.tokenize(e.text(), e.pair())).toList();
     }
+    this.bare = new BareLoop(source, source.threads());
     try {
       add(settings, OwnPipeline.start(bootstrapServers, source, policy, formats), classes, formats);
       add(
           settings,
-          new StreamsBaseline(settings, topics(settings, "bench-streams."), whole(source, formats)),
+          StreamsBaseline.start(
+              settings, topics(settings, "bench-streams."), formats, source.bundle()),
           classes,
           formats);
       add(
           settings,
-          new BatchBaseline(settings, topics(settings, "bench-batches."), whole(source, formats)),
+          BatchBaseline.start(
+              settings, topics(settings, "bench-batches."), formats, source.bundle()),
           classes,
           formats);
-      List<InputItem.Event> few = events.subList(0, Math.min(events.size(), WARM_UP_EVENTS));
-      for (Load load : loads) {
-        load.run(few, 0, count -> progress.accept("warm-up, " + load.contestant().name(), count));
-      }
-      bare.run(texts.subList(0, few.size()));
     } catch (RuntimeException | InterruptedException e) {
       close();
       throw e;
     }
-  }
-
-  private static WholeModel whole(ModelSource source, RecordFormats formats) {
-    return new WholeModel(source.bundle(), formats.of(TextEvent.class));
   }
 
   private static Topics topics(KafkaSettings settings, String prefix) throws InterruptedException {
@@ -96,6 +88,27 @@ final class PipelineBenchmark implements AutoCloseable {
       contestant.close();
       throw e;
     }
+  }
+
+  /**
+   * Lets each contestant answer some events, again and again.
+   *
+   * @param seconds after which no more are sent to one
+   */
+  void warmUp(double seconds) {
+    List<InputItem.Event> few = events.subList(0, Math.min(events.size(), WARM_UP_EVENTS));
+    for (Load load : loads) {
+      String stage = "warm-up, " + load.contestant().name();
+      repeat(seconds, () -> load.run(few, 0, count -> progress.accept(stage, count)));
+    }
+    repeat(seconds, () -> bare.run(texts.subList(0, few.size())));
+  }
+
+  private static void repeat(double seconds, Runnable task) {
+    long begin = System.nanoTime();
+    do {
+      task.run();
+    } while (System.nanoTime() - begin < seconds * Load.NANOS_PER_SECOND);
   }
 
   /** All contestants in turn, round after round; this project first. */

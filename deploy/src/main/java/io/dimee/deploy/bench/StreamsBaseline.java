@@ -1,6 +1,9 @@
 package io.dimee.deploy.bench;
 
+import io.dimee.avro.TextEvent;
 import io.dimee.deploy.TemporaryFolder;
+import io.dimee.inference.Bundle;
+import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.Delivery;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
@@ -23,24 +26,43 @@ final class StreamsBaseline implements Contestant {
   private final KafkaStreams streams;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-  /** Starts on topics that exist; it owns the model. */
-  StreamsBaseline(KafkaSettings settings, Topics topics, WholeModel model) {
+  private StreamsBaseline(
+      Topics topics, WholeModel model, TemporaryFolder state, KafkaStreams streams) {
     this.topics = topics;
     this.model = model;
-    this.state = TemporaryFolder.create("dimee-bench");
-    StreamsBuilder builder = new StreamsBuilder();
-    builder.stream(topics.events(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
-        .mapValues(event -> model.answer(topics.events(), List.of(event)).get(0))
-        .to(topics.predictions(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
-    Properties properties = settings.streams(topics.prefix() + "streams", Delivery.EXACTLY_ONCE);
-    properties.put(StreamsConfig.STATE_DIR_CONFIG, state.path().toString());
-    this.streams = new KafkaStreams(builder.build(), properties);
+    this.state = state;
+    this.streams = streams;
     streams.setUncaughtExceptionHandler(
         e -> {
           failure.set(e);
           return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
     streams.start();
+  }
+
+  /** Starts on topics that exist. */
+  static StreamsBaseline start(
+      KafkaSettings settings, Topics topics, RecordFormats formats, Bundle bundle) {
+    TemporaryFolder state = TemporaryFolder.create("dimee-bench");
+    WholeModel model = null;
+    try {
+      model = new WholeModel(bundle, formats.of(TextEvent.class));
+      WholeModel answering = model;
+      StreamsBuilder builder = new StreamsBuilder();
+      builder.stream(topics.events(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
+          .mapValues(event -> answering.answer(topics.events(), List.of(event)).get(0))
+          .to(topics.predictions(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
+      Properties properties = settings.streams(topics.prefix() + "streams", Delivery.EXACTLY_ONCE);
+      properties.put(StreamsConfig.STATE_DIR_CONFIG, state.path().toString());
+      return new StreamsBaseline(
+          topics, model, state, new KafkaStreams(builder.build(), properties));
+    } catch (RuntimeException e) {
+      if (model != null) {
+        model.close();
+      }
+      state.close();
+      throw e;
+    }
   }
 
   @Override

@@ -60,6 +60,14 @@ final class BenchCommand implements Callable<Integer> {
   private int events;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "S",
+      defaultValue = "20",
+      description =
+          "Time for which each contestant answers before it is measured. Default: ${DEFAULT-VALUE}")
+  private double warmUp;
+
+  @Option(
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "3",
@@ -92,12 +100,14 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     require(events >= 1, "events", events);
+    require(warmUp > 0, "warm-up", warmUp);
     require(rounds >= 1, "rounds", rounds);
     require(seconds > 0, "seconds", seconds);
     ModelSource source = model.source();
     Benchmarks.Plan plan =
         new Benchmarks.Plan(
             only == null ? EnumSet.allOf(Benchmarks.Part.class) : EnumSet.copyOf(only),
+            warmUp,
             rounds,
             seconds);
     try (Interrupt interrupt = Interrupt.install();

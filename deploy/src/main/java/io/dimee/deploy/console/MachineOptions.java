@@ -17,7 +17,9 @@ public final class MachineOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Cores that one tier's inference may use. Default: all")
+      description =
+          "Cores that one tier's inference may use, at most one for each partition of its topic."
+              + " Default: all")
   private Integer threads;
 
   /** Cores. */

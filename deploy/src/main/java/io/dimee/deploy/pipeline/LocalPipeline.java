@@ -1,5 +1,6 @@
 package io.dimee.deploy.pipeline;
 
+import io.dimee.inference.EarlyExitModel;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.Delivery;
@@ -14,9 +15,11 @@ import org.apache.kafka.clients.admin.Admin;
 public final class LocalPipeline implements AutoCloseable {
   private static final int PARTITIONS = 2;
 
+  private final EarlyExitModel model;
   private final Stages stages;
 
-  private LocalPipeline(Stages stages) {
+  private LocalPipeline(EarlyExitModel model, Stages stages) {
+    this.model = model;
     this.stages = stages;
   }
 
@@ -41,16 +44,20 @@ public final class LocalPipeline implements AutoCloseable {
     try (Admin admin = Admin.create(settings.admin())) {
       new TopicSetup(admin, PARTITIONS).ensure(topics);
     }
+    // the deepest tier's has what the others need
+    EarlyExitModel model = source.load(Tier.CLOUD);
     Stages stages = new Stages();
     try {
       for (Tier tier : Tier.values()) {
-        stages.add(TierStage.create(tier, source, settings, topics, delivery, formats));
+        EarlyExitModel shared = model.share(source.bundle().manifest().tiers().of(tier));
+        stages.add(TierStage.create(tier, shared, source, settings, topics, delivery, formats));
       }
       stages.add(RouterStage.create(source, settings, topics, delivery, policy, formats));
       stages.start();
-      return new LocalPipeline(stages);
+      return new LocalPipeline(model, stages);
     } catch (RuntimeException e) {
       stages.close();
+      model.close();
       throw e;
     }
   }
@@ -64,5 +71,6 @@ public final class LocalPipeline implements AutoCloseable {
   public void close() {
     // the router first: what it has sent can still be answered
     stages.close();
+    model.close();
   }
 }

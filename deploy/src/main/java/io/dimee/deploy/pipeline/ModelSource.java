@@ -16,7 +16,7 @@ import io.dimee.serdes.HiddenCodec;
 /**
  * The model of this process, and how its tasks travel.
  *
- * @param threads cores that one tier's inference may use
+ * @param threads cores that one tier's inference may use: batches that it computes at the same time
  * @param codec how hidden states are encoded between tiers
  */
 public record ModelSource(
@@ -26,8 +26,9 @@ public record ModelSource(
     return new ModelFiles(bundle, cache);
   }
 
-  EarlyExitModel load(ModelFiles files, Tier tier) {
-    return EarlyExitModel.load(bundle, files, bundle.manifest().tiers().of(tier), threads);
+  /** Loads what a tier runs. One core a batch: cores then never wait for each other. */
+  EarlyExitModel load(Tier tier) {
+    return EarlyExitModel.load(bundle, files(), bundle.manifest().tiers().of(tier), 1);
   }
 
   CostModel costs() {

@@ -9,6 +9,8 @@ import io.dimee.topology.TaskProcessor;
 import io.dimee.topology.TierWorker;
 import io.dimee.topology.Topics;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -16,7 +18,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 
-/** One tier's worker and the model that it owns. */
+/** One tier's workers, one a core, and the model that they share. */
 public final class TierStage implements Stage {
   /**
    * Large enough to fill inference batches, small enough that an answer does not wait long for its
@@ -25,14 +27,33 @@ public final class TierStage implements Stage {
   private static final int RECORDS_PER_BATCH = 256;
 
   private final EarlyExitModel model;
-  private final TierWorker worker;
+  private final List<TierWorker> workers;
+  private final CompletableFuture<Void> ended;
 
-  private TierStage(EarlyExitModel model, TierWorker worker) {
+  private TierStage(EarlyExitModel model, List<TierWorker> workers) {
     this.model = model;
-    this.worker = worker;
+    this.workers = workers;
+    this.ended = ended(workers);
   }
 
-  /** Loads the model and creates the worker's clients. */
+  /** When all have ended, or one has failed. */
+  private static CompletableFuture<Void> ended(List<TierWorker> workers) {
+    CompletableFuture<Void> failed = new CompletableFuture<>();
+    for (TierWorker worker : workers) {
+      worker
+          .ended()
+          .exceptionally(
+              cause -> {
+                failed.completeExceptionally(cause);
+                return null;
+              });
+    }
+    CompletableFuture<?>[] all =
+        workers.stream().map(TierWorker::ended).toArray(CompletableFuture<?>[]::new);
+    return CompletableFuture.anyOf(CompletableFuture.allOf(all), failed).thenApply(any -> null);
+  }
+
+  /** Loads the model and creates the workers' clients. */
   public static TierStage create(
       Tier tier,
       ModelSource source,
@@ -40,25 +61,44 @@ public final class TierStage implements Stage {
       Topics topics,
       Delivery delivery,
       RecordFormats formats) {
-    EarlyExitModel model = source.load(source.files(), tier);
+    return create(tier, source.load(tier), source, settings, topics, delivery, formats);
+  }
+
+  /**
+   * Creates the workers' clients.
+   *
+   * @param model reaches as deep as the tier, and is the stage's to close
+   */
+  static TierStage create(
+      Tier tier,
+      EarlyExitModel model,
+      ModelSource source,
+      KafkaSettings settings,
+      Topics topics,
+      Delivery delivery,
+      RecordFormats formats) {
+    List<TierWorker> workers = new ArrayList<>();
     try {
-      TaskProcessor processor =
-          new TaskProcessor(
-              tier,
-              topics,
-              source.bundle().manifest(),
-              source.bundle().modelId(),
-              model,
-              source.costs(),
-              source.planner(),
-              source.codec(),
-              formats,
-              Clock.systemUTC());
       String group = topics.prefix() + tier.name().toLowerCase(Locale.ROOT);
-      return new TierStage(
-          model,
-          new TierWorker(tier, topics, delivery, processor, clients(settings, group, delivery)));
+      for (int i = 0; i < source.threads(); i++) {
+        TaskProcessor processor =
+            new TaskProcessor(
+                tier,
+                topics,
+                source.bundle().manifest(),
+                source.bundle().modelId(),
+                model.share(model.deepest()),
+                source.costs(),
+                source.planner(),
+                source.codec(),
+                formats,
+                Clock.systemUTC());
+        workers.add(
+            new TierWorker(tier, topics, delivery, processor, clients(settings, group, delivery)));
+      }
+      return new TierStage(model, List.copyOf(workers));
     } catch (RuntimeException e) {
+      workers.forEach(TierWorker::close);
       model.close();
       throw e;
     }
@@ -82,18 +122,19 @@ public final class TierStage implements Stage {
 
   @Override
   public void start() {
-    worker.start();
+    workers.forEach(TierWorker::start);
   }
 
   @Override
   public CompletableFuture<Void> ended() {
-    return worker.ended();
+    return ended;
   }
 
   @Override
   public void close() {
-    // ONNX Runtime's close does not wait for a run: the worker's thread must be gone first
-    worker.close();
+    workers.forEach(TierWorker::stop);
+    // ONNX Runtime's close does not wait for a run: the workers' threads must be gone first
+    workers.forEach(TierWorker::close);
     model.close();
   }
 }

@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * Runs works at mixed depths through the segments they need, in batches of like length; those that
- * an exit does not answer are regrouped for the next segment. For one thread at a time.
+ * an exit does not answer are regrouped for the next segment. For one thread at a time; {@link
+ * #share} gives another thread its own.
  */
 public final class EarlyExitModel implements AutoCloseable {
   /**
@@ -25,21 +26,23 @@ public final class EarlyExitModel implements AutoCloseable {
 
   private final List<Segment> segments;
   private final List<Exit> exits;
+  private final boolean owner;
   private final int hidden = Backbone.ARCHITECTURE.hidden();
   private final BatchPlanner planner = new BatchPlanner(TOKEN_BUDGET);
   private final BatchBuffers buffers = new BatchBuffers();
   private FloatBuffer kept = BatchBuffers.floats(0);
 
-  private EarlyExitModel(List<Segment> segments, List<Exit> exits) {
+  private EarlyExitModel(List<Segment> segments, List<Exit> exits, boolean owner) {
     this.segments = segments;
     this.exits = exits;
+    this.owner = owner;
   }
 
   /**
    * Loads a bundle's segments.
    *
    * @param deepest depth of the last exit that is needed
-   * @param threads cores that one batch may use
+   * @param threads cores that one batch may use; 1 where several threads share the segments
    * @throws InvalidBundleException when the bundle cannot be used
    * @throws FileCache.CacheException when the segments cannot be cached
    */
@@ -51,7 +54,8 @@ public final class EarlyExitModel implements AutoCloseable {
       }
       return new EarlyExitModel(
           List.copyOf(segments),
-          segments.stream().map(s -> bundle.manifest().exit(s.to())).toList());
+          segments.stream().map(s -> bundle.manifest().exit(s.to())).toList(),
+          true);
     } catch (RuntimeException e) {
       closeAll(segments);
       throw e;
@@ -73,6 +77,23 @@ public final class EarlyExitModel implements AutoCloseable {
         throw new InferenceException("cannot load " + file.file() + ": " + e.getMessage(), e);
       }
     }
+  }
+
+  /**
+   * The same segments with buffers of its own, for one more thread: weights are in memory once. The
+   * segments stay this model's, which must be closed last.
+   *
+   * @param depth of the last exit that is needed there
+   */
+  public EarlyExitModel share(int depth) {
+    int count = 0;
+    while (count < segments.size() && segments.get(count).to() <= depth) {
+      count++;
+    }
+    if (count == 0 || segments.get(count - 1).to() != depth) {
+      throw new IllegalArgumentException("no segment ends at depth " + depth);
+    }
+    return new EarlyExitModel(segments.subList(0, count), exits.subList(0, count), false);
   }
 
   /** Depth of the deepest exit. */
@@ -275,9 +296,12 @@ public final class EarlyExitModel implements AutoCloseable {
     }
   }
 
+  /** Closes the segments, unless they are another model's. */
   @Override
   public void close() {
-    closeAll(segments);
+    if (owner) {
+      closeAll(segments);
+    }
   }
 
   private static void closeAll(List<Segment> segments) {

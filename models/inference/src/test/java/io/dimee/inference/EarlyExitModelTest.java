@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -132,6 +134,45 @@ class EarlyExitModelTest {
   private static float[] unfinishedState(EarlyExitModel mobile) {
     Outcome<float[]> outcome = mobile.run(List.of(work(1, 12, 12)), COPY).get(0);
     return ((Outcome.Unfinished<float[]>) outcome).hiddenState();
+  }
+
+  @Test
+  void shouldShareItsSegmentsWithOtherThreads() {
+    // Given
+    List<Work> works = IntStream.range(0, 80).mapToObj(i -> work(i, 3, 12)).toList();
+    List<Outcome<float[]>> expected = cloud.run(works, COPY);
+
+    // When two threads run them at the same time
+    List<CompletableFuture<List<Outcome<float[]>>>> runs =
+        Stream.generate(() -> cloud.share(12))
+            .limit(2)
+            .map(model -> CompletableFuture.supplyAsync(() -> model.run(works, COPY)))
+            .toList();
+
+    // Then
+    for (CompletableFuture<List<Outcome<float[]>>> run : runs) {
+      List<Outcome<float[]>> actual = run.join();
+      for (int i = 0; i < works.size(); i++) {
+        assertThat(answered(actual.get(i)).answer().probabilities())
+            .containsExactly(answered(expected.get(i)).answer().probabilities(), within(1e-4f));
+      }
+    }
+  }
+
+  @Test
+  void shouldShareAPartOfItsSegmentsAndStayTheirOwner() {
+    // When a shared model is closed
+    try (EarlyExitModel mobile = cloud.share(3)) {
+      assertThat(mobile.deepest()).isEqualTo(3);
+      assertThat(mobile.run(List.of(work(1, 12, 12)), COPY).get(0))
+          .isInstanceOf(Outcome.Unfinished.class);
+    }
+
+    // Then the owner still answers
+    answered(cloud.run(List.of(work(1, 12, 12)), COPY).get(0));
+    assertThatThrownBy(() -> cloud.share(4))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("depth 4");
   }
 
   @Test

@@ -78,12 +78,7 @@ public record Recipe(
               E5);
       case RTE ->
           new Recipe(
-              task,
-              d.withEpochs(4).withHeldOut(500),
-              3,
-              List.of(),
-              Optional.of(GlueTask.MNLI),
-              E5);
+              task, d.withEpochs(4).withHeldOut(500), 3, List.of(), Optional.of(GlueTask.MNLI), E5);
       case SNLI -> throw new DataException("SNLI has no dev rows to measure a bundle on");
     };
   }

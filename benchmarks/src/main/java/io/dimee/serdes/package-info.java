@@ -1,0 +1,2 @@
+/** Benchmarks of the hidden-state codecs. */
+package io.dimee.serdes;

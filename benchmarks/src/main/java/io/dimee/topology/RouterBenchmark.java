@@ -1,0 +1,125 @@
+package io.dimee.topology;
+
+import io.dimee.avro.InferenceTask;
+import io.dimee.avro.TextEvent;
+import io.dimee.inference.Backbone;
+import io.dimee.inference.Bundle;
+import io.dimee.inference.CostModel;
+import io.dimee.inference.Exit;
+import io.dimee.inference.FileCache;
+import io.dimee.inference.MeanEmbedding;
+import io.dimee.inference.ModelFiles;
+import io.dimee.inference.PathCosts;
+import io.dimee.inference.Prices;
+import io.dimee.inference.RoutePlanner;
+import io.dimee.inference.TextTokenizer;
+import io.dimee.inference.TokenizedText;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.serdes.SingleObjectFormats;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.FileUtils;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** What the router does with an event, on one core and without Kafka. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+public class RouterBenchmark {
+  /** 26 word pieces, about the mean of SST-2's dev rows. */
+  private static final String TEXT =
+      "a warm , funny and quietly moving film that takes its time with people who have been left"
+          + " out of so many others";
+
+  /** Folder of the bundle, from where the benchmarks are started. */
+  @Param("models/bundles/sst2")
+  public String bundle;
+
+  private final Topics topics = new Topics("bench.");
+  private final RecordFormats formats = new SingleObjectFormats();
+  private Path cache;
+  private TextTokenizer tokenizer;
+  private MeanEmbedding embedding;
+  private EventRouter router;
+  private byte[] event;
+  private TokenizedText tokenized;
+
+  /** Loads what a router needs. */
+  @Setup
+  public void load() throws IOException {
+    Bundle opened = Bundle.open(Path.of(bundle));
+    cache = Files.createTempDirectory("dimee-benchmark");
+    tokenizer = TextTokenizer.of(opened);
+    embedding = new ModelFiles(opened, new FileCache(cache)).meanEmbedding();
+    CostModel costs = new CostModel(Prices.DEFAULT, opened.manifest().tiers().cloud());
+    router =
+        new EventRouter(
+            topics,
+            formats.of(TextEvent.class),
+            tokenizer,
+            embedding,
+            opened.pools(),
+            opened.manifest(),
+            opened.modelId(),
+            Policy.CASCADE,
+            new RoutePlanner(
+                opened.tierPredictor(),
+                new PathCosts(
+                    opened.manifest().tiers(),
+                    opened.manifest().exits().stream().map(Exit::depth).toList(),
+                    costs,
+                    2 * Backbone.ARCHITECTURE.hidden())));
+    tokenized = tokenizer.tokenize(TEXT, null);
+    event =
+        formats
+            .of(TextEvent.class)
+            .encode(
+                topics.events(),
+                TextEvent.newBuilder()
+                    .setId("1")
+                    .setText(TEXT)
+                    .setTextPair(null)
+                    .setLabel(null)
+                    .setCreatedAt(Instant.EPOCH)
+                    .setAttributes(Map.of())
+                    .build());
+  }
+
+  /** Word pieces alone. */
+  @Benchmark
+  public TokenizedText tokenize() {
+    return tokenizer.tokenize(TEXT, null);
+  }
+
+  /** The feature alone. */
+  @Benchmark
+  public float[] embed() {
+    return embedding.of(tokenized);
+  }
+
+  /** From the event's bytes to the task's. */
+  @Benchmark
+  public byte[] route() {
+    EventRouter.Routed routed = router.route(event);
+    return formats.of(InferenceTask.class).encode(topics.tasks(routed.start()), routed.task());
+  }
+
+  /** Frees the tokenizer. */
+  @TearDown
+  public void close() throws IOException {
+    tokenizer.close();
+    FileUtils.deleteDirectory(cache.toFile());
+  }
+}
