@@ -42,6 +42,8 @@ class BenchIT {
                 "1",
                 "--seconds",
                 "0.5",
+                "--endurance",
+                Integer.toString(EVENTS),
                 "--json",
                 file.toString());
 
@@ -65,6 +67,13 @@ class BenchIT {
           .isLessThanOrEqualTo(latency.get("p99").asDouble());
     }
     assertThat(result.get("layers").findValuesAsText("name")).contains("unmodified fp32");
-    assertThat(out.toString()).contains("cascade is faster by");
+    assertThat(result.get("scaling").findValuesAsText("name"))
+        .containsExactly("2 edge workers", "1 edge worker");
+    assertThat(result.get("start_ups").findValuesAsText("command"))
+        .containsExactly("dimee --help", "dimee run", "dimee mobile", "dimee edge", "dimee cloud");
+    JsonNode last = result.get("endurance").get(result.get("endurance").size() - 1);
+    assertThat(last.get("events").asInt()).isEqualTo(EVENTS);
+    assertThat(last.get("millis_per_event").asDouble()).isPositive();
+    assertThat(out.toString()).contains("cascade is faster by").contains("the first prediction");
   }
 }

@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -120,12 +121,21 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
         Integer.toString(TopicSetup.MAX_MESSAGE_BYTES));
     if (group != null) {
       properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-      // partitions that stay with a worker are not stopped while others move
-      properties.putIfAbsent(
-          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-          CooperativeStickyAssignor.class.getName());
+      if (!isNewProtocol()) {
+        // partitions that stay with a worker are not stopped while others move
+        properties.putIfAbsent(
+            ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+            CooperativeStickyAssignor.class.getName());
+      }
     }
     return properties;
+  }
+
+  /** Under KIP-848 the broker assigns partitions, and a client may not name a strategy. */
+  private boolean isNewProtocol() {
+    return GroupProtocol.CONSUMER
+        .name()
+        .equalsIgnoreCase(overrides.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG));
   }
 
   /**

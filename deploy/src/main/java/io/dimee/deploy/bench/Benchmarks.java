@@ -16,7 +16,9 @@ public final class Benchmarks {
   public enum Part {
     LAYERS,
     THROUGHPUT,
-    LATENCY
+    LATENCY,
+    SCALING,
+    PROCESSES
   }
 
   private final ModelSource source;
@@ -33,8 +35,9 @@ public final class Benchmarks {
    *     runs often, and on two cores that compiler takes a quarter of them at first
    * @param rounds in which contestants take turns
    * @param seconds that latency is measured at each load
+   * @param endurance events that the processes answer
    */
-  public record Plan(Set<Part> parts, double warmUp, int rounds, double seconds) {}
+  public record Plan(Set<Part> parts, double warmUp, int rounds, double seconds, int endurance) {}
 
   /** What was measured; parts that were not are empty. */
   public record Result(
@@ -46,7 +49,10 @@ public final class Benchmarks {
       int rounds,
       List<LayerSpeed> layers,
       List<Throughput> throughput,
-      List<Latency> latency) {}
+      List<Latency> latency,
+      List<Throughput> scaling,
+      List<StartUp> startUps,
+      List<Endurance> endurance) {}
 
   /**
    * Prepares.
@@ -89,6 +95,19 @@ public final class Benchmarks {
         }
       }
     }
+    List<Throughput> scaling = List.of();
+    if (plan.parts().contains(Part.SCALING)) {
+      try (EmbeddedBroker broker = EmbeddedBroker.temporary();
+          ScalingBenchmark edges =
+              new ScalingBenchmark(broker.bootstrapServers(), source, formats, events, progress)) {
+        scaling = edges.run(plan.warmUp(), plan.rounds());
+      }
+    }
+    ProcessBenchmark.Result processes = new ProcessBenchmark.Result(List.of(), List.of());
+    if (plan.parts().contains(Part.PROCESSES)) {
+      processes =
+          new ProcessBenchmark(source, policy, formats, events, progress).run(plan.endurance());
+    }
     return new Result(
         Machine.here(),
         source.bundle().modelId(),
@@ -98,6 +117,9 @@ public final class Benchmarks {
         plan.rounds(),
         layers,
         throughput,
-        latency);
+        latency,
+        scaling,
+        processes.startUps(),
+        processes.endurance());
   }
 }

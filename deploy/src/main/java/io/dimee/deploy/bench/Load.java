@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,6 +30,9 @@ final class Load implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(100);
   private static final int RECORDS_PER_POLL = 1_000;
+
+  /** A full load for a moment: what is compiled then is what the measured rounds run. */
+  private static final int WARM_UP_EVENTS = 1_000;
 
   /** Answers that do not come for so long will not come. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -65,6 +69,35 @@ final class Load implements AutoCloseable {
             .toList();
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
+  }
+
+  /** Connects to a contestant; it is closed when that fails. */
+  static Load of(
+      KafkaSettings settings,
+      Contestant contestant,
+      List<String> classes,
+      RecordFormats formats,
+      Clock clock) {
+    try {
+      return new Load(settings, contestant, classes, formats, clock);
+    } catch (RuntimeException e) {
+      contestant.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Lets the contestant answer some events, again and again.
+   *
+   * @param seconds after which no more are sent
+   */
+  void warmUp(List<InputItem.Event> events, double seconds, BiConsumer<String, Integer> progress) {
+    List<InputItem.Event> few = events.subList(0, Math.min(events.size(), WARM_UP_EVENTS));
+    String stage = "warm-up, " + contestant.name();
+    long begin = System.nanoTime();
+    do {
+      run(few, 0, count -> progress.accept(stage, count));
+    } while (System.nanoTime() - begin < seconds * NANOS_PER_SECOND);
   }
 
   Contestant contestant() {

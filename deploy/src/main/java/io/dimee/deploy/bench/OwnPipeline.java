@@ -10,24 +10,28 @@ import io.dimee.topology.Topics;
 
 /** Router and three tiers. */
 final class OwnPipeline implements Contestant {
-  private final Policy policy;
+  private final String name;
   private final Topics topics;
   private final RecordFormats formats;
   private final LocalPipeline pipeline;
 
-  private OwnPipeline(Policy policy, Topics topics, RecordFormats formats, LocalPipeline pipeline) {
-    this.policy = policy;
+  private OwnPipeline(String name, Topics topics, RecordFormats formats, LocalPipeline pipeline) {
+    this.name = name;
     this.topics = topics;
     this.formats = formats;
     this.pipeline = pipeline;
   }
 
   static OwnPipeline start(
-      String bootstrapServers, ModelSource source, Policy policy, RecordFormats formats)
+      String name,
+      String bootstrapServers,
+      ModelSource source,
+      Policy policy,
+      RecordFormats formats)
       throws InterruptedException {
-    Topics topics = new Topics("bench-" + policy.id() + ".");
+    Topics topics = new Topics("bench-" + name.replace(' ', '-') + ".");
     return new OwnPipeline(
-        policy,
+        name,
         topics,
         formats,
         LocalPipeline.start(
@@ -36,7 +40,7 @@ final class OwnPipeline implements Contestant {
 
   @Override
   public String name() {
-    return policy.id();
+    return name;
   }
 
   @Override

@@ -11,9 +11,9 @@ import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -22,7 +22,6 @@ final class PipelineBenchmark implements AutoCloseable {
   static final String BARE = "bare loop";
 
   private static final int PARTITIONS = 2;
-  private static final int WARM_UP_EVENTS = 200;
   private static final List<Double> LOADS = List.of(0.1, 0.5, 0.8);
 
   private final List<InputItem.Event> events;
@@ -53,7 +52,11 @@ final class PipelineBenchmark implements AutoCloseable {
     }
     this.bare = new BareLoop(source, source.threads());
     try {
-      add(settings, OwnPipeline.start(bootstrapServers, source, policy, formats), classes, formats);
+      add(
+          settings,
+          OwnPipeline.start(policy.id(), bootstrapServers, source, policy, formats),
+          classes,
+          formats);
       add(
           settings,
           StreamsBaseline.start(
@@ -82,72 +85,32 @@ final class PipelineBenchmark implements AutoCloseable {
 
   private void add(
       KafkaSettings settings, Contestant contestant, List<String> classes, RecordFormats formats) {
-    try {
-      loads.add(new Load(settings, contestant, classes, formats, Clock.systemUTC()));
-    } catch (RuntimeException e) {
-      contestant.close();
-      throw e;
-    }
+    loads.add(Load.of(settings, contestant, classes, formats, Clock.systemUTC()));
   }
 
   /**
-   * Lets each contestant answer some events, again and again.
+   * Lets each contestant answer some events.
    *
-   * @param seconds after which no more are sent to one
+   * @param seconds of each
    */
   void warmUp(double seconds) {
-    List<InputItem.Event> few = events.subList(0, Math.min(events.size(), WARM_UP_EVENTS));
     for (Load load : loads) {
-      String stage = "warm-up, " + load.contestant().name();
-      repeat(seconds, () -> load.run(few, 0, count -> progress.accept(stage, count)));
+      load.warmUp(events, seconds, progress);
     }
-    repeat(seconds, () -> bare.run(texts.subList(0, few.size())));
-  }
-
-  private static void repeat(double seconds, Runnable task) {
-    long begin = System.nanoTime();
-    do {
-      task.run();
-    } while (System.nanoTime() - begin < seconds * Load.NANOS_PER_SECOND);
+    bare.run(texts);
   }
 
   /** All contestants in turn, round after round; this project first. */
   List<Throughput> throughput(int rounds) {
-    Map<String, List<Double>> perSecond = new LinkedHashMap<>();
-    Map<String, List<Double>> ratios = new LinkedHashMap<>();
-    Map<String, Double> accuracies = new LinkedHashMap<>();
+    Turns turns = new Turns();
     for (int round = 0; round < rounds; round++) {
-      double own = Double.NaN;
+      turns.begin();
       for (Load load : loads) {
-        String name = load.contestant().name();
-        String stage = "throughput, round %d, %s".formatted(round + 1, name);
-        Load.Result result = load.run(events, 0, count -> progress.accept(stage, count));
-        double rate = events.size() / result.seconds();
-        own = load == loads.get(0) ? rate : own;
-        add(perSecond, ratios, name, rate, own);
-        result.accuracy().ifPresent(accuracy -> accuracies.put(name, accuracy));
+        turns.add(load, events, "throughput, round %d, ".formatted(round + 1), progress);
       }
-      add(perSecond, ratios, BARE, events.size() / bare.run(texts), own);
+      turns.add(BARE, events.size() / bare.run(texts), OptionalDouble.empty());
     }
-    return perSecond.keySet().stream()
-        .map(
-            name ->
-                new Throughput(
-                    name,
-                    Spread.of(perSecond.get(name)),
-                    Spread.of(ratios.get(name)),
-                    accuracies.get(name)))
-        .toList();
-  }
-
-  private static void add(
-      Map<String, List<Double>> perSecond,
-      Map<String, List<Double>> ratios,
-      String name,
-      double rate,
-      double own) {
-    perSecond.computeIfAbsent(name, n -> new ArrayList<>()).add(rate);
-    ratios.computeIfAbsent(name, n -> new ArrayList<>()).add(own / rate);
+    return turns.results();
   }
 
   /**

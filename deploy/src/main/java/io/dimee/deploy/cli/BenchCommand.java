@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.bench.Benchmarks;
+import io.dimee.deploy.bench.Endurance;
 import io.dimee.deploy.bench.Latency;
 import io.dimee.deploy.bench.LayerSpeed;
 import io.dimee.deploy.bench.Spread;
+import io.dimee.deploy.bench.StartUp;
 import io.dimee.deploy.bench.Throughput;
 import io.dimee.deploy.console.CommonOptions;
 import io.dimee.deploy.console.ExitCode;
@@ -82,10 +84,21 @@ final class BenchCommand implements Callable<Integer> {
   private double seconds;
 
   @Option(
+      names = "--endurance",
+      paramLabel = "N",
+      defaultValue = "20000",
+      description =
+          "Events that processes answer, one a tier, while their memory is watched. Default:"
+              + " ${DEFAULT-VALUE}")
+  private int endurance;
+
+  @Option(
       names = "--only",
       paramLabel = "PART",
       split = ",",
-      description = "layers, throughput or latency, several with commas between. Default: all")
+      description =
+          "layers, throughput, latency, scaling or processes, several with commas between. Default:"
+              + " all")
   private List<Benchmarks.Part> only;
 
   @Option(
@@ -103,13 +116,15 @@ final class BenchCommand implements Callable<Integer> {
     require(warmUp > 0, "warm-up", warmUp);
     require(rounds >= 1, "rounds", rounds);
     require(seconds > 0, "seconds", seconds);
+    require(endurance >= 1, "endurance", endurance);
     ModelSource source = model.source();
     Benchmarks.Plan plan =
         new Benchmarks.Plan(
             only == null ? EnumSet.allOf(Benchmarks.Part.class) : EnumSet.copyOf(only),
             warmUp,
             rounds,
-            seconds);
+            seconds,
+            endurance);
     try (Interrupt interrupt = Interrupt.install();
         OutputFile json = OutputFile.open("json", jsonFile)) {
       List<InputItem.Event> repeated = repeated(read());
@@ -194,16 +209,7 @@ final class BenchCommand implements Callable<Integer> {
               .number("ratio", row -> spread(row.ratio()))
               .of(result.layers()));
     }
-    if (!result.throughput().isEmpty()) {
-      out.println(
-          new Table<Throughput>()
-              .text("throughput", Throughput::name)
-              .number("events/s", row -> whole(row.perSecond().median()))
-              .number(result.policy() + " is faster by", row -> spread(row.ratio()))
-              .number(
-                  "accuracy", row -> row.accuracy() == null ? "" : Table.percent(row.accuracy(), 2))
-              .of(result.throughput()));
-    }
+    printThroughput("throughput", result.policy() + " is faster by", result.throughput());
     if (!result.latency().isEmpty()) {
       out.println(
           new Table<Latency>()
@@ -214,6 +220,46 @@ final class BenchCommand implements Callable<Integer> {
               .number("p95", row -> whole(row.p95()))
               .number("p99", row -> whole(row.p99()))
               .of(result.latency()));
+    }
+    printThroughput("scaling", "2 are faster by", result.scaling());
+    printProcesses(result);
+  }
+
+  private void printThroughput(String title, String ratio, List<Throughput> rows) {
+    if (!rows.isEmpty()) {
+      spec.commandLine()
+          .getOut()
+          .println(
+              new Table<Throughput>()
+                  .text(title, Throughput::name)
+                  .number("events/s", row -> whole(row.perSecond().median()))
+                  .number(ratio, row -> spread(row.ratio()))
+                  .number(
+                      "accuracy",
+                      row -> row.accuracy() == null ? "" : Table.percent(row.accuracy(), 2))
+                  .of(rows));
+    }
+  }
+
+  private void printProcesses(Benchmarks.Result result) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (!result.startUps().isEmpty()) {
+      out.println(
+          new Table<StartUp>()
+              .text("start-up", StartUp::command)
+              .text("until", StartUp::until)
+              .number("seconds", row -> Table.decimal(row.seconds()))
+              .of(result.startUps()));
+    }
+    if (!result.endurance().isEmpty()) {
+      Table<Endurance> table =
+          new Table<Endurance>()
+              .number("events answered", row -> Integer.toString(row.events()))
+              .number("ms an event", row -> Table.decimal(row.millisPerEvent()));
+      for (String tier : result.endurance().get(0).residentMebibytes().keySet()) {
+        table.number(tier + ", MiB", row -> Long.toString(row.residentMebibytes().get(tier)));
+      }
+      out.println(table.of(result.endurance()));
     }
   }
 

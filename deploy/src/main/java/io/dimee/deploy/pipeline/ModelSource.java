@@ -21,6 +21,11 @@ import io.dimee.serdes.HiddenCodec;
  */
 public record ModelSource(
     Bundle bundle, FileCache cache, Prices prices, int threads, HiddenCodec codec) {
+  /** The same with another number of threads a tier. */
+  public ModelSource withThreads(int other) {
+    return new ModelSource(bundle, cache, prices, other, codec);
+  }
+
   /** Files of the bundle, assembled on first use. */
   ModelFiles files() {
     return new ModelFiles(bundle, cache);
