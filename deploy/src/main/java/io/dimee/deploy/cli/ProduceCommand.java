@@ -41,6 +41,7 @@ final class ProduceCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     KafkaSettings settings = kafka.settings();
     long count;
+    boolean interrupted;
     try (Interrupt interrupt = Interrupt.install();
         EventFile file = input.open();
         Producer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null));
@@ -48,8 +49,9 @@ final class ProduceCommand implements Callable<Integer> {
       count =
           new EventSender(producer, kafka.topics(), new SingleObjectFormats(), Clock.systemUTC())
               .send(file, pace.limit(), pace.rate(), interrupt::isRequested, bar::stepTo);
+      interrupted = interrupt.isRequested();
     }
     spec.commandLine().getOut().printf("sent %d events to %s%n", count, kafka.topics().events());
-    return ExitCode.DONE;
+    return interrupted ? ExitCode.FAILED : ExitCode.DONE;
   }
 }
