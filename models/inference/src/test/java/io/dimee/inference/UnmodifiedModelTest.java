@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UnmodifiedModelTest {
   @TempDir Path cache;
 
-  @Test
-  void shouldSayWhatTheSegmentsSay() {
+  @ParameterizedTest
+  @ValueSource(strings = {"sst2", "mnli"})
+  void shouldSayWhatTheSegmentsSay(String name) {
     // Given texts of different lengths, one of them a pair
-    Bundle bundle = Bundle.open(Path.of("../bundles/sst2")).inFp32();
+    Bundle bundle = Bundle.open(Path.of("../bundles").resolve(name)).inFp32();
     List<TokenizedText> texts;
     try (TextTokenizer tokenizer = TextTokenizer.of(bundle)) {
       texts =
