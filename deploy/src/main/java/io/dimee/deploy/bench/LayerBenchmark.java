@@ -44,14 +44,15 @@ final class LayerBenchmark {
     Bundle bundle = source.bundle();
     try (UnmodifiedModel unmodified = UnmodifiedModel.load(bundle);
         EarlyExitModel fp32 = load(bundle.inFp32());
-        EarlyExitModel own = load(bundle)) {
+        // no resource where there is nothing to compare with
+        EarlyExitModel int8 = bundle.ranges().isPresent() ? load(bundle) : null) {
       for (int length : LENGTHS) {
         List<TokenizedText> texts = texts(length);
         Map<String, Runnable> models = new LinkedHashMap<>();
         models.put(UNMODIFIED, () -> unmodified.answer(texts));
         models.put("segments fp32", () -> run(fp32, texts));
-        if (bundle.ranges().isPresent()) {
-          models.put("segments int8", () -> run(own, texts));
+        if (int8 != null) {
+          models.put("segments int8", () -> run(int8, texts));
         }
         rows.addAll(measure(length, texts.size(), models));
       }
