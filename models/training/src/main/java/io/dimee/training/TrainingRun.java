@@ -8,6 +8,7 @@ import io.dimee.inference.Adapter;
 import io.dimee.inference.Backbone;
 import io.dimee.inference.Bundle;
 import io.dimee.inference.CostModel;
+import io.dimee.inference.Pooling;
 import io.dimee.inference.Prices;
 import io.dimee.inference.TextTokenizer;
 import io.dimee.inference.TierDepths;
@@ -86,7 +87,9 @@ public final class TrainingRun {
     start.ifPresent(bundle -> checkBackbone(bundle, recipe.backbone()));
     TaskData data = TaskData.read(plan.data(), recipe);
     data.identity().put("backbone", recipe.backbone());
-    data.identity().put("pooling", recipe.task().pooling().name().toLowerCase(Locale.ROOT));
+    if (recipe.task().pooling() != Pooling.ALL) {
+      data.identity().put("pooling", recipe.task().pooling().name().toLowerCase(Locale.ROOT));
+    }
     start.ifPresent(bundle -> data.identity().put("start", bundle.modelId()));
     if (plan.resume() && isDone(data.identity())) {
       return Optional.empty();
