@@ -1,6 +1,7 @@
 package io.dimee.deploy.training;
 
 import io.dimee.deploy.console.CommonOptions;
+import io.dimee.inference.Pooling;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -81,6 +82,14 @@ public final class TrainCommand implements Callable<Integer> {
           "Bundle whose encoder training starts from. Default: qqp for QNLI, mnli for RTE, beside the bundle that"
               + " is made; else none")
   String start;
+
+  @Option(
+      names = "--pooling",
+      paramLabel = "all|by_text",
+      description =
+          "Whether an exit reads the mean over all tokens, or each text of a pair by itself."
+              + " Default: by task")
+  Pooling pooling;
 
   @Option(
       names = "--backbone",

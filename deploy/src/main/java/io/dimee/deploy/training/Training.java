@@ -153,6 +153,7 @@ final class Training {
         Objects.requireNonNullElse(command.seeds, recipe.seeds()),
         recipe.extra(),
         recipe.start(),
-        Objects.requireNonNullElse(command.backbone, recipe.backbone()));
+        Objects.requireNonNullElse(command.backbone, recipe.backbone()),
+        Objects.requireNonNullElse(command.pooling, recipe.pooling()));
   }
 }

@@ -1,6 +1,5 @@
 package io.dimee.training;
 
-import io.dimee.inference.Pooling;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -101,9 +100,9 @@ public enum GlueTask {
     return pair;
   }
 
-  /** What the task's exits read. */
-  Pooling pooling() {
-    return pair == null ? Pooling.ALL : Pooling.BY_TEXT;
+  /** Whether each row has two texts. */
+  boolean isPair() {
+    return pair != null;
   }
 
   /** Name of the column with the label. */

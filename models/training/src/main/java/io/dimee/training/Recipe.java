@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param extra tasks with the same classes whose training rows are added
  * @param start task whose fine-tuned encoder is where this one starts, instead of the backbone
  * @param backbone one of {@link Backbone#NAMES}
+ * @param pooling of the exits; a single text is only ever read as a whole
  */
 public record Recipe(
     GlueTask task,
@@ -20,7 +21,8 @@ public record Recipe(
     int seeds,
     List<GlueTask> extra,
     Optional<GlueTask> start,
-    String backbone) {
+    String backbone,
+    Pooling pooling) {
   private static final String BGE = Backbone.NAMES.get(0);
   private static final String E5 = Backbone.NAMES.get(1);
 
@@ -36,6 +38,10 @@ public record Recipe(
       throw new DataException(
           "backbone=%s is not known; valid: %s".formatted(backbone, Backbone.NAMES));
     }
+    if (pooling == Pooling.BY_TEXT && !task.isPair()) {
+      throw new DataException(
+          "pooling=by_text needs pairs of texts; %s has single ones".formatted(task.folder()));
+    }
     for (GlueTask other : extra) {
       if (!other.labels().equals(task.labels())) {
         throw new DataException(
@@ -46,17 +52,25 @@ public record Recipe(
 
   /** What the committed bundles were trained with. */
   public static Recipe of(GlueTask task) {
-    TrainingOptions d =
-        task.pooling() == Pooling.ALL
-            ? TrainingOptions.DEFAULT
-            : TrainingOptions.DEFAULT.withExitWidth(PAIR_EXIT_WIDTH);
+    TrainingOptions d = TrainingOptions.DEFAULT;
+    TrainingOptions pair = d.withExitWidth(PAIR_EXIT_WIDTH);
     return switch (task) {
-      case SST2 -> new Recipe(task, d.withDepthWeight(1), 1, List.of(), Optional.empty(), BGE);
-      case QQP -> new Recipe(task, d, 1, List.of(), Optional.empty(), BGE);
-      case QNLI -> new Recipe(task, d.withEpochs(3), 1, List.of(), Optional.of(GlueTask.QQP), BGE);
+      case SST2 ->
+          new Recipe(task, d.withDepthWeight(1), 1, List.of(), Optional.empty(), BGE, Pooling.ALL);
+      case QQP -> new Recipe(task, d, 1, List.of(), Optional.empty(), BGE, Pooling.ALL);
+      case QNLI ->
+          new Recipe(
+              task, d.withEpochs(3), 1, List.of(), Optional.of(GlueTask.QQP), BGE, Pooling.ALL);
       // few rows for what three classes mean
       case MNLI ->
-          new Recipe(task, d.withEpochs(3), 1, List.of(GlueTask.SNLI), Optional.empty(), E5);
+          new Recipe(
+              task,
+              pair.withEpochs(3),
+              1,
+              List.of(GlueTask.SNLI),
+              Optional.empty(),
+              E5,
+              Pooling.BY_TEXT);
       // grammar is what the other backbone has kept, and what the deep exits must not give up for
       // the early ones
       case COLA ->
@@ -66,8 +80,10 @@ public record Recipe(
               3,
               List.of(),
               Optional.empty(),
-              E5);
-      // the smallest data: fewer rows are held out
+              E5,
+              Pooling.ALL);
+      // the smallest data: fewer rows are held out, and texts that differ in a word are told apart
+      // better as a whole
       case MRPC ->
           new Recipe(
               task,
@@ -75,10 +91,17 @@ public record Recipe(
               3,
               List.of(),
               Optional.empty(),
-              E5);
+              E5,
+              Pooling.ALL);
       case RTE ->
           new Recipe(
-              task, d.withEpochs(4).withHeldOut(500), 3, List.of(), Optional.of(GlueTask.MNLI), E5);
+              task,
+              pair.withEpochs(4).withHeldOut(500),
+              3,
+              List.of(),
+              Optional.of(GlueTask.MNLI),
+              E5,
+              Pooling.BY_TEXT);
       case SNLI -> throw new DataException("SNLI has no dev rows to measure a bundle on");
     };
   }

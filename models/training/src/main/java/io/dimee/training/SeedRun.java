@@ -57,10 +57,10 @@ final class SeedRun {
    *
    * @param start the encoder's initial weights
    */
-  Result run(Backbone backbone, Adapter start, Rows rows, GlueTask task) {
+  Result run(Backbone backbone, Adapter start, Rows rows, Recipe recipe) {
     String stage = "seed " + options.seed();
     try (Trainer trainer =
-        new Trainer(backbone, start, options, task.labels().size(), task.pooling())) {
+        new Trainer(backbone, start, options, recipe.task().labels().size(), recipe.pooling())) {
       trainer.train(rows.train(), work.resolve(CHECKPOINT), progress.apply("train, " + stage));
       Map<String, Tensor> exact = trainer.weights();
       Map<String, Tensor> stored = BundleWriter.asStored(backbone, exact);

@@ -87,8 +87,8 @@ public final class TrainingRun {
     start.ifPresent(bundle -> checkBackbone(bundle, recipe.backbone()));
     TaskData data = TaskData.read(plan.data(), recipe);
     data.identity().put("backbone", recipe.backbone());
-    if (recipe.task().pooling() != Pooling.ALL) {
-      data.identity().put("pooling", recipe.task().pooling().name().toLowerCase(Locale.ROOT));
+    if (recipe.pooling() != Pooling.ALL) {
+      data.identity().put("pooling", recipe.pooling().name().toLowerCase(Locale.ROOT));
     }
     start.ifPresent(bundle -> data.identity().put("start", bundle.modelId()));
     if (plan.resume() && isDone(data.identity())) {
@@ -115,7 +115,7 @@ public final class TrainingRun {
     }
     List<SeedRun.Result> results = new ArrayList<>();
     for (SeedRun run : runs) {
-      results.add(run.run(backbone, initial, rows, recipe.task()));
+      results.add(run.run(backbone, initial, rows, recipe));
     }
     return Optional.of(write(backbone, results, data.identity()));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dimee.inference.Backbone;
+import io.dimee.inference.Pooling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,8 @@ class TaskDataTest {
         1,
         List.of(extra),
         Optional.empty(),
-        Backbone.NAMES.get(0));
+        Backbone.NAMES.get(0),
+        Pooling.BY_TEXT);
   }
 
   @Test

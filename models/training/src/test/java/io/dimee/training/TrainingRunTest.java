@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.inference.Backbone;
+import io.dimee.inference.Pooling;
 import io.dimee.inference.Prices;
 import io.dimee.inference.TierDepths;
 import java.nio.file.Files;
@@ -80,6 +81,24 @@ class TrainingRunTest {
   }
 
   @Test
+  void shouldNotReadASingleTextAsAPair() {
+    Recipe sst2 = Recipe.of(GlueTask.SST2);
+
+    assertThatThrownBy(
+            () ->
+                new Recipe(
+                    sst2.task(),
+                    sst2.options(),
+                    sst2.seeds(),
+                    sst2.extra(),
+                    sst2.start(),
+                    sst2.backbone(),
+                    Pooling.BY_TEXT))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("pooling");
+  }
+
+  @Test
   void shouldNotStartFromABundleForAnotherBackbone() {
     // Given
     Recipe sst2 = Recipe.of(GlueTask.SST2);
@@ -90,7 +109,8 @@ class TrainingRunTest {
             sst2.seeds(),
             sst2.extra(),
             sst2.start(),
-            Backbone.NAMES.get(1));
+            Backbone.NAMES.get(1),
+            sst2.pooling());
 
     // Then
     assertThatThrownBy(() -> run(other, Optional.of(Path.of("../bundles/sst2")), false).run())
