@@ -6,7 +6,6 @@ import io.dimee.inference.HiddenStateReader;
 import io.dimee.inference.TierDepths;
 import io.dimee.inference.TokenizedText;
 import io.dimee.inference.Work;
-import io.dimee.serdes.CorruptHiddenStateException;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.serdes.RecordFormat;
 import io.dimee.serdes.UnreadableRecordException;
@@ -63,8 +62,6 @@ final class TaskReader {
               task.getMaxExitDepth());
       // a tier may have sent its token ids alone where the hidden state's bytes were dearer
       return new RunnableTask(task, work, task.getDepth() == 0 && !task.getHops().isEmpty());
-    } catch (CorruptHiddenStateException e) {
-      throw new Rejection(Reason.CORRUPT_HIDDEN_STATE, task.getEventId(), e.getMessage(), e);
     } catch (IllegalArgumentException e) {
       throw new Rejection(Reason.INVALID_TASK, task.getEventId(), e.getMessage(), e);
     }

@@ -21,18 +21,24 @@ public final class TopicSetup {
   private final Admin admin;
   private final int partitions;
 
-  /**
-   * Creates a set-up.
-   *
-   * @param partitions of each new topic; the most workers that can share a tier
-   */
-  public TopicSetup(Admin admin, int partitions) {
+  private TopicSetup(Admin admin, int partitions) {
     this.admin = admin;
     this.partitions = partitions;
   }
 
-  /** Creates what is absent, with the cluster's default replication. */
-  public void ensure(Topics topics) throws InterruptedException {
+  /**
+   * Creates what is absent, with the cluster's default replication.
+   *
+   * @param partitions of each new topic; the most workers that can share a tier
+   */
+  public static void ensure(KafkaSettings settings, Topics topics, int partitions)
+      throws InterruptedException {
+    try (Admin admin = Admin.create(settings.admin())) {
+      new TopicSetup(admin, partitions).ensure(topics);
+    }
+  }
+
+  private void ensure(Topics topics) throws InterruptedException {
     try {
       Set<String> existing = admin.listTopics().names().get();
       List<NewTopic> absent =

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.BiConsumer;
-import org.apache.kafka.clients.admin.Admin;
 
 /** The whole pipeline against what people would otherwise run, on one broker. */
 final class PipelineBenchmark implements AutoCloseable {
@@ -77,9 +76,7 @@ final class PipelineBenchmark implements AutoCloseable {
 
   private static Topics topics(KafkaSettings settings, String prefix) throws InterruptedException {
     Topics topics = new Topics(prefix);
-    try (Admin admin = Admin.create(settings.admin())) {
-      new TopicSetup(admin, PARTITIONS).ensure(topics);
-    }
+    TopicSetup.ensure(settings, topics, PARTITIONS);
     return topics;
   }
 

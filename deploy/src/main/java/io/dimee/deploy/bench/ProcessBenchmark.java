@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import org.apache.kafka.clients.admin.Admin;
 
 /** The commands as people run them: how fast they start, what they hold, and whether that grows. */
 final class ProcessBenchmark {
@@ -75,9 +74,7 @@ final class ProcessBenchmark {
     Topics topics = new Topics("bench-processes.");
     try (EmbeddedBroker broker = EmbeddedBroker.temporary()) {
       KafkaSettings settings = new KafkaSettings(broker.bootstrapServers(), Map.of());
-      try (Admin admin = Admin.create(settings.admin())) {
-        new TopicSetup(admin, PARTITIONS).ensure(topics);
-      }
+      TopicSetup.ensure(settings, topics, PARTITIONS);
       try (Tiers tiers = new Tiers(topics)) {
         for (Tier tier : Tier.values()) {
           startUps.add(tiers.start(tier, settings.bootstrapServers()));

@@ -17,7 +17,6 @@ import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -114,9 +113,7 @@ abstract class TierCommand implements Callable<Integer> {
     RecordFormats formats = new SingleObjectFormats();
     try (Interrupt interrupt = Interrupt.install();
         Stages stages = new Stages()) {
-      try (Admin admin = Admin.create(settings.admin())) {
-        new TopicSetup(admin, partitions).ensure(topics());
-      }
+      TopicSetup.ensure(settings, topics(), partitions);
       stages.add(TierStage.create(tier, source, settings, topics(), delivery(), formats));
       addRouter(stages, source, settings, formats);
       stages.start();

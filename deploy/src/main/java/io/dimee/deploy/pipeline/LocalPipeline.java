@@ -9,7 +9,6 @@ import io.dimee.topology.Policy;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
 
 /** Router and three tiers in this process. */
 public final class LocalPipeline implements AutoCloseable {
@@ -41,9 +40,7 @@ public final class LocalPipeline implements AutoCloseable {
       RecordFormats formats)
       throws InterruptedException {
     KafkaSettings settings = new KafkaSettings(bootstrapServers, Map.of());
-    try (Admin admin = Admin.create(settings.admin())) {
-      new TopicSetup(admin, PARTITIONS).ensure(topics);
-    }
+    TopicSetup.ensure(settings, topics, PARTITIONS);
     // the deepest tier's has what the others need
     EarlyExitModel model = source.load(Tier.CLOUD);
     Stages stages = new Stages();
