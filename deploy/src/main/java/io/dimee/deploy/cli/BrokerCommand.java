@@ -3,6 +3,7 @@ package io.dimee.deploy.cli;
 import io.dimee.deploy.broker.EmbeddedBroker;
 import io.dimee.deploy.console.CommonOptions;
 import io.dimee.deploy.console.ExitCode;
+import io.dimee.deploy.console.Interrupt;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

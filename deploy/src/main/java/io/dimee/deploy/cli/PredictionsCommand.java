@@ -4,6 +4,7 @@ import io.dimee.avro.Prediction;
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.console.CommonOptions;
 import io.dimee.deploy.console.ExitCode;
+import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.KafkaOptions;
 import io.dimee.deploy.pipeline.OutcomeReader;
 import io.dimee.deploy.pipeline.PredictionJson;

@@ -2,6 +2,7 @@ package io.dimee.deploy.cli;
 
 import io.dimee.deploy.console.CommonOptions;
 import io.dimee.deploy.console.ExitCode;
+import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.KafkaOptions;
 import io.dimee.deploy.console.Progress;
 import io.dimee.deploy.events.EventFile;

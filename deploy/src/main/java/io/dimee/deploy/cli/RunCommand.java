@@ -6,6 +6,7 @@ import io.dimee.avro.Tier;
 import io.dimee.deploy.broker.EmbeddedBroker;
 import io.dimee.deploy.console.CommonOptions;
 import io.dimee.deploy.console.ExitCode;
+import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.OutputFile;
 import io.dimee.deploy.console.Progress;
 import io.dimee.deploy.events.EventFile;

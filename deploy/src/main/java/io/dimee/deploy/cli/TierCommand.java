@@ -3,6 +3,7 @@ package io.dimee.deploy.cli;
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.console.CommonOptions;
 import io.dimee.deploy.console.ExitCode;
+import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.KafkaOptions;
 import io.dimee.deploy.pipeline.ModelSource;
 import io.dimee.deploy.pipeline.RouterStage;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.console.Bundles;
 import io.dimee.deploy.console.ExitCode;
+import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.OutputFile;
 import io.dimee.deploy.console.Table;
 import io.dimee.inference.Bundle;
@@ -34,7 +35,8 @@ final class Calibrating {
 
   int run() throws IOException {
     PrintWriter out = command.spec.commandLine().getOut();
-    try (OutputFile json = OutputFile.open("json", command.json)) {
+    try (Interrupt interrupt = Interrupt.install();
+        OutputFile json = OutputFile.open("json", command.json)) {
       Optional<Precision> precision = precision();
       Bundle bundle = Bundle.open(Bundles.find(command.bundle));
       Prices prices = command.prices.or(bundle.manifest().prices());
@@ -46,7 +48,7 @@ final class Calibrating {
               command.data,
               command.machine.cache(),
               command.machine.threads(),
-              new TrainingBars(command.spec));
+              new TrainingBars(command.spec, interrupt));
       if (precision.isPresent()) {
         recalibration = recalibration.in(precision.get());
       }

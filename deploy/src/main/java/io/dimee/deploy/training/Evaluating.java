@@ -3,6 +3,7 @@ package io.dimee.deploy.training;
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.console.Bundles;
 import io.dimee.deploy.console.ExitCode;
+import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.Table;
 import io.dimee.inference.Backbone;
 import io.dimee.inference.Bundle;
@@ -34,15 +35,14 @@ final class Evaluating {
   private static final HiddenCodec CODEC = HiddenCodec.FP16;
 
   private final EvaluateCommand command;
-  private final Function<String, TrainingProgress> bars;
 
   Evaluating(EvaluateCommand command) {
     this.command = command;
-    this.bars = new TrainingBars(command.spec);
   }
 
   int run() throws IOException {
-    try {
+    try (Interrupt interrupt = Interrupt.install()) {
+      Function<String, TrainingProgress> bars = new TrainingBars(command.spec, interrupt);
       if (command.report != null
           && Files.exists(command.report)
           && !Files.isDirectory(command.report)) {

@@ -2,6 +2,7 @@ package io.dimee.deploy.training;
 
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.console.ExitCode;
+import io.dimee.deploy.console.Interrupt;
 import io.dimee.inference.Prices;
 import io.dimee.inference.TierDepths;
 import io.dimee.training.Calibration;
@@ -31,8 +32,8 @@ final class Training {
   }
 
   int run() {
-    try {
-      TrainingBars bars = new TrainingBars(command.spec);
+    try (Interrupt interrupt = Interrupt.install()) {
+      TrainingBars bars = new TrainingBars(command.spec, interrupt);
       List<GlueTask> tasks = tasks();
       for (GlueTask task : tasks) {
         TrainingRun.Plan plan = plan(task, tasks.size() > 1);

@@ -1,19 +1,26 @@
 package io.dimee.deploy.training;
 
+import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.Progress;
 import io.dimee.training.TrainingProgress;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Shows the stages of a long computation as progress bars. */
+/**
+ * Shows the stages of a long computation as progress bars, and ends it between two steps when a
+ * signal asks for that.
+ */
 final class TrainingBars implements Function<String, TrainingProgress> {
   private final CommandSpec spec;
+  private final Interrupt interrupt;
 
-  TrainingBars(CommandSpec spec) {
+  TrainingBars(CommandSpec spec, Interrupt interrupt) {
     this.spec = spec;
+    this.interrupt = interrupt;
   }
 
   @Override
@@ -32,6 +39,10 @@ final class TrainingBars implements Function<String, TrainingProgress> {
         bar.stepTo(done);
         if (!Double.isNaN(loss)) {
           bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", loss));
+        }
+        if (interrupt.isRequested()) {
+          bar.close();
+          throw new CancellationException("interrupted in: " + stage);
         }
       }
 

@@ -121,10 +121,10 @@ public final class Trainer implements AutoCloseable {
       }
       double value = step(plan.get(inEpoch), step, optimizer, loss);
       smoothed = Double.isNaN(smoothed) ? value : smoothed + LOSS_SMOOTHING * (value - smoothed);
-      progress.step(step, smoothed);
       if (step % stepsPerCheckpoint == 0 || step == steps) {
         checkpoint.save(step, groups());
       }
+      progress.step(step, smoothed);
     }
     progress.end();
   }

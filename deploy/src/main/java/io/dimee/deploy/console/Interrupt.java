@@ -1,4 +1,4 @@
-package io.dimee.deploy.cli;
+package io.dimee.deploy.console;
 
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashMap;
@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * its environment under the feet of a batch that is still computed. Signals are reached by
  * reflection, as in Kafka, since javac warns of every mention of the JDK's unsupported API.
  */
-final class Interrupt implements AutoCloseable {
+public final class Interrupt implements AutoCloseable {
   private static final List<String> SIGNALS = List.of("INT", "TERM");
 
   /** Added to a signal's number, the exit code of a process that it ended. */
@@ -31,7 +31,7 @@ final class Interrupt implements AutoCloseable {
    *
    * @throws IllegalStateException where the JVM does not let us, as under -Xrs
    */
-  static Interrupt install() {
+  public static Interrupt install() {
     Interrupt interrupt = new Interrupt();
     try {
       Object handler =
@@ -76,16 +76,18 @@ final class Interrupt implements AutoCloseable {
     requested.countDown();
   }
 
-  boolean isRequested() {
+  /** Whether the signal has come. */
+  public boolean isRequested() {
     return requested.getCount() == 0;
   }
 
-  void await() throws InterruptedException {
+  /** Waits for the signal. */
+  public void await() throws InterruptedException {
     requested.await();
   }
 
   /** Waits a while; returns whether the signal has come. */
-  boolean await(long millis) throws InterruptedException {
+  public boolean await(long millis) throws InterruptedException {
     return requested.await(millis, TimeUnit.MILLISECONDS);
   }
 
