@@ -21,7 +21,7 @@ final class Fp32Products implements LayerProducts {
 
   @Override
   public String attentionOutput(OnnxGraphBuilder graph, LayerWeights layer, String context) {
-    return multiply(graph, layer, "attention.output.dense", context);
+    return dense(graph, layer, "attention.output.dense", context);
   }
 
   @Override
@@ -35,7 +35,18 @@ final class Fp32Products implements LayerProducts {
                 graph.weight(
                     layer.prefix() + "intermediate.dense.bias",
                     layer.weight("intermediate.dense.bias"))));
-    return multiply(graph, layer, "output.dense", wide);
+    return dense(graph, layer, "output.dense", wide);
+  }
+
+  private static String dense(
+      OnnxGraphBuilder graph, LayerWeights layer, String dense, String input) {
+    String bias = layer.prefix() + dense + ".bias";
+    return graph.node(
+        "Add",
+        layer.prefix() + dense,
+        List.of(
+            multiply(graph, layer, dense, input),
+            graph.weight(bias, layer.weight(dense + ".bias"))));
   }
 
   private static String multiply(

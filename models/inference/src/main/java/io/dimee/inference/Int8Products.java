@@ -60,11 +60,12 @@ final class Int8Products implements LayerProducts {
 
   @Override
   public String attentionOutput(OnnxGraphBuilder graph, LayerWeights layer, String context) {
-    return multiply(
+    return dense(
         graph,
         layer.prefix() + "attention.output.dense",
         context,
-        layer.weight("attention.output.dense.weight"));
+        layer.weight("attention.output.dense.weight"),
+        layer.weight("attention.output.dense.bias"));
   }
 
   @Override
@@ -96,13 +97,22 @@ final class Int8Products implements LayerProducts {
             name + "smooth",
             List.of(middle, graph.weight(name + "factors", Tensor.of(factors, factors.length))));
     String wide =
-        gelu(
-            graph,
-            name,
-            multiply(graph, name + "intermediate", smooth, scaledRows(weight, factors)),
-            layer,
-            units);
-    return multiply(graph, name + "output", wide, rows(layer.weight("output.dense.weight"), units));
+        graph.fused(
+            "Gelu",
+            List.of(name + SegmentAssembler.WIDE),
+            List.of(
+                dense(
+                    graph,
+                    name + "intermediate",
+                    smooth,
+                    scaledRows(weight, factors),
+                    intermediateBias(layer, units))));
+    return dense(
+        graph,
+        name + "output",
+        wide,
+        rows(layer.weight("output.dense.weight"), units),
+        layer.weight("output.dense.bias"));
   }
 
   private static String inFp32(
@@ -115,32 +125,40 @@ final class Int8Products implements LayerProducts {
             "MatMul",
             name + "intermediate.product",
             List.of(middle, graph.weight(name + "intermediate.weight", in)));
-    String wide = gelu(graph, name, product, layer, units);
+    String wide =
+        graph.fused(
+            "BiasGelu",
+            List.of(name + SegmentAssembler.WIDE),
+            List.of(
+                product, graph.weight(name + "intermediate.bias", intermediateBias(layer, units))));
     return graph.node(
         "MatMul",
         name + "output.product",
         List.of(wide, graph.weight(name + "output.weight", out)));
   }
 
-  private static String gelu(
-      OnnxGraphBuilder graph, String name, String input, LayerWeights layer, int[] units) {
+  private static Tensor intermediateBias(LayerWeights layer, int[] units) {
     Tensor bias = layer.weight("intermediate.dense.bias");
     float[] own = new float[units.length];
     for (int i = 0; i < own.length; i++) {
       own[i] = bias.values().get(units[i]);
     }
-    return graph.fused(
-        "BiasGelu",
-        List.of(name + SegmentAssembler.WIDE),
-        List.of(input, graph.weight(name + "intermediate.bias", Tensor.of(own, own.length))));
+    return Tensor.of(own, own.length);
   }
 
-  private static String multiply(OnnxGraphBuilder graph, String name, String input, Tensor weight) {
+  /** A dense layer; its bias is added where its product is scaled, which costs nothing. */
+  private static String dense(
+      OnnxGraphBuilder graph, String name, String input, Tensor weight, Tensor bias) {
     OnnxGraphBuilder.Quantized quantized = graph.quantized(name + ".weight", weight);
     return graph.fused(
         "DynamicQuantizeMatMul",
         List.of(name + ".product"),
-        List.of(input, quantized.values(), quantized.scales(), quantized.zeros()));
+        List.of(
+            input,
+            quantized.values(),
+            quantized.scales(),
+            quantized.zeros(),
+            graph.weight(name + ".bias", bias)));
   }
 
   /** Divides a channel by more, the larger its values and the smaller its weights; mean 1. */

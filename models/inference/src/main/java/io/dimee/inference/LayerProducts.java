@@ -10,9 +10,9 @@ interface LayerProducts {
    */
   String attention(OnnxGraphBuilder graph, LayerWeights layer, String input);
 
-  /** The attention output's dense layer, without its bias. */
+  /** The attention output's dense layer. */
   String attentionOutput(OnnxGraphBuilder graph, LayerWeights layer, String context);
 
-  /** The feed-forward network, without its last bias. */
+  /** The feed-forward network. */
   String feedForward(OnnxGraphBuilder graph, LayerWeights layer, String middle);
 }

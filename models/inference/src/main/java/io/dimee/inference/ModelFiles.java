@@ -58,7 +58,7 @@ public final class ModelFiles {
         int start = from;
         Path file =
             cache.get(
-                key("segment-%d-%d".formatted(from, to), ".onnx"),
+                "segment-%d-%d-%s.onnx".formatted(from, to, segmentsId()),
                 target ->
                     write(
                         target,
@@ -103,9 +103,10 @@ public final class ModelFiles {
     Files.deleteIfExists(segment.file());
   }
 
-  private String key(String what, String suffix) {
+  /** Hash of all that decides what the segments give: weights, precision, and how we write them. */
+  public String segmentsId() {
     String made = SegmentAssembler.VERSION + "\n" + bundle.weightsId();
-    return what + "-" + Hashing.sha256(made.getBytes(StandardCharsets.UTF_8)) + suffix;
+    return Hashing.sha256(made.getBytes(StandardCharsets.UTF_8));
   }
 
   private SegmentAssembler assembler() {

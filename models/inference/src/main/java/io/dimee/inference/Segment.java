@@ -41,6 +41,8 @@ final class Segment implements AutoCloseable {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
+      // The assembler has fused what pays; more would fuse what does not (SkipLayerNormalization).
+      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
       // Shapes differ from batch to batch: a memory plan per shape would only grow.
       options.setMemoryPatternOptimization(false);
       // Idle threads must not take the cores from other tiers on the same machine.

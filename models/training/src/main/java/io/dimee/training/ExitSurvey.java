@@ -74,7 +74,7 @@ public final class ExitSurvey {
     }
   }
 
-  /** What decides the outputs: weights and word pieces. Labels and calibration do not. */
+  /** What decides the outputs: segments and word pieces. Labels and calibration do not. */
   private String key(List<EncodedExample> rows) {
     int size = rows.stream().mapToInt(row -> row.tokens() + 2).sum();
     ByteBuffer content = ByteBuffer.allocate(size * Integer.BYTES);
@@ -84,7 +84,12 @@ public final class ExitSurvey {
         content.putInt(id);
       }
     }
-    String made = String.join("\n", VERSION, bundle.weightsId(), Hashing.sha256(content.array()));
+    String made =
+        String.join(
+            "\n",
+            VERSION,
+            new ModelFiles(bundle, cache).segmentsId(),
+            Hashing.sha256(content.array()));
     return Hashing.sha256(made.getBytes(StandardCharsets.UTF_8));
   }
 
