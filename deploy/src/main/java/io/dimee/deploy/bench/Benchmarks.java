@@ -15,6 +15,7 @@ public final class Benchmarks {
   /** What can be measured. */
   public enum Part {
     LAYERS,
+    CODECS,
     THROUGHPUT,
     LATENCY,
     SCALING,
@@ -48,7 +49,9 @@ public final class Benchmarks {
       int events,
       int rounds,
       List<LayerSpeed> layers,
+      List<CodecSpeed> codecs,
       List<Throughput> throughput,
+      List<ProcessorUse> processorUse,
       List<Latency> latency,
       List<Throughput> scaling,
       List<StartUp> startUps,
@@ -81,7 +84,13 @@ public final class Benchmarks {
       progress.accept("layers", 0);
       layers = new LayerBenchmark(source, plan.rounds()).run();
     }
+    List<CodecSpeed> codecs = List.of();
+    if (plan.parts().contains(Part.CODECS)) {
+      progress.accept("codecs", 0);
+      codecs = new CodecBenchmark(source, events, plan.rounds()).run();
+    }
     List<Throughput> throughput = List.of();
+    List<ProcessorUse> processorUse = List.of();
     List<Latency> latency = List.of();
     if (plan.parts().contains(Part.THROUGHPUT) || plan.parts().contains(Part.LATENCY)) {
       try (EmbeddedBroker broker = EmbeddedBroker.temporary();
@@ -90,6 +99,7 @@ public final class Benchmarks {
                   broker.bootstrapServers(), source, policy, formats, events, progress)) {
         pipeline.warmUp(plan.warmUp());
         throughput = pipeline.throughput(plan.rounds());
+        processorUse = pipeline.processorUse();
         if (plan.parts().contains(Part.LATENCY)) {
           latency = pipeline.latency(throughput, plan.seconds());
         }
@@ -116,7 +126,9 @@ public final class Benchmarks {
         events.size(),
         plan.rounds(),
         layers,
+        codecs,
         throughput,
+        processorUse,
         latency,
         scaling,
         processes.startUps(),

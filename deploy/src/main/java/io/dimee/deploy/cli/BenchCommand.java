@@ -4,14 +4,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.bench.Benchmarks;
+import io.dimee.deploy.bench.CodecSpeed;
 import io.dimee.deploy.bench.Endurance;
 import io.dimee.deploy.bench.Latency;
 import io.dimee.deploy.bench.LayerSpeed;
+import io.dimee.deploy.bench.ProcessorUse;
 import io.dimee.deploy.bench.Spread;
 import io.dimee.deploy.bench.StartUp;
 import io.dimee.deploy.bench.Throughput;
 import io.dimee.deploy.console.CommonOptions;
 import io.dimee.deploy.console.ExitCode;
+import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.OutputFile;
 import io.dimee.deploy.console.Progress;
 import io.dimee.deploy.console.Table;
@@ -97,7 +100,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "PART",
       split = ",",
       description =
-          "layers, throughput, latency, scaling or processes, several with commas between. Default:"
+          "layers, codecs, throughput, latency, scaling or processes, several with commas between. Default:"
               + " all")
   private List<Benchmarks.Part> only;
 
@@ -209,7 +212,23 @@ final class BenchCommand implements Callable<Integer> {
               .number("ratio", row -> spread(row.ratio()))
               .of(result.layers()));
     }
+    if (!result.codecs().isEmpty()) {
+      out.println(
+          new Table<CodecSpeed>()
+              .text("hidden states", CodecSpeed::name)
+              .number("bytes a token", row -> whole(row.bytesPerToken()))
+              .number("encode, us", row -> spread(row.encodeMicros()))
+              .number("decode, us", row -> spread(row.decodeMicros()))
+              .of(result.codecs()));
+    }
     printThroughput("throughput", result.policy() + " is faster by", result.throughput());
+    if (!result.processorUse().isEmpty()) {
+      out.println(
+          new Table<ProcessorUse>()
+              .text("processor time, ms of a core an event", ProcessorUse::part)
+              .number("", row -> spread(row.millisPerEvent()))
+              .of(result.processorUse()));
+    }
     if (!result.latency().isEmpty()) {
       out.println(
           new Table<Latency>()

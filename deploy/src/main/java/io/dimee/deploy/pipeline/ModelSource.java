@@ -32,7 +32,7 @@ public record ModelSource(
   }
 
   /** Loads what a tier runs. One core a batch: cores then never wait for each other. */
-  EarlyExitModel load(Tier tier) {
+  public EarlyExitModel load(Tier tier) {
     return EarlyExitModel.load(bundle, files(), bundle.manifest().tiers().of(tier), 1);
   }
 
