@@ -79,7 +79,7 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--start",
       paramLabel = "DIR|none",
       description =
-          "Bundle whose encoder training starts from. Default: qqp for QNLI, mnli for RTE, beside the bundle that"
+          "Bundle whose encoder training starts from. Default: qqp for QNLI, mnli for MRPC and RTE, beside the bundle that"
               + " is made; else none")
   String start;
 
