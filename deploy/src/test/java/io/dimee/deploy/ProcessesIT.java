@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dimee.deploy.guarantee.Guarantee;
+import io.dimee.deploy.guarantee.Observed;
+import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.topology.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -120,6 +124,13 @@ class ProcessesIT {
           }
           assertThat(ids).hasSize(EVENTS).doesNotHaveDuplicates();
         }
+
+        // and every promise holds for a reader of the topics
+        assertThat(
+                Guarantee.allViolations(
+                    Observed.read(
+                        bootstrap, new Topics(Topics.DEFAULT_PREFIX), new SingleObjectFormats())))
+            .isEmpty();
 
         // and they can be priced anew from the topic: what was paid is what is computed
         Path replay = directory.resolve("replay.json");

@@ -1,0 +1,151 @@
+package io.dimee.deploy.guarantee;
+
+import io.dimee.avro.DeadLetter;
+import io.dimee.avro.Hop;
+import io.dimee.avro.Prediction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** One promise of the pipeline. */
+public enum Guarantee {
+  /** Every event has exactly one outcome, a prediction or a dead letter. */
+  ONE_OUTCOME_AN_EVENT(Guarantee::outcomesBesideOne),
+
+  /** No outcome is of an event that nobody sent. */
+  NO_OUTCOME_WITHOUT_EVENT(Guarantee::outcomesWithoutEvent),
+
+  /** What a prediction cost is the sum of its hops. */
+  COST_IS_THE_SUM_OF_HOPS(each(Guarantee::wrongCost)),
+
+  /** Depth grows along hops, and no layer is run twice unless the hop says that it restarted. */
+  NO_LAYER_TWICE(each(Guarantee::wrongDepth)),
+
+  /** A dead letter says which record of which topic it is about. */
+  DEAD_LETTERS_NAME_THEIR_ORIGIN(Guarantee::lettersWithoutOrigin);
+
+  private static final double TOLERANCE = 1e-9;
+
+  @SuppressWarnings("ImmutableEnumChecker") // no function holds state
+  private final Function<Observed, List<String>> violations;
+
+  Guarantee(Function<Observed, List<String>> violations) {
+    this.violations = violations;
+  }
+
+  /** What breaks the promise, a line each; empty when it holds. */
+  public List<String> violations(Observed observed) {
+    return violations.apply(observed);
+  }
+
+  /** What breaks any promise, each line with the promise's name. */
+  public static List<String> allViolations(Observed observed) {
+    return Stream.of(values())
+        .flatMap(g -> g.violations(observed).stream().map(violation -> g + ": " + violation))
+        .toList();
+  }
+
+  private static List<String> outcomeIds(Observed observed) {
+    return Stream.concat(
+            observed.predictions().stream().map(Prediction::getId),
+            observed.deadLetters().stream().map(DeadLetter::getEventId).filter(Objects::nonNull))
+        .toList();
+  }
+
+  private static List<String> outcomesBesideOne(Observed observed) {
+    Map<String, Long> outcomes =
+        outcomeIds(observed).stream()
+            .collect(
+                Collectors.groupingBy(Function.identity(), HashMap::new, Collectors.counting()));
+    return observed.eventIds().stream()
+        .distinct()
+        .filter(id -> outcomes.getOrDefault(id, 0L) != 1)
+        .map(id -> "event %s has %d outcomes".formatted(id, outcomes.getOrDefault(id, 0L)))
+        .toList();
+  }
+
+  private static List<String> outcomesWithoutEvent(Observed observed) {
+    Set<String> sent = new HashSet<>(observed.eventIds());
+    return outcomeIds(observed).stream()
+        .filter(id -> !sent.contains(id))
+        .map(id -> "nobody sent the event " + id)
+        .toList();
+  }
+
+  private static Function<Observed, List<String>> each(Function<Prediction, String> violation) {
+    return observed ->
+        observed.predictions().stream().map(violation).filter(Objects::nonNull).toList();
+  }
+
+  private static String wrongCost(Prediction prediction) {
+    double hops =
+        prediction.getHops().stream()
+            .mapToDouble(h -> h.getComputeCost() + h.getOffloadCost())
+            .sum();
+    double total = prediction.getCost().getTotal();
+    return Math.abs(hops - total) <= TOLERANCE
+        ? null
+        : "%s cost %s, its hops %s".formatted(prediction.getId(), total, hops);
+  }
+
+  private static String wrongDepth(Prediction prediction) {
+    int depth = 0;
+    int layers = 0;
+    for (Hop hop : prediction.getHops()) {
+      boolean begins = hop.getFromDepth() == (hop.getRestarted() ? 0 : depth);
+      boolean grows = hop.getToDepth() == hop.getFromDepth() + hop.getLayersRun();
+      if (!begins || !grows || hop.getLayersRun() < 1) {
+        return "%s has a hop from depth %d to %d over %d layers, restarted: %s, after depth %d"
+            .formatted(
+                prediction.getId(),
+                hop.getFromDepth(),
+                hop.getToDepth(),
+                hop.getLayersRun(),
+                hop.getRestarted(),
+                depth);
+      }
+      depth = hop.getToDepth();
+      layers += hop.getLayersRun();
+    }
+    return depth == prediction.getExitDepth() && layers == prediction.getLayersRun()
+        ? null
+        : "%s was answered at depth %d after %d layers; its hops end at %d after %d"
+            .formatted(
+                prediction.getId(),
+                prediction.getExitDepth(),
+                prediction.getLayersRun(),
+                depth,
+                layers);
+  }
+
+  private static List<String> lettersWithoutOrigin(Observed observed) {
+    Set<String> readable =
+        Set.of(
+            observed.topics().events(),
+            observed.topics().tasks(io.dimee.inference.Tier.MOBILE),
+            observed.topics().tasks(io.dimee.inference.Tier.EDGE),
+            observed.topics().tasks(io.dimee.inference.Tier.CLOUD));
+    List<String> violations = new ArrayList<>();
+    for (DeadLetter letter : observed.deadLetters()) {
+      boolean written = letter.getPartition() >= 0 && letter.getOffset() >= 0;
+      boolean never = letter.getPartition() == -1 && letter.getOffset() == -1;
+      if (!readable.contains(letter.getTopic()) || !(written || never)) {
+        violations.add(
+            "a dead letter of event %s names %s-%d@%d"
+                .formatted(
+                    letter.getEventId(),
+                    letter.getTopic(),
+                    letter.getPartition(),
+                    letter.getOffset()));
+      }
+    }
+    return violations;
+  }
+}
