@@ -10,16 +10,24 @@ import io.dimee.avro.Prediction;
 import io.dimee.avro.Reason;
 import io.dimee.avro.Stage;
 import io.dimee.avro.Tier;
+import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.topology.Topics;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Each promise must be able to fail, and only it. */
 class GuaranteeTest {
   private static final Topics TOPICS = new Topics("t.");
+
+  @BeforeAll
+  static void trustRecords() {
+    // Avro's builders refuse classes that no format has named yet
+    new SingleObjectFormats().of(Prediction.class);
+  }
 
   private static Hop hop(Tier tier, int from, int to, double cost) {
     return Hop.newBuilder()
