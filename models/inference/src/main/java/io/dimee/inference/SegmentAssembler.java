@@ -124,7 +124,7 @@ final class SegmentAssembler {
         outputName == null ? layer.prefix() + "out" : outputName);
   }
 
-  /** Not SkipLayerNormalization, which takes five times as long: it sums a row without SIMD. */
+  /** Not SkipLayerNormalization, which takes six times as long: it sums a row without SIMD. */
   private String skipNorm(
       OnnxGraphBuilder graph, String prefix, String input, String skip, String output) {
     String sum = graph.node("Add", prefix + "sum", List.of(input, skip));
