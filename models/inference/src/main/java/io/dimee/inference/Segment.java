@@ -36,13 +36,14 @@ final class Segment implements AutoCloseable {
     return ((TensorInfo) node.getInfo()).getShape();
   }
 
-  static Segment load(Path file, int from, int to, int threads) throws OrtException {
+  static Segment load(
+      Path file, int from, int to, int threads, OrtSession.SessionOptions.OptLevel level)
+      throws OrtException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
-      // The assembler has fused what pays; more would fuse what does not (SkipLayerNormalization).
-      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
+      options.setOptimizationLevel(level);
       // Shapes differ from batch to batch: a memory plan per shape would only grow.
       options.setMemoryPatternOptimization(false);
       // Idle threads must not take the cores from other tiers on the same machine.

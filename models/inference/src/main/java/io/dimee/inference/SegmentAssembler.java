@@ -124,17 +124,27 @@ final class SegmentAssembler {
         outputName == null ? layer.prefix() + "out" : outputName);
   }
 
-  /** Not SkipLayerNormalization, which takes six times as long: it sums a row without SIMD. */
   private String skipNorm(
       OnnxGraphBuilder graph, String prefix, String input, String skip, String output) {
-    String sum = graph.node("Add", prefix + "sum", List.of(input, skip));
+    return norm(
+        graph,
+        graph.node("Add", prefix + "sum", List.of(input, skip)),
+        weight(graph, prefix + "LayerNorm.weight"),
+        weight(graph, prefix + "LayerNorm.bias"),
+        output);
+  }
+
+  /**
+   * Normalizes a sum. Written apart, so that {@link NormalizationProbe} can choose how it is run.
+   *
+   * @return its output's name
+   */
+  static String norm(
+      OnnxGraphBuilder graph, String sum, String weight, String bias, String output) {
     return graph.node(
         "LayerNormalization",
         List.of(output),
-        List.of(
-            sum,
-            weight(graph, prefix + "LayerNorm.weight"),
-            weight(graph, prefix + "LayerNorm.bias")),
+        List.of(sum, weight, bias),
         attribute("epsilon", Architecture.LAYER_NORM_EPSILON));
   }
 

@@ -8,6 +8,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,30 +27,43 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The assembled segments against the unmodified backbones. */
 @ParameterizedClass
-@MethodSource("backbones")
+@MethodSource("variants")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SegmentsTest {
   private static final String EMBEDDINGS = "/embeddings/LayerNorm/Add_1_output_0";
   private static final int HIDDEN = Backbone.ARCHITECTURE.hidden();
 
   @TempDir static Path temporary;
-  @Parameter String backbone;
+
+  @Parameter(0)
+  String backbone;
+
+  /** Segments run at the level that is faster on the machine: both must be right. */
+  @Parameter(1)
+  OptLevel level;
+
   private OrtSession reference;
   private ModelFiles files;
   private final List<Segment> segments = new ArrayList<>();
 
-  static List<String> backbones() {
-    return Backbone.NAMES;
+  static List<Arguments> variants() {
+    return Backbone.NAMES.stream()
+        .flatMap(
+            name ->
+                Stream.of(OptLevel.BASIC_OPT, OptLevel.EXTENDED_OPT)
+                    .map(level -> Arguments.of(name, level)))
+        .toList();
   }
 
   @BeforeParameterizedClassInvocation
   void load() throws OrtException, IOException {
-    Path directory = Files.createDirectories(temporary.resolve(backbone));
+    Path directory = Files.createDirectories(temporary.resolve(backbone + level));
     Path model = directory.resolve("backbone.onnx");
     ModelProto.Builder withEmbeddings =
         ModelProto.parseFrom(Backbone.modelBytes(backbone)).toBuilder();
@@ -58,7 +73,7 @@ class SegmentsTest {
     Bundle bundle = TestBundles.write(directory.resolve("bundle"), 0.9, Backbone.load(backbone));
     files = new ModelFiles(bundle, new FileCache(directory.resolve("cache")));
     for (ModelFiles.SegmentFile file : files.segments(12)) {
-      segments.add(Segment.load(file.file(), file.from(), file.to(), 2));
+      segments.add(Segment.load(file.file(), file.from(), file.to(), 2, level));
     }
   }
 

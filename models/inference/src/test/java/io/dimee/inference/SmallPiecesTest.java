@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +90,7 @@ class SmallPiecesTest {
   void shouldPlanEveryWorkOnceWithinTheBudget(
       @ForAll @Size(max = 200) List<@IntRange(min = 1, max = 512) Integer> lengths) {
     // When
-    List<List<Integer>> batches = new BatchPlanner(256).plan(lengths, length -> length);
+    List<List<Integer>> batches = new BatchPlanner(256, 8).plan(lengths, length -> length);
 
     // Then
     assertThat(batches.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(lengths);
@@ -96,6 +98,46 @@ class SmallPiecesTest {
       int longest = batch.stream().mapToInt(Integer::intValue).max().orElseThrow();
       assertThat(batch.size() == 1 || batch.size() * longest <= 256).isTrue();
     }
+  }
+
+  @Test
+  void shouldRunUnlikeLengthsApartAndLikeOnesTogether() {
+    // a run costs as much as 8 tokens: 17 + 15 is better padded to 34, 50 + 30 better apart
+    assertThat(new BatchPlanner(256, 8).plan(List.of(15, 50, 17, 30), length -> length))
+        .containsExactly(List.of(50), List.of(30), List.of(17, 15));
+  }
+
+  @Property(tries = 200)
+  void shouldCutAsWellAsTheBestOfAllCuts(
+      @ForAll @Size(max = 10) List<@IntRange(min = 1, max = 100) Integer> lengths) {
+    // Given every way to cut the sorted lengths: a bit for each gap
+    List<Integer> sorted = lengths.stream().sorted(Comparator.reverseOrder()).toList();
+    long least = Long.MAX_VALUE;
+    for (int cuts = 0; cuts < 1 << Math.max(0, sorted.size() - 1); cuts++) {
+      List<List<Integer>> batches = new ArrayList<>();
+      int start = 0;
+      for (int end = 1; end <= sorted.size(); end++) {
+        if (end == sorted.size() || (cuts >> (end - 1) & 1) == 1) {
+          batches.add(sorted.subList(start, end));
+          start = end;
+        }
+      }
+      if (batches.stream().allMatch(b -> b.size() == 1 || b.size() * b.get(0) <= 256)) {
+        least = Math.min(least, cost(batches));
+      }
+    }
+
+    // When
+    List<List<Integer>> planned = new BatchPlanner(256, 8).plan(lengths, length -> length);
+
+    // Then
+    assertThat(cost(planned)).isEqualTo(least);
+  }
+
+  private static long cost(List<List<Integer>> batches) {
+    return batches.stream()
+        .mapToLong(b -> 8 + b.size() * (long) b.stream().mapToInt(l -> l).max().orElseThrow())
+        .sum();
   }
 
   @Test
