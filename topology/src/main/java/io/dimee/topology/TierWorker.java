@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -121,15 +122,16 @@ public final class TierWorker implements Runnable, AutoCloseable {
     List<ConsumerRecord<byte[], byte[]>> records = records(polled);
     Map<TopicPartition, OffsetAndMetadata> offsets = polled.nextOffsets();
     Set<ConsumerRecord<byte[], byte[]>> tooLarge = new HashSet<>();
+    boolean oneByOne = false;
     long pause = FIRST_PAUSE_MS;
     for (int attempt = 1; ; attempt++) {
       List<Output> outputs = processor.process(records, tooLarge);
       Queue<Refusal> refused = new ConcurrentLinkedQueue<>();
       try {
         if (delivery == Delivery.EXACTLY_ONCE) {
-          sendInTransaction(outputs, offsets, refused);
+          sendInTransaction(outputs, offsets, oneByOne, refused);
         } else {
-          send(outputs, refused);
+          send(outputs, oneByOne, refused);
           producer.flush();
           throwFirst(refused);
           consumer.commitSync(offsets);
@@ -141,12 +143,15 @@ public final class TierWorker implements Runnable, AutoCloseable {
         if (e instanceof WakeupException) {
           throw e;
         }
-        boolean onlySize =
-            !refused.isEmpty()
-                && refused.stream().allMatch(r -> r.cause() instanceof RecordTooLargeException);
         abandon();
-        if (onlySize) {
-          refused.forEach(r -> tooLarge.add(r.source()));
+        // after the abort, which waits until every record has been written or refused
+        Optional<Refusal> size =
+            refused.stream().filter(r -> r.cause() instanceof RecordTooLargeException).findFirst();
+        if (size.isPresent() && !oneByOne) {
+          // The client gives all records that it has not sent yet the reason of the first.
+          oneByOne = true;
+        } else if (size.isPresent()) {
+          tooLarge.add(size.get().source());
         } else if (!stillOwns(records)) {
           LOG.info("{}: partitions moved to another worker, batch dropped", tier);
           rewind(records);
@@ -177,17 +182,17 @@ public final class TierWorker implements Runnable, AutoCloseable {
   private void sendInTransaction(
       List<Output> outputs,
       Map<TopicPartition, OffsetAndMetadata> offsets,
+      boolean oneByOne,
       Queue<Refusal> refused) {
     producer.beginTransaction();
-    send(outputs, refused);
-    producer.flush();
-    throwFirst(refused);
+    // no flush: the outcomes travel while the offsets do, and the commit waits for both
+    send(outputs, oneByOne, refused);
     producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
     producer.commitTransaction();
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the callback sees every failure
-  private void send(List<Output> outputs, Queue<Refusal> refused) {
+  private void send(List<Output> outputs, boolean oneByOne, Queue<Refusal> refused) {
     for (Output output : outputs) {
       producer.send(
           output.record(),
@@ -196,6 +201,10 @@ public final class TierWorker implements Runnable, AutoCloseable {
               refused.add(new Refusal(output.source(), e));
             }
           });
+      if (oneByOne) {
+        producer.flush();
+        throwFirst(refused);
+      }
     }
   }
 
