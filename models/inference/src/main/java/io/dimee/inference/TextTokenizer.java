@@ -1,7 +1,7 @@
 package io.dimee.inference;
 
-import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +15,12 @@ public final class TextTokenizer implements AutoCloseable {
    * event of a megabyte would hold up its partition.
    */
   private static final int CHARS_PER_TOKEN = 64;
+
+  /**
+   * What {@link HuggingFaceTokenizer#encode} calls, too, but it fetches every token as a string
+   * with its place in the text, which takes longer than the tokens themselves.
+   */
+  private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
 
   private final HuggingFaceTokenizer tokenizer;
   private final int maxChars;
@@ -65,22 +71,36 @@ public final class TextTokenizer implements AutoCloseable {
   public TokenizedText tokenize(String text, String pair) {
     String first = head(text);
     String second = pair == null ? null : head(pair);
-    Encoding encoding = second == null ? tokenizer.encode(first) : tokenizer.encode(first, second);
-    long[] ids = encoding.getIds();
-    long[] types = encoding.getTypeIds();
-    int[] narrow = new int[ids.length];
-    int pairStart = ids.length;
-    for (int i = ids.length - 1; i >= 0; i--) {
-      narrow[i] = (int) ids[i];
-      if (types[i] == 1) {
-        pairStart = i;
-      }
-    }
-    boolean cut =
-        encoding.exceedMaxLength()
-            || first.length() < text.strip().length()
+    boolean shortened =
+        first.length() < text.strip().length()
             || (pair != null && second.length() < pair.strip().length());
-    return new TokenizedText(narrow, pairStart, cut);
+    long encoding =
+        second == null
+            ? LIBRARY.encode(tokenizer.getHandle(), first, true)
+            : LIBRARY.encodeDual(tokenizer.getHandle(), first, second, true);
+    try {
+      int[] ids = narrow(LIBRARY.getTokenIds(encoding));
+      int pairStart = second == null ? ids.length : pairStart(LIBRARY.getTypeIds(encoding));
+      return new TokenizedText(ids, pairStart, shortened || LIBRARY.getOverflowCount(encoding) > 0);
+    } finally {
+      LIBRARY.deleteEncoding(encoding);
+    }
+  }
+
+  private static int[] narrow(long[] ids) {
+    int[] narrow = new int[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      narrow[i] = (int) ids[i];
+    }
+    return narrow;
+  }
+
+  private static int pairStart(long[] types) {
+    int start = 0;
+    while (start < types.length && types[start] == 0) {
+      start++;
+    }
+    return start;
   }
 
   private String head(String text) {
