@@ -67,6 +67,10 @@ class BenchIT {
           .isLessThanOrEqualTo(latency.get("p99").asDouble());
     }
     assertThat(result.get("layers").findValuesAsText("name")).contains("unmodified fp32");
+    assertThat(result.get("operators").findValuesAsText("operator"))
+        .contains("MatMul", "Attention");
+    assertThat(result.get("processor_use_at_half_load").findValuesAsText("part"))
+        .contains("tiers' workers");
     assertThat(result.get("scaling").findValuesAsText("name"))
         .containsExactly("2 edge workers", "1 edge worker");
     assertThat(result.get("start_ups").findValuesAsText("command"))

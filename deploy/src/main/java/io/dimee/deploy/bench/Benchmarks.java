@@ -15,6 +15,7 @@ public final class Benchmarks {
   /** What can be measured. */
   public enum Part {
     LAYERS,
+    OPERATORS,
     CODECS,
     THROUGHPUT,
     LATENCY,
@@ -49,9 +50,11 @@ public final class Benchmarks {
       int events,
       int rounds,
       List<LayerSpeed> layers,
+      List<OperatorSpeed> operators,
       List<CodecSpeed> codecs,
       List<Throughput> throughput,
       List<ProcessorUse> processorUse,
+      List<ProcessorUse> processorUseAtHalfLoad,
       List<Latency> latency,
       List<Throughput> scaling,
       List<StartUp> startUps,
@@ -84,6 +87,11 @@ public final class Benchmarks {
       progress.accept("layers", 0);
       layers = new LayerBenchmark(source, plan.rounds()).run();
     }
+    List<OperatorSpeed> operators = List.of();
+    if (plan.parts().contains(Part.OPERATORS)) {
+      progress.accept("operators", 0);
+      operators = new OperatorBenchmark(source).run();
+    }
     List<CodecSpeed> codecs = List.of();
     if (plan.parts().contains(Part.CODECS)) {
       progress.accept("codecs", 0);
@@ -91,6 +99,7 @@ public final class Benchmarks {
     }
     List<Throughput> throughput = List.of();
     List<ProcessorUse> processorUse = List.of();
+    List<ProcessorUse> processorUseAtHalfLoad = List.of();
     List<Latency> latency = List.of();
     if (plan.parts().contains(Part.THROUGHPUT) || plan.parts().contains(Part.LATENCY)) {
       try (EmbeddedBroker broker = EmbeddedBroker.temporary();
@@ -102,6 +111,7 @@ public final class Benchmarks {
         processorUse = pipeline.processorUse();
         if (plan.parts().contains(Part.LATENCY)) {
           latency = pipeline.latency(throughput, plan.seconds());
+          processorUseAtHalfLoad = pipeline.processorUseAtHalfLoad();
         }
       }
     }
@@ -126,9 +136,11 @@ public final class Benchmarks {
         events.size(),
         plan.rounds(),
         layers,
+        operators,
         codecs,
         throughput,
         processorUse,
+        processorUseAtHalfLoad,
         latency,
         scaling,
         processes.startUps(),

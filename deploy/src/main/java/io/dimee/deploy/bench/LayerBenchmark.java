@@ -19,6 +19,9 @@ import java.util.Random;
  * segments in the precisions that it can be computed in.
  */
 final class LayerBenchmark {
+  static final String FP32 = "segments fp32";
+  static final String INT8 = "segments int8";
+
   private static final int TOKENS_PER_BATCH = 1_024;
   private static final List<Integer> LENGTHS = List.of(16, 32, 128);
   private static final String UNMODIFIED = "unmodified fp32";
@@ -50,9 +53,9 @@ final class LayerBenchmark {
         List<TokenizedText> texts = texts(length);
         Map<String, Runnable> models = new LinkedHashMap<>();
         models.put(UNMODIFIED, () -> unmodified.answer(texts));
-        models.put("segments fp32", () -> run(fp32, texts));
+        models.put(FP32, () -> run(fp32, texts));
         if (int8 != null) {
-          models.put("segments int8", () -> run(int8, texts));
+          models.put(INT8, () -> run(int8, texts));
         }
         rows.addAll(measure(length, texts.size(), models));
       }
@@ -101,7 +104,8 @@ final class LayerBenchmark {
         .toList();
   }
 
-  private static List<TokenizedText> texts(int length) {
+  /** A full batch of made-up texts of one length. */
+  static List<TokenizedText> texts(int length) {
     Random random = new Random(length);
     List<TokenizedText> texts = new ArrayList<>();
     for (int i = 0; i < TOKENS_PER_BATCH / length; i++) {

@@ -21,7 +21,8 @@ final class PipelineBenchmark implements AutoCloseable {
   static final String BARE = "bare loop";
 
   private static final int PARTITIONS = 2;
-  private static final List<Double> LOADS = List.of(0.1, 0.5, 0.8);
+  private static final double HALF = 0.5;
+  private static final List<Double> LOADS = List.of(0.1, HALF, 0.8);
 
   private final List<InputItem.Event> events;
   private final BiConsumer<String, Integer> progress;
@@ -29,6 +30,7 @@ final class PipelineBenchmark implements AutoCloseable {
   private final List<TokenizedText> texts;
   private final BareLoop bare;
   private final ProcessorClock clock = new ProcessorClock();
+  private final ProcessorClock halfLoad = new ProcessorClock();
 
   /**
    * Starts all contestants.
@@ -122,6 +124,11 @@ final class PipelineBenchmark implements AutoCloseable {
     return clock.results();
   }
 
+  /** The same while this project answered half of what it can. */
+  List<ProcessorUse> processorUseAtHalfLoad() {
+    return halfLoad.results();
+  }
+
   /**
    * Every contestant at parts of its own throughput.
    *
@@ -135,8 +142,12 @@ final class PipelineBenchmark implements AutoCloseable {
         double rate = part * throughputs.get(i).perSecond().median();
         String name = load.contestant().name();
         String stage = "latency at %.0f %%, %s".formatted(100 * part, name);
-        Load.Result result =
-            load.run(cycled((int) (rate * seconds)), rate, n -> progress.accept(stage, n));
+        List<InputItem.Event> sent = cycled((int) (rate * seconds));
+        halfLoad.begin();
+        Load.Result result = load.run(sent, rate, n -> progress.accept(stage, n));
+        if (i == 0 && part == HALF) {
+          halfLoad.end(sent.size());
+        }
         latencies.add(
             new Latency(
                 name,

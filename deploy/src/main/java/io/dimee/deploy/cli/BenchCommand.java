@@ -8,6 +8,7 @@ import io.dimee.deploy.bench.CodecSpeed;
 import io.dimee.deploy.bench.Endurance;
 import io.dimee.deploy.bench.Latency;
 import io.dimee.deploy.bench.LayerSpeed;
+import io.dimee.deploy.bench.OperatorSpeed;
 import io.dimee.deploy.bench.ProcessorUse;
 import io.dimee.deploy.bench.Spread;
 import io.dimee.deploy.bench.StartUp;
@@ -100,7 +101,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "PART",
       split = ",",
       description =
-          "layers, codecs, throughput, latency, scaling or processes, several with commas between. Default:"
+          "layers, operators, codecs, throughput, latency, scaling or processes, several with commas between. Default:"
               + " all")
   private List<Benchmarks.Part> only;
 
@@ -212,6 +213,15 @@ final class BenchCommand implements Callable<Integer> {
               .number("ratio", row -> spread(row.ratio()))
               .of(result.layers()));
     }
+    if (!result.operators().isEmpty()) {
+      out.println(
+          new Table<OperatorSpeed>()
+              .text("all layers, 32 texts of 32 tokens, by operator", OperatorSpeed::name)
+              .text("", OperatorSpeed::operator)
+              .number("ms of a core", row -> Table.decimal(row.millis()))
+              .number("share", row -> Table.percent(row.share(), 1))
+              .of(result.operators()));
+    }
     if (!result.codecs().isEmpty()) {
       out.println(
           new Table<CodecSpeed>()
@@ -222,13 +232,7 @@ final class BenchCommand implements Callable<Integer> {
               .of(result.codecs()));
     }
     printThroughput("throughput", result.policy() + " is faster by", result.throughput());
-    if (!result.processorUse().isEmpty()) {
-      out.println(
-          new Table<ProcessorUse>()
-              .text("processor time, ms of a core an event", ProcessorUse::part)
-              .number("", row -> spread(row.millisPerEvent()))
-              .of(result.processorUse()));
-    }
+    printProcessorUse("at full load", result.processorUse());
     if (!result.latency().isEmpty()) {
       out.println(
           new Table<Latency>()
@@ -240,8 +244,21 @@ final class BenchCommand implements Callable<Integer> {
               .number("p99", row -> whole(row.p99()))
               .of(result.latency()));
     }
+    printProcessorUse("at half load", result.processorUseAtHalfLoad());
     printThroughput("scaling", "2 are faster by", result.scaling());
     printProcesses(result);
+  }
+
+  private void printProcessorUse(String load, List<ProcessorUse> rows) {
+    if (!rows.isEmpty()) {
+      spec.commandLine()
+          .getOut()
+          .println(
+              new Table<ProcessorUse>()
+                  .text("processor time, ms of a core an event", ProcessorUse::part)
+                  .number(load, row -> spread(row.millisPerEvent()))
+                  .of(rows));
+    }
   }
 
   private void printThroughput(String title, String ratio, List<Throughput> rows) {

@@ -36,7 +36,12 @@ public final class EarlyExitModel implements AutoCloseable {
   private final BatchBuffers buffers = new BatchBuffers();
   private FloatBuffer kept = BatchBuffers.floats(0);
 
-  private EarlyExitModel(List<Segment> segments, List<Exit> exits, boolean owner) {
+  /**
+   * Creates a model of loaded segments.
+   *
+   * @param owner whether {@link #close} closes them
+   */
+  EarlyExitModel(List<Segment> segments, List<Exit> exits, boolean owner) {
     this.segments = segments;
     this.exits = exits;
     this.owner = owner;
@@ -309,7 +314,7 @@ public final class EarlyExitModel implements AutoCloseable {
     }
   }
 
-  private static void closeAll(List<Segment> segments) {
+  static void closeAll(List<Segment> segments) {
     for (Segment segment : segments) {
       try {
         segment.close();

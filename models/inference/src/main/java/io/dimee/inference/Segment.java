@@ -5,6 +5,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.TensorInfo;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -36,21 +38,34 @@ final class Segment implements AutoCloseable {
     return ((TensorInfo) node.getInfo()).getShape();
   }
 
-  static Segment load(
-      Path file, int from, int to, int threads, OrtSession.SessionOptions.OptLevel level)
+  static Segment load(Path file, int from, int to, int threads, OptLevel level)
       throws OrtException {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(threads);
-      options.setInterOpNumThreads(1);
-      options.setOptimizationLevel(level);
-      // Shapes differ from batch to batch: a memory plan per shape would only grow.
-      options.setMemoryPatternOptimization(false);
-      // Idle threads must not take the cores from other tiers on the same machine.
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      return new Segment(
-          from, to, environment, environment.createSession(file.toString(), options));
+    try (SessionOptions options = options(threads, level)) {
+      return load(file, from, to, options);
     }
+  }
+
+  static Segment load(Path file, int from, int to, SessionOptions options) throws OrtException {
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    return new Segment(from, to, environment, environment.createSession(file.toString(), options));
+  }
+
+  /** How segments are run; the caller closes the options. */
+  static SessionOptions options(int threads, OptLevel level) throws OrtException {
+    SessionOptions options = new SessionOptions();
+    options.setIntraOpNumThreads(threads);
+    options.setInterOpNumThreads(1);
+    options.setOptimizationLevel(level);
+    // Shapes differ from batch to batch: a memory plan per shape would only grow.
+    options.setMemoryPatternOptimization(false);
+    // Idle threads must not take the cores from other tiers on the same machine.
+    options.addConfigEntry("session.intra_op.allow_spinning", "0");
+    return options;
+  }
+
+  /** Ends the profile of a segment that was loaded with one; returns its file. */
+  String endProfiling() throws OrtException {
+    return session.endProfiling();
   }
 
   int from() {
