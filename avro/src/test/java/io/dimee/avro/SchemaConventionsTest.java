@@ -59,7 +59,8 @@ class SchemaConventionsTest {
             "Cost",
             "DeadLetter",
             "Stage",
-            "Reason");
+            "Reason",
+            "Replay");
   }
 
   @ParameterizedTest

@@ -19,7 +19,8 @@ final class SchemaHistory {
           InferenceTask.getClassSchema(),
           Hop.getClassSchema(),
           Prediction.getClassSchema(),
-          DeadLetter.getClassSchema());
+          DeadLetter.getClassSchema(),
+          Replay.getClassSchema());
 
   /** A schema as it was in one version. */
   record Snapshot(int version, Schema schema) {

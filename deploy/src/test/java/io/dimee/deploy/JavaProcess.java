@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The command line in a JVM of its own. */
-final class JavaProcess implements AutoCloseable {
+public final class JavaProcess implements AutoCloseable {
   private final Process process;
   private final Path output;
 
@@ -17,7 +17,8 @@ final class JavaProcess implements AutoCloseable {
     this.output = output;
   }
 
-  static JavaProcess start(Path directory, String name, String... args) throws IOException {
+  /** Starts a command; its output goes to a file of the folder. */
+  public static JavaProcess start(Path directory, String name, String... args) throws IOException {
     Path output = directory.resolve(name + ".log");
     // ONNX Runtime 1.29 crashes while it loads when the command line is longer than about 6 KB
     Path classPath = directory.resolve(name + ".args");
@@ -39,25 +40,42 @@ final class JavaProcess implements AutoCloseable {
     return new JavaProcess(process, output);
   }
 
-  String output() throws IOException {
+  /** All that it has printed. */
+  public String output() throws IOException {
     return Files.readString(output);
   }
 
-  boolean isAlive() {
+  /** Whether it runs. */
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** SIGTERM, as Ctrl-C does in effect. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 
   /** SIGKILL. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
   }
 
-  int waitFor(long seconds) throws InterruptedException {
+  /** SIGSTOP: it does nothing at all, and does not know. */
+  public void freeze() throws IOException, InterruptedException {
+    signal("-STOP");
+  }
+
+  /** SIGCONT. */
+  public void thaw() throws IOException, InterruptedException {
+    signal("-CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /** Waits for its end; returns its exit code. */
+  public int waitFor(long seconds) throws InterruptedException {
     if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
       throw new AssertionError("the process still runs after " + seconds + " s");
     }

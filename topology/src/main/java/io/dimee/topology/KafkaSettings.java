@@ -144,6 +144,22 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
    * @param transactionalIdPrefix of a transactional producer, or null
    */
   public Properties producer(String transactionalIdPrefix) {
+    // Zombies are fenced by the consumer group's generation (KIP-447), so the id need not be
+    // stable.
+    return producerOf(
+        transactionalIdPrefix == null ? null : transactionalIdPrefix + "-" + UUID.randomUUID());
+  }
+
+  /**
+   * For a transactional producer of which only the newest may write: it fences all before it.
+   *
+   * @param transactionalId the same for all of them
+   */
+  public Properties onlyProducer(String transactionalId) {
+    return producerOf(transactionalId);
+  }
+
+  private Properties producerOf(String transactionalId) {
     Properties properties = base();
     properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
     properties.put(
@@ -154,11 +170,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
         ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(TopicSetup.MAX_MESSAGE_BYTES));
     properties.putIfAbsent(
         ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(PRODUCER_BATCH_BYTES));
-    if (transactionalIdPrefix != null) {
-      // Zombies are fenced by the consumer group's generation (KIP-447), so the id need not be
-      // stable.
-      properties.put(
-          ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalIdPrefix + "-" + UUID.randomUUID());
+    if (transactionalId != null) {
+      properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
       properties.putIfAbsent(
           ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Integer.toString(TRANSACTION_TIMEOUT_MS));
     }

@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -31,11 +33,20 @@ import org.slf4j.LoggerFactory;
  * One tier's consumer loop: poll, process, send, commit. A poll is a batch is a transaction, so an
  * event has exactly one outcome for readers of committed records: offsets and outcomes become
  * visible together or not at all. One thread owns the consumer and the producer; rebalances happen
- * inside poll, when no transaction is open.
+ * inside poll, when no transaction is open. Batches are computed in another, while the first takes
+ * part in the group.
  */
 public final class TierWorker implements Runnable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TierWorker.class);
   private static final Duration POLL = Duration.ofMillis(500);
+
+  /** How often a worker that computes takes part in its group. */
+  private static final Duration GROUP_INTERVAL = Duration.ofMillis(500);
+
+  /** How long a worker whose generation is over waits for its next one. */
+  private static final Duration REJOIN = Duration.ofSeconds(10);
+
+  private static final Duration REJOIN_POLL = Duration.ofMillis(50);
   private static final int MAX_ATTEMPTS = 10;
   private static final long FIRST_PAUSE_MS = 50;
 
@@ -45,8 +56,10 @@ public final class TierWorker implements Runnable, AutoCloseable {
   private final TaskProcessor processor;
   private final Clients clients;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final Departures departures = new Departures();
   private final Consumer<byte[], byte[]> consumer;
   private Producer<byte[], byte[]> producer;
+  private BatchThread batches;
   private volatile boolean stopping;
   private Thread thread;
 
@@ -72,8 +85,12 @@ public final class TierWorker implements Runnable, AutoCloseable {
 
   /** Starts the loop in a thread of its own. */
   public void start() {
-    thread = new Thread(this, "dimee-" + tier.name().toLowerCase(java.util.Locale.ROOT));
+    thread = new Thread(this, name());
     thread.start();
+  }
+
+  private String name() {
+    return "dimee-" + tier.name().toLowerCase(Locale.ROOT);
   }
 
   /** Completes when the loop has ended; exceptionally when it could not go on. */
@@ -84,8 +101,9 @@ public final class TierWorker implements Runnable, AutoCloseable {
   @Override
   public void run() {
     try {
+      batches = new BatchThread(name() + "-batch", GROUP_INTERVAL);
       openProducer();
-      consumer.subscribe(List.of(topics.tasks(tier)));
+      consumer.subscribe(List.of(topics.tasks(tier)), departures);
       while (!stopping) {
         ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
         if (!polled.isEmpty()) {
@@ -105,6 +123,9 @@ public final class TierWorker implements Runnable, AutoCloseable {
   }
 
   private void closeClients() {
+    if (batches != null) {
+      batches.close();
+    }
     consumer.close();
     if (producer != null) {
       producer.close(Duration.ofSeconds(5));
@@ -119,19 +140,29 @@ public final class TierWorker implements Runnable, AutoCloseable {
   }
 
   private void answer(ConsumerRecords<byte[], byte[]> polled) throws InterruptedException {
+    departures.begin();
     List<ConsumerRecord<byte[], byte[]>> records = records(polled);
-    Map<TopicPartition, OffsetAndMetadata> offsets = polled.nextOffsets();
     Set<ConsumerRecord<byte[], byte[]>> tooLarge = new HashSet<>();
+    List<Output> outputs = compute(records, tooLarge);
     boolean oneByOne = false;
+    int failures = 0;
     long pause = FIRST_PAUSE_MS;
-    for (int attempt = 1; ; attempt++) {
-      List<Output> outputs = processor.process(records, tooLarge);
+    while (true) {
+      Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(polled.nextOffsets());
+      offsets.keySet().removeIf(partition -> !departures.isKept(partition));
+      if (offsets.isEmpty()) {
+        LOG.info("{}: partitions moved to another worker, batch dropped", tier);
+        return;
+      }
+      List<Output> kept =
+          outputs.stream().filter(o -> offsets.containsKey(partition(o.source()))).toList();
+      int generation = consumer.groupMetadata().generationId();
       Queue<Refusal> refused = new ConcurrentLinkedQueue<>();
       try {
         if (delivery == Delivery.EXACTLY_ONCE) {
-          sendInTransaction(outputs, offsets, oneByOne, refused);
+          sendInTransaction(kept, offsets, oneByOne, refused);
         } else {
-          send(outputs, oneByOne, refused);
+          send(kept, oneByOne, refused);
           producer.flush();
           throwFirst(refused);
           consumer.commitSync(offsets);
@@ -152,22 +183,67 @@ public final class TierWorker implements Runnable, AutoCloseable {
           oneByOne = true;
         } else if (size.isPresent()) {
           tooLarge.add(size.get().source());
-        } else if (!stillOwns(records)) {
-          LOG.info("{}: partitions moved to another worker, batch dropped", tier);
-          rewind(records);
-          return;
-        } else if (attempt == MAX_ATTEMPTS) {
+          outputs = compute(records, tooLarge);
+        } else if (++failures == MAX_ATTEMPTS) {
           throw new KafkaException(
               "%s worker: a batch could not be committed in %d attempts: %s"
                   .formatted(tier, MAX_ATTEMPTS, e.getMessage()),
               e);
         } else {
-          LOG.warn("{}: batch not committed, attempt {}: {}", tier, attempt, e.toString());
+          LOG.warn("{}: batch not committed, attempt {}: {}", tier, failures, e.toString());
+          if (isOutOfDate(e)) {
+            rejoin(generation);
+          }
           Thread.sleep(pause);
           pause *= 2;
         }
       }
     }
+  }
+
+  private List<Output> compute(
+      List<ConsumerRecord<byte[], byte[]>> records, Set<ConsumerRecord<byte[], byte[]>> tooLarge)
+      throws InterruptedException {
+    List<Output> outputs =
+        batches.compute(() -> processor.process(records, tooLarge), () -> takePart(Duration.ZERO));
+    consumer.resume(consumer.paused());
+    return outputs;
+  }
+
+  /**
+   * Polls for the group's sake, without taking records: those of a partition that is new here are
+   * read again later.
+   */
+  private void takePart(Duration timeout) {
+    consumer.pause(consumer.assignment());
+    try {
+      rewind(records(consumer.poll(timeout)));
+    } catch (WakeupException e) {
+      // a stop: the loop ends after the batch in hand
+      LOG.debug("{}: stopped while a batch is in hand", tier);
+    }
+  }
+
+  private static boolean isOutOfDate(KafkaException e) {
+    return e instanceof CommitFailedException || e.getCause() instanceof CommitFailedException;
+  }
+
+  /**
+   * A generation that is over refuses offsets for ever. The next one tells which partitions this
+   * worker has kept; one poll is not enough to reach it.
+   */
+  private void rejoin(int generation) {
+    long begin = System.nanoTime();
+    do {
+      takePart(REJOIN_POLL);
+    } while (!stopping
+        && consumer.groupMetadata().generationId() == generation
+        && System.nanoTime() - begin < REJOIN.toNanos());
+    consumer.resume(consumer.paused());
+  }
+
+  private static TopicPartition partition(ConsumerRecord<byte[], byte[]> record) {
+    return new TopicPartition(record.topic(), record.partition());
   }
 
   private static List<ConsumerRecord<byte[], byte[]>> records(
@@ -229,27 +305,11 @@ public final class TierWorker implements Runnable, AutoCloseable {
     }
   }
 
-  /**
-   * A generation that has moved on refuses offsets for ever: then the batch belongs to another
-   * worker.
-   */
-  private boolean stillOwns(List<ConsumerRecord<byte[], byte[]>> records) {
-    // Only poll learns of a rebalance. What it brings, from partitions that are new here, is read
-    // again later.
-    consumer.pause(consumer.assignment());
-    rewind(records(consumer.poll(Duration.ZERO)));
-    consumer.resume(consumer.assignment());
-    return records.stream()
-        .allMatch(
-            r -> consumer.assignment().contains(new TopicPartition(r.topic(), r.partition())));
-  }
-
-  /** Goes back to the first record of the batch in each partition that this worker still has. */
+  /** Goes back to the first of the records in each partition that this worker has. */
   private void rewind(List<ConsumerRecord<byte[], byte[]>> records) {
     Map<TopicPartition, Long> first = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      first.merge(
-          new TopicPartition(record.topic(), record.partition()), record.offset(), Math::min);
+      first.merge(partition(record), record.offset(), Math::min);
     }
     first.keySet().retainAll(consumer.assignment());
     first.forEach(consumer::seek);

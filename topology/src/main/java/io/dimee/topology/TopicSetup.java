@@ -1,5 +1,6 @@
 package io.dimee.topology;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +20,9 @@ public final class TopicSetup {
   public static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
   private final Admin admin;
-  private final int partitions;
 
-  private TopicSetup(Admin admin, int partitions) {
+  private TopicSetup(Admin admin) {
     this.admin = admin;
-    this.partitions = partitions;
   }
 
   /**
@@ -33,19 +32,34 @@ public final class TopicSetup {
    */
   public static void ensure(KafkaSettings settings, Topics topics, int partitions)
       throws InterruptedException {
+    ensure(
+        settings, topics.all().stream().map(name -> newTopic(name, partitions, Map.of())).toList());
+  }
+
+  /** Creates the topic that remembers replays, if it is absent. */
+  public static void ensureReplays(KafkaSettings settings, Topics topics)
+      throws InterruptedException {
+    ensure(
+        settings,
+        List.of(
+            newTopic(
+                topics.replays(),
+                1,
+                Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT))));
+  }
+
+  private static void ensure(KafkaSettings settings, List<NewTopic> topics)
+      throws InterruptedException {
     try (Admin admin = Admin.create(settings.admin())) {
-      new TopicSetup(admin, partitions).ensure(topics);
+      new TopicSetup(admin).ensure(topics);
     }
   }
 
-  private void ensure(Topics topics) throws InterruptedException {
+  private void ensure(List<NewTopic> topics) throws InterruptedException {
     try {
       Set<String> existing = admin.listTopics().names().get();
       List<NewTopic> absent =
-          topics.all().stream()
-              .filter(name -> !existing.contains(name))
-              .map(this::newTopic)
-              .toList();
+          topics.stream().filter(topic -> !existing.contains(topic.name())).toList();
       for (Map.Entry<String, KafkaFuture<Void>> created :
           admin.createTopics(absent).values().entrySet()) {
         await(created.getKey(), created.getValue());
@@ -54,7 +68,7 @@ public final class TopicSetup {
       throw new KafkaException(
           "cannot list the topics %s: %s"
               .formatted(
-                  topics.all().stream().collect(Collectors.joining(", ")),
+                  topics.stream().map(NewTopic::name).collect(Collectors.joining(", ")),
                   e.getCause().getMessage()),
           e.getCause());
     }
@@ -73,8 +87,9 @@ public final class TopicSetup {
     }
   }
 
-  private NewTopic newTopic(String name) {
-    return new NewTopic(name, Optional.of(partitions), Optional.empty())
-        .configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_MESSAGE_BYTES)));
+  private static NewTopic newTopic(String name, int partitions, Map<String, String> more) {
+    Map<String, String> configs = new HashMap<>(more);
+    configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_MESSAGE_BYTES));
+    return new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(configs);
   }
 }

@@ -51,6 +51,11 @@ public record Topics(String prefix) {
     return prefix + "dead-letters";
   }
 
+  /** Which dead letters were replayed; made by the first replay. */
+  public String replays() {
+    return prefix + "replays";
+  }
+
   /** Tasks for a tier. */
   public String tasks(Tier tier) {
     return switch (tier) {
@@ -60,7 +65,7 @@ public record Topics(String prefix) {
     };
   }
 
-  /** All topics. */
+  /** All topics that the pipeline needs. */
   public List<String> all() {
     return List.of(events(), easy(), medium(), hard(), predictions(), deadLetters());
   }

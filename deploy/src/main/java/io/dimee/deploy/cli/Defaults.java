@@ -81,6 +81,7 @@ final class Defaults implements CommandLine.IDefaultValueProvider {
           names.add(key(option));
         }
       }
+      names.addAll(optionNames(command));
     }
     return names;
   }

@@ -30,6 +30,7 @@ import picocli.CommandLine.Model.OptionSpec;
       TierCommand.Cloud.class,
       ProduceCommand.class,
       PredictionsCommand.class,
+      DeadLettersCommand.class,
       TrainCommand.class,
       CalibrateCommand.class,
       EvaluateCommand.class,

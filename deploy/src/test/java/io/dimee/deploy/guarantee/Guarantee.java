@@ -16,7 +16,10 @@ import java.util.stream.Stream;
 
 /** One promise of the pipeline. */
 public enum Guarantee {
-  /** Every event has exactly one outcome, a prediction or a dead letter. */
+  /**
+   * Every event has exactly one outcome, a prediction or a dead letter; a dead letter that was
+   * replayed is none any more.
+   */
   ONE_OUTCOME_AN_EVENT(Guarantee::outcomesBesideOne),
 
   /** No outcome is of an event that nobody sent. */
@@ -55,7 +58,10 @@ public enum Guarantee {
   private static List<String> outcomeIds(Observed observed) {
     return Stream.concat(
             observed.predictions().stream().map(Prediction::getId),
-            observed.deadLetters().stream().map(DeadLetter::getEventId).filter(Objects::nonNull))
+            observed.letters().stream()
+                .filter(letter -> !letter.isReplayed())
+                .map(Observed.Letter::eventId)
+                .filter(Objects::nonNull))
         .toList();
   }
 
@@ -133,17 +139,15 @@ public enum Guarantee {
             observed.topics().tasks(io.dimee.inference.Tier.EDGE),
             observed.topics().tasks(io.dimee.inference.Tier.CLOUD));
     List<String> violations = new ArrayList<>();
-    for (DeadLetter letter : observed.deadLetters()) {
+    for (Observed.Letter found : observed.letters()) {
+      DeadLetter letter = found.letter();
       boolean written = letter.getPartition() >= 0 && letter.getOffset() >= 0;
       boolean never = letter.getPartition() == -1 && letter.getOffset() == -1;
       if (!readable.contains(letter.getTopic()) || !(written || never)) {
         violations.add(
             "a dead letter of event %s names %s-%d@%d"
                 .formatted(
-                    letter.getEventId(),
-                    letter.getTopic(),
-                    letter.getPartition(),
-                    letter.getOffset()));
+                    found.eventId(), letter.getTopic(), letter.getPartition(), letter.getOffset()));
       }
     }
     return violations;

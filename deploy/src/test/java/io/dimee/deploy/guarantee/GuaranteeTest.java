@@ -62,23 +62,25 @@ class GuaranteeTest {
         .build();
   }
 
-  private static DeadLetter letter(String id, String topic, int partition, long offset) {
-    return DeadLetter.newBuilder()
-        .setEventId(id)
-        .setStage(Stage.ROUTER)
-        .setReason(Reason.BLANK_TEXT)
-        .setMessage("blank")
-        .setTopic(topic)
-        .setPartition(partition)
-        .setOffset(offset)
-        .setPayloadSize(0)
-        .setPayloadHead(ByteBuffer.allocate(0))
-        .setFailedAt(Instant.EPOCH)
-        .build();
+  private static Observed.Letter letter(String id, String topic, int partition, long offset) {
+    DeadLetter letter =
+        DeadLetter.newBuilder()
+            .setEventId(id)
+            .setStage(Stage.ROUTER)
+            .setReason(Reason.BLANK_TEXT)
+            .setMessage("blank")
+            .setTopic(topic)
+            .setPartition(partition)
+            .setOffset(offset)
+            .setPayloadSize(0)
+            .setPayloadHead(ByteBuffer.allocate(0))
+            .setFailedAt(Instant.EPOCH)
+            .build();
+    return new Observed.Letter(id, letter, false);
   }
 
   private static Observed observed(
-      List<String> events, List<Prediction> predictions, List<DeadLetter> letters) {
+      List<String> events, List<Prediction> predictions, List<Observed.Letter> letters) {
     return new Observed(TOPICS, events, predictions, letters);
   }
 
@@ -110,6 +112,19 @@ class GuaranteeTest {
         Guarantee.ONE_OUTCOME_AN_EVENT,
         "event a has 2 outcomes",
         observed(List.of("a"), List.of(once), List.of(letter("a", TOPICS.events(), 0, 0))));
+  }
+
+  @Test
+  void shouldNotCountADeadLetterThatWasReplayed() {
+    Prediction once = prediction("a", 3, hop(Tier.MOBILE, 0, 3, 3));
+    Observed.Letter open = letter("a", TOPICS.events(), 0, 0);
+    Observed.Letter replayed = new Observed.Letter("a", open.letter(), true);
+    assertThat(Guarantee.allViolations(observed(List.of("a"), List.of(once), List.of(replayed))))
+        .isEmpty();
+    assertBroken(
+        Guarantee.ONE_OUTCOME_AN_EVENT,
+        "event a has 0 outcomes",
+        observed(List.of("a"), List.of(), List.of(replayed)));
   }
 
   @Test

@@ -2,61 +2,52 @@ package io.dimee.deploy.guarantee;
 
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Prediction;
+import io.dimee.deploy.deadletters.DeadLetterBox;
+import io.dimee.deploy.pipeline.TopicSnapshot;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * What a reader of committed records sees.
  *
  * @param eventIds keys of the events, one for each record
+ * @param letters dead letters, with what has been replayed
  */
 public record Observed(
-    Topics topics,
-    List<String> eventIds,
-    List<Prediction> predictions,
-    List<DeadLetter> deadLetters) {
-  private static final Duration POLL = Duration.ofMillis(200);
-  private static final int RECORDS_PER_POLL = 1_000;
+    Topics topics, List<String> eventIds, List<Prediction> predictions, List<Letter> letters) {
+  /**
+   * A dead letter.
+   *
+   * @param eventId the letter's own, or its record's key where the event could not be read
+   * @param isReplayed whether its record was sent again, so that this is no outcome
+   */
+  public record Letter(String eventId, DeadLetter letter, boolean isReplayed) {}
 
   /** Reads events, predictions and dead letters from their beginning to their present ends. */
   public static Observed read(String bootstrapServers, Topics topics, RecordFormats formats) {
-    Observed observed =
-        new Observed(topics, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     KafkaSettings settings = new KafkaSettings(bootstrapServers, Map.of());
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(settings.consumer(null, RECORDS_PER_POLL))) {
-      List<TopicPartition> partitions =
-          List.of(topics.events(), topics.predictions(), topics.deadLetters()).stream()
-              .flatMap(topic -> consumer.partitionsFor(topic).stream())
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        consumer.poll(POLL).forEach(record -> observed.add(record, formats));
-      }
-    }
-    return observed;
-  }
-
-  private void add(ConsumerRecord<byte[], byte[]> record, RecordFormats formats) {
-    String topic = record.topic();
-    if (topic.equals(topics.events())) {
-      eventIds.add(new String(record.key(), StandardCharsets.UTF_8));
-    } else if (topic.equals(topics.predictions())) {
-      predictions.add(formats.of(Prediction.class).decode(topic, record.value()));
-    } else {
-      deadLetters.add(formats.of(DeadLetter.class).decode(topic, record.value()));
-    }
+    List<String> eventIds = new ArrayList<>();
+    List<Prediction> predictions = new ArrayList<>();
+    TopicSnapshot.read(
+        settings,
+        List.of(topics.events(), topics.predictions()),
+        record -> {
+          if (record.topic().equals(topics.events())) {
+            eventIds.add(new String(record.key(), StandardCharsets.UTF_8));
+          } else {
+            predictions.add(formats.of(Prediction.class).decode(record.topic(), record.value()));
+          }
+        });
+    List<Letter> letters =
+        new DeadLetterBox(settings, topics, formats)
+            .read().stream()
+                .map(entry -> new Letter(entry.eventId(), entry.letter(), entry.isReplayed()))
+                .toList();
+    return new Observed(topics, eventIds, predictions, letters);
   }
 }

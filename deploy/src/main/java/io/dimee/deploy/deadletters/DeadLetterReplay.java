@@ -1,0 +1,200 @@
+package io.dimee.deploy.deadletters;
+
+import io.dimee.avro.DeadLetter;
+import io.dimee.avro.Replay;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.TopicSetup;
+import io.dimee.topology.Topics;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+
+/**
+ * Sends the records of dead letters again, to the topics that they came from. Each goes out in one
+ * transaction with the note that it did, and a replay that begins fences every other: however often
+ * replays run, break off or overlap, a dead letter's record is sent again once.
+ */
+public final class DeadLetterReplay implements AutoCloseable {
+  /** Header of a replayed record: the dead letter that it comes from. */
+  static final String HEADER = "dimee.replay-of";
+
+  private static final String TRANSACTIONAL_ID = "dead-letters-replay";
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final KafkaSettings settings;
+  private final Topics topics;
+  private final RecordFormats formats;
+  private final Clock clock;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+
+  /** Connects; the cluster is not changed before {@link #run}. */
+  public DeadLetterReplay(
+      KafkaSettings settings, Topics topics, RecordFormats formats, Clock clock) {
+    this.settings = settings;
+    this.topics = topics;
+    this.formats = formats;
+    this.clock = clock;
+    this.consumer = new KafkaConsumer<>(settings.consumer(null, 1));
+    try {
+      this.producer =
+          new KafkaProducer<>(settings.onlyProducer(topics.prefix() + TRANSACTIONAL_ID));
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e;
+    }
+  }
+
+  /** Watches a replay. */
+  public interface Watcher {
+    /** Told the dead letters so far, and of how many. */
+    void done(int count, int all);
+
+    /** Asked before each dead letter. */
+    boolean isStopped();
+  }
+
+  /**
+   * What became of the dead letters that were asked for.
+   *
+   * @param replayed sent again
+   * @param gone not sent: their topics hold the records no more
+   * @param neverWritten not sent: no topic has ever held them, as with lines of a file that are no
+   *     events
+   */
+  public record Result(int replayed, int gone, int neverWritten) {}
+
+  /**
+   * Replays the dead letters that a filter picks and that have not been replayed.
+   *
+   * @throws KafkaException when another replay has begun meanwhile, or the cluster fails
+   */
+  public Result run(Predicate<DeadLetterBox.Entry> filter, Watcher watcher)
+      throws InterruptedException {
+    TopicSetup.ensureReplays(settings, topics);
+    try {
+      producer.initTransactions();
+      // read after all others are fenced: what they have sent is seen
+      List<DeadLetterBox.Entry> entries =
+          new DeadLetterBox(settings, topics, formats)
+              .read().stream().filter(entry -> !entry.isReplayed()).filter(filter).toList();
+      int replayed = 0;
+      int gone = 0;
+      int neverWritten = 0;
+      for (int i = 0; i < entries.size() && !watcher.isStopped(); i++) {
+        DeadLetterBox.Entry entry = entries.get(i);
+        if (entry.letter().getOffset() < 0) {
+          neverWritten++;
+        } else {
+          ConsumerRecord<byte[], byte[]> record = find(entry.letter());
+          if (record == null) {
+            gone++;
+          } else {
+            send(entry, record);
+            replayed++;
+          }
+        }
+        watcher.done(i + 1, entries.size());
+      }
+      return new Result(replayed, gone, neverWritten);
+    } catch (ProducerFencedException | InvalidProducerEpochException e) {
+      throw new KafkaException("another replay has begun, this one has ended", e);
+    }
+  }
+
+  /** The record that a dead letter is about, or null when the topic holds it no more. */
+  private ConsumerRecord<byte[], byte[]> find(DeadLetter letter) {
+    TopicPartition partition = new TopicPartition(letter.getTopic(), letter.getPartition());
+    List<TopicPartition> one = List.of(partition);
+    if (!topics.all().contains(letter.getTopic())
+        || !consumer.listTopics().containsKey(letter.getTopic())) {
+      // a letter may be anybody's: never read or write beyond the pipeline
+      return null;
+    }
+    long offset = letter.getOffset();
+    consumer.assign(one);
+    if (offset < consumer.beginningOffsets(one).get(partition)
+        || offset >= consumer.endOffsets(one).get(partition)) {
+      return null;
+    }
+    consumer.seek(partition, offset);
+    long begin = System.nanoTime();
+    while (consumer.position(partition) <= offset) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        return record.offset() == offset && isOf(letter, record.value()) ? record : null;
+      }
+      if (System.nanoTime() - begin > PATIENCE.toNanos()) {
+        throw new KafkaException(
+            "%s@%d cannot be read for %s".formatted(partition, offset, PATIENCE));
+      }
+    }
+    return null;
+  }
+
+  /** A topic that was deleted and made anew holds other records at the same places. */
+  private static boolean isOf(DeadLetter letter, byte[] value) {
+    int size = value == null ? 0 : value.length;
+    ByteBuffer head = letter.getPayloadHead();
+    return size == letter.getPayloadSize()
+        && (size == 0 || head.equals(ByteBuffer.wrap(value, 0, head.remaining())));
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // the commit fails when a record was not written
+  private void send(DeadLetterBox.Entry entry, ConsumerRecord<byte[], byte[]> record) {
+    ProducerRecord<byte[], byte[]> again =
+        new ProducerRecord<>(
+            record.topic(), null, null, record.key(), record.value(), record.headers());
+    again
+        .headers()
+        .remove(HEADER)
+        .add(
+            HEADER,
+            "%s-%s"
+                .formatted(topics.deadLetters(), entry.place())
+                .getBytes(StandardCharsets.UTF_8));
+    Replay note =
+        Replay.newBuilder()
+            .setDeadLetterPartition(entry.partition())
+            .setDeadLetterOffset(entry.offset())
+            .setTopic(record.topic())
+            .setPartition(record.partition())
+            .setOffset(record.offset())
+            .setReplayedAt(clock.instant())
+            .build();
+    producer.beginTransaction();
+    try {
+      producer.send(again);
+      producer.send(
+          new ProducerRecord<>(
+              topics.replays(),
+              entry.place().getBytes(StandardCharsets.UTF_8),
+              formats.of(Replay.class).encode(topics.replays(), note)));
+      producer.commitTransaction();
+    } catch (ProducerFencedException | InvalidProducerEpochException e) {
+      throw e;
+    } catch (KafkaException e) {
+      producer.abortTransaction();
+      throw new KafkaException(
+          "dead letter %s was not replayed: %s".formatted(entry.place(), e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+    producer.close();
+  }
+}

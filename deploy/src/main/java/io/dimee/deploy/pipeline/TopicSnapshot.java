@@ -1,0 +1,64 @@
+package io.dimee.deploy.pipeline;
+
+import io.dimee.topology.KafkaSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads what is committed in topics, from their beginnings to their ends when it is called; belongs
+ * to no group and leaves no trace.
+ */
+public final class TopicSnapshot {
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final int RECORDS_PER_POLL = 1_000;
+
+  /** Records that do not come for so long will not come. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private TopicSnapshot() {}
+
+  /**
+   * Reads topics, in the order of each partition.
+   *
+   * @param topics of which those that do not exist are empty
+   * @throws KafkaException when the cluster does not answer
+   */
+  public static void read(
+      KafkaSettings settings, List<String> topics, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(settings.consumer(null, RECORDS_PER_POLL))) {
+      Set<String> existing = consumer.listTopics().keySet();
+      List<TopicPartition> partitions =
+          topics.stream()
+              .filter(existing::contains)
+              .flatMap(topic -> consumer.partitionsFor(topic).stream())
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      long last = System.nanoTime();
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+        for (ConsumerRecord<byte[], byte[]> record : polled) {
+          if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
+            each.accept(record);
+          }
+        }
+        if (!polled.isEmpty()) {
+          last = System.nanoTime();
+        } else if (System.nanoTime() - last > PATIENCE.toNanos()) {
+          throw new KafkaException("%s cannot be read for %s".formatted(topics, PATIENCE));
+        }
+      }
+    }
+  }
+}

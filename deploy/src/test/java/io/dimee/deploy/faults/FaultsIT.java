@@ -1,0 +1,117 @@
+package io.dimee.deploy.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dimee.deploy.guarantee.Guarantee;
+import io.dimee.deploy.guarantee.Observed;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.Topics;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every promise after a seeded schedule of faults under a steady load. Short by default; system
+ * properties {@code dimee.faults.seed}, {@code .count}, {@code .events} and {@code .rate} make it
+ * long, as {@code mvn verify -Pfaults} does. A seed that fails can be run again.
+ */
+class FaultsIT {
+  private static final long SEED = Long.getLong("dimee.faults.seed", 5);
+  private static final int FAULTS = Integer.getInteger("dimee.faults.count", 6);
+  private static final int RATE = Integer.getInteger("dimee.faults.rate", 25);
+  private static final int EVENTS = Integer.getInteger("dimee.faults.events", 500);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+
+  @TempDir Path directory;
+
+  private static List<String> texts() throws IOException {
+    List<String> texts = new ArrayList<>();
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(
+                FaultsIT.class.getResourceAsStream("/io/dimee/deploy/sample-events.jsonl"),
+                StandardCharsets.UTF_8))) {
+      for (String line : reader.lines().toList()) {
+        texts.add(new ObjectMapper().readTree(line).get("text").asText());
+      }
+    }
+    return texts;
+  }
+
+  @Test
+  void shouldKeepEveryPromiseThroughFaults() throws Exception {
+    // Given
+    List<Fault> faults = Fault.schedule(SEED, FAULTS, RATE);
+    int events = Math.max(EVENTS, faults.get(faults.size() - 1).ends() + RATE);
+    System.out.printf("faults: seed=%d, %d faults, %d events%n", SEED, FAULTS, events);
+    Topics topics = new Topics(Topics.DEFAULT_PREFIX);
+    RecordFormats formats = new SingleObjectFormats();
+    try (Cluster cluster = new Cluster(directory)) {
+      cluster.startAll();
+      SteadyLoad load =
+          new SteadyLoad(
+              new KafkaSettings(cluster.bootstrapServers(), Map.of()),
+              topics,
+              formats,
+              texts(),
+              events,
+              RATE);
+
+      // When
+      for (Fault fault : faults) {
+        awaitSent(cluster, load, fault.begins());
+        fault.kind().begin(cluster, fault.target());
+        awaitSent(cluster, load, fault.ends());
+        fault.kind().end(cluster, fault.target());
+        System.out.println("faults: " + fault);
+      }
+      await().atMost(PATIENCE).until(() -> load.written().isDone());
+      load.written().join();
+
+      // Then
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(BETWEEN_LOOKS)
+          .untilAsserted(
+              () -> {
+                cluster.supervise();
+                Observed observed = Observed.read(cluster.bootstrapServers(), topics, formats);
+                assertThat(observed.predictions().size() + observed.letters().size())
+                    .isGreaterThanOrEqualTo(events);
+              });
+      Observed observed = Observed.read(cluster.bootstrapServers(), topics, formats);
+      assertThat(new HashSet<>(observed.eventIds()))
+          .containsExactlyInAnyOrderElementsOf(
+              IntStream.range(0, events).mapToObj(i -> "e" + i).toList());
+      assertThat(Guarantee.allViolations(observed)).as("seed %d", SEED).isEmpty();
+      System.out.printf(
+          "faults: %d predictions, %d dead letters; %d workers ended by themselves%n",
+          observed.predictions().size(), observed.letters().size(), cluster.unaskedEnds());
+    }
+  }
+
+  private static void awaitSent(Cluster cluster, SteadyLoad load, int events) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              cluster.supervise();
+              return load.sent() >= events || load.written().isDone();
+            });
+  }
+}

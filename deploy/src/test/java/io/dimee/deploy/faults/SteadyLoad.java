@@ -1,0 +1,94 @@
+package io.dimee.deploy.faults;
+
+import io.dimee.avro.TextEvent;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Events at a steady rate, whatever happens to the cluster; one in a hundred is no event. */
+final class SteadyLoad {
+  private static final int POISON_EVERY = 100;
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final Topics topics;
+  private final RecordFormats formats;
+  private final List<String> texts;
+  private final AtomicInteger sent = new AtomicInteger();
+  private final CompletableFuture<Void> written;
+
+  /** Starts to send. */
+  SteadyLoad(
+      KafkaSettings settings,
+      Topics topics,
+      RecordFormats formats,
+      List<String> texts,
+      int events,
+      int perSecond) {
+    this.topics = topics;
+    this.formats = formats;
+    this.texts = texts;
+    this.written = CompletableFuture.runAsync(() -> send(settings, events, perSecond));
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback sees every failure
+  private void send(KafkaSettings settings, int events, int perSecond) {
+    try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null))) {
+      long begin = System.nanoTime();
+      CompletableFuture<Void> refused = new CompletableFuture<>();
+      for (int i = 0; i < events && !refused.isDone(); i++) {
+        long due = begin + (long) (i * NANOS_PER_SECOND / perSecond);
+        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+          LockSupport.parkNanos(left);
+        }
+        producer.send(
+            new ProducerRecord<>(
+                topics.events(), "e%d".formatted(i).getBytes(StandardCharsets.UTF_8), value(i)),
+            (metadata, e) -> {
+              if (e != null) {
+                refused.completeExceptionally(e);
+              }
+            });
+        sent.incrementAndGet();
+      }
+      producer.flush();
+      refused.getNow(null);
+    }
+  }
+
+  private byte[] value(int number) {
+    if (number % POISON_EVERY == POISON_EVERY - 1) {
+      return "no event".getBytes(StandardCharsets.UTF_8);
+    }
+    return formats
+        .of(TextEvent.class)
+        .encode(
+            topics.events(),
+            TextEvent.newBuilder()
+                .setId("e" + number)
+                .setText(texts.get(number % texts.size()))
+                .setTextPair(null)
+                .setLabel(null)
+                .setCreatedAt(Instant.now())
+                .setAttributes(Map.of())
+                .build());
+  }
+
+  /** Events sent so far. */
+  int sent() {
+    return sent.get();
+  }
+
+  /** Completes when all are written; exceptionally when one was not. */
+  CompletableFuture<Void> written() {
+    return written;
+  }
+}

@@ -1,0 +1,261 @@
+package io.dimee.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dimee.avro.InferenceTask;
+import io.dimee.inference.EarlyExitModel;
+import io.dimee.inference.Tier;
+import io.dimee.serdes.HiddenCodec;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A worker whose group and broker fail at a moment that no real cluster can be made to hit. Records
+ * that are no tasks become dead letters without the model.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class TierWorkerTest {
+  @TempDir static Path directory;
+  private TestModel test;
+  private EarlyExitModel model;
+  private TopicPartition first;
+  private TopicPartition second;
+  private Group consumer;
+  private MockProducer<byte[], byte[]> producer;
+
+  @BeforeAll
+  void load() {
+    test = new TestModel(directory.resolve("cache"));
+    model = test.load(Tier.MOBILE);
+    first = new TopicPartition(test.topics.easy(), 0);
+    second = new TopicPartition(test.topics.easy(), 1);
+  }
+
+  @AfterAll
+  void close() {
+    model.close();
+    test.close();
+  }
+
+  /** A group whose generation grows with every rebalance. */
+  private static final class Group extends MockConsumer<byte[], byte[]> {
+    private int generation;
+
+    Group() {
+      super("earliest");
+    }
+
+    void assign(List<TopicPartition> partitions) {
+      generation++;
+      rebalance(partitions);
+    }
+
+    @Override
+    @SuppressWarnings("removal") // MockConsumer itself has but one generation
+    public synchronized ConsumerGroupMetadata groupMetadata() {
+      return new ConsumerGroupMetadata("group", generation, "member", Optional.empty());
+    }
+  }
+
+  @BeforeEach
+  void connect() {
+    consumer = new Group();
+    consumer.updateBeginningOffsets(Map.of(first, 0L, second, 0L));
+    producer =
+        new MockProducer<>(
+            Cluster.empty(), true, null, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private void add(TopicPartition partition, String key) {
+    consumer.addRecord(
+        new ConsumerRecord<>(
+            partition.topic(),
+            partition.partition(),
+            0,
+            key.getBytes(StandardCharsets.UTF_8),
+            "no task".getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private List<String> committedKeys() {
+    return producer.history().stream()
+        .map(ProducerRecord::key)
+        .map(key -> new String(key, StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  /** Runs a worker through the polls that were scheduled. */
+  private void run() throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    consumer.schedulePollTask(done::countDown);
+    try (TierWorker worker =
+        new TierWorker(
+            Tier.MOBILE,
+            test.topics,
+            Delivery.EXACTLY_ONCE,
+            test.processor(Tier.MOBILE, model, HiddenCodec.FP16),
+            new TierWorker.Clients() {
+              @Override
+              public Consumer<byte[], byte[]> consumer() {
+                return consumer;
+              }
+
+              @Override
+              public Producer<byte[], byte[]> producer() {
+                return producer;
+              }
+            })) {
+      worker.start();
+      done.await();
+      assertThat(worker.ended()).isNotCompletedExceptionally();
+    }
+  }
+
+  @Test
+  void shouldCommitABatchAgainWhenItsPartitionsHaveStayed() throws InterruptedException {
+    // Given a first commit of a generation that is over, and a next one with the same partition
+    producer.sendOffsetsToTransactionException = new CommitFailedException("generation");
+    consumer.schedulePollTask(
+        () -> {
+          consumer.assign(List.of(first));
+          add(first, "a");
+        });
+    consumer.schedulePollTask(
+        () -> {
+          producer.sendOffsetsToTransactionException = null;
+          consumer.assign(List.of(first));
+        });
+
+    // When
+    run();
+
+    // Then
+    assertThat(committedKeys()).containsExactly("a");
+  }
+
+  @Test
+  void shouldNotAnswerWhatAnotherWorkerMayHaveAnswered() throws InterruptedException {
+    // Given that one of two partitions goes to another worker and comes back
+    producer.sendOffsetsToTransactionException = new CommitFailedException("generation");
+    consumer.schedulePollTask(
+        () -> {
+          consumer.assign(List.of(first, second));
+          add(first, "a");
+          add(second, "b");
+        });
+    consumer.schedulePollTask(
+        () -> {
+          producer.sendOffsetsToTransactionException = null;
+          consumer.assign(List.of(second));
+          consumer.updateBeginningOffsets(Map.of(first, 1L));
+          consumer.assign(List.of(first, second));
+        });
+
+    // When
+    run();
+
+    // Then the other worker's answer is the only one
+    assertThat(committedKeys()).containsExactly("b");
+  }
+
+  /**
+   * A broker that refuses the outcome of one event unless it says that it is too large; once it has
+   * refused, all that the client holds back fails alike.
+   */
+  private static final class Refusing extends MockProducer<byte[], byte[]> {
+    private final String id;
+    private boolean hasRefused;
+
+    Refusing(String id) {
+      super(Cluster.empty(), true, null, new ByteArraySerializer(), new ByteArraySerializer());
+      this.id = id;
+    }
+
+    static boolean isPutAside(ProducerRecord<byte[], byte[]> record) {
+      return new String(record.value(), StandardCharsets.ISO_8859_1)
+          .contains("refused the outcome");
+    }
+
+    @Override
+    public synchronized Future<RecordMetadata> send(
+        ProducerRecord<byte[], byte[]> record, Callback callback) {
+      hasRefused |=
+          new String(record.key(), StandardCharsets.UTF_8).equals(id) && !isPutAside(record);
+      if (!hasRefused) {
+        return super.send(record, callback);
+      }
+      commitTransactionException = new RecordTooLargeException("too large");
+      callback.onCompletion(null, commitTransactionException);
+      return CompletableFuture.failedFuture(commitTransactionException);
+    }
+
+    @Override
+    public synchronized void abortTransaction() {
+      hasRefused = false;
+      commitTransactionException = null;
+      super.abortTransaction();
+    }
+  }
+
+  @Test
+  void shouldPutAsideOnlyTheRecordThatIsTooLarge() throws InterruptedException {
+    // Given
+    producer = new Refusing("large");
+    consumer.schedulePollTask(
+        () -> {
+          consumer.assign(List.of(first));
+          List<String> ids = List.of("a", "large", "b");
+          for (int i = 0; i < ids.size(); i++) {
+            consumer.addRecord(
+                new ConsumerRecord<>(
+                    first.topic(),
+                    first.partition(),
+                    i,
+                    ids.get(i).getBytes(StandardCharsets.UTF_8),
+                    test.formats
+                        .of(InferenceTask.class)
+                        .encode(
+                            first.topic(),
+                            test.task(ids.get(i), "a fine film", Policy.MOBILE_ONLY))));
+          }
+        });
+
+    // When
+    run();
+
+    // Then
+    assertThat(committedKeys()).containsExactly("a", "large", "b");
+    assertThat(producer.history())
+        .filteredOn(Refusing::isPutAside)
+        .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
+        .containsExactly("large");
+  }
+}
