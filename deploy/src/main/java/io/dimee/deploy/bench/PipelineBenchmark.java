@@ -132,7 +132,7 @@ final class PipelineBenchmark implements AutoCloseable {
   /**
    * Every contestant at parts of its own throughput.
    *
-   * @param seconds that each is sent events
+   * @param seconds that each is sent events, after as long unmeasured
    */
   List<Latency> latency(List<Throughput> throughputs, double seconds) {
     List<Latency> latencies = new ArrayList<>();
@@ -143,6 +143,8 @@ final class PipelineBenchmark implements AutoCloseable {
         String name = load.contestant().name();
         String stage = "latency at %.0f %%, %s".formatted(100 * part, name);
         List<InputItem.Event> sent = cycled((int) (rate * seconds));
+        // once for Java's compiler: small batches run other paths than full ones
+        load.run(sent, rate, n -> progress.accept("warm-up for " + stage, n));
         halfLoad.begin();
         Load.Result result = load.run(sent, rate, n -> progress.accept(stage, n));
         if (i == 0 && part == HALF) {

@@ -120,6 +120,10 @@ final class Cluster implements AutoCloseable {
     processes.get(part).terminate();
   }
 
+  void awaitEnd(Part part) throws InterruptedException {
+    processes.get(part).waitFor(PATIENCE.toSeconds());
+  }
+
   void freeze(Part part) throws IOException, InterruptedException {
     processes.get(part).freeze();
   }

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * One fault. Times are counted in events that the load has sent, at its steady rate.
+ * One fault. Times are counted in events that the load should have sent, at its steady rate.
  *
- * @param begins events sent when it is done
- * @param ends events sent when it is undone
+ * @param begins events due when it is done
+ * @param ends events due when it is undone
  */
 record Fault(Kind kind, Part target, int begins, int ends) {
   /** What is done. */
@@ -24,6 +24,19 @@ record Fault(Kind kind, Part target, int begins, int ends) {
 
       @Override
       void end(Cluster cluster, Part target) throws IOException {
+        cluster.start(target);
+      }
+    },
+    /** SIGTERM, and a new process afterwards. */
+    RESTART {
+      @Override
+      void begin(Cluster cluster, Part target) {
+        cluster.terminate(target);
+      }
+
+      @Override
+      void end(Cluster cluster, Part target) throws IOException, InterruptedException {
+        cluster.awaitEnd(target);
         cluster.start(target);
       }
     },
@@ -60,7 +73,11 @@ record Fault(Kind kind, Part target, int begins, int ends) {
   private static final List<Part> WORKERS =
       List.of(Part.MOBILE, Part.EDGE, Part.OTHER_EDGE, Part.CLOUD);
 
-  /** Of all faults, those that hit the broker: it takes seconds to come back. */
+  /**
+   * Of all faults, those that hit the broker: it takes seconds to come back. It is not killed: a
+   * single node that is killed between a transaction's decision and its last marker forgets the
+   * offsets of it (seen with Kafka 4.3.1), and no client can mend that.
+   */
   private static final double BROKER_SHARE = 0.1;
 
   private static final double FREEZE_SHARE = 0.35;
@@ -82,7 +99,7 @@ record Fault(Kind kind, Part target, int begins, int ends) {
       double seconds = 0.2 + 3 * random.nextDouble();
       Fault fault;
       if (choice < BROKER_SHARE) {
-        fault = new Fault(Kind.KILL, Part.BROKER, at, at + (int) (perSecond * seconds));
+        fault = new Fault(Kind.RESTART, Part.BROKER, at, at + (int) (perSecond * seconds));
       } else if (choice < FREEZE_SHARE) {
         double frozen = Cluster.SESSION_TIMEOUT.toSeconds() + 1 + seconds;
         fault = new Fault(Kind.FREEZE, worker, at, at + (int) (perSecond * frozen));

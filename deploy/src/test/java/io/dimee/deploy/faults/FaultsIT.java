@@ -14,6 +14,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,8 +22,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.commons.io.file.PathUtils;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every promise after a seeded schedule of faults under a steady load. Short by default; system
@@ -37,7 +38,8 @@ class FaultsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
 
-  @TempDir Path directory;
+  /** Kept for a look at the processes' logs. */
+  private final Path directory = Path.of("target", "faults", "seed-" + SEED).toAbsolutePath();
 
   private static List<String> texts() throws IOException {
     List<String> texts = new ArrayList<>();
@@ -56,6 +58,10 @@ class FaultsIT {
   @Test
   void shouldKeepEveryPromiseThroughFaults() throws Exception {
     // Given
+    if (Files.exists(directory)) {
+      PathUtils.deleteDirectory(directory);
+    }
+    Files.createDirectories(directory);
     List<Fault> faults = Fault.schedule(SEED, FAULTS, RATE);
     int events = Math.max(EVENTS, faults.get(faults.size() - 1).ends() + RATE);
     System.out.printf("faults: seed=%d, %d faults, %d events%n", SEED, FAULTS, events);
@@ -74,9 +80,9 @@ class FaultsIT {
 
       // When
       for (Fault fault : faults) {
-        awaitSent(cluster, load, fault.begins());
+        awaitDue(cluster, load, fault.begins());
         fault.kind().begin(cluster, fault.target());
-        awaitSent(cluster, load, fault.ends());
+        awaitDue(cluster, load, fault.ends());
         fault.kind().end(cluster, fault.target());
         System.out.println("faults: " + fault);
       }
@@ -105,13 +111,13 @@ class FaultsIT {
     }
   }
 
-  private static void awaitSent(Cluster cluster, SteadyLoad load, int events) {
+  private static void awaitDue(Cluster cluster, SteadyLoad load, int events) {
     await()
         .atMost(PATIENCE)
         .until(
             () -> {
               cluster.supervise();
-              return load.sent() >= events || load.written().isDone();
+              return load.due() >= events || load.written().isCompletedExceptionally();
             });
   }
 }

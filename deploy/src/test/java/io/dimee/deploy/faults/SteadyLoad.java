@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,7 +21,8 @@ final class SteadyLoad {
   private final Topics topics;
   private final RecordFormats formats;
   private final List<String> texts;
-  private final AtomicInteger sent = new AtomicInteger();
+  private final int perSecond;
+  private final long begin = System.nanoTime();
   private final CompletableFuture<Void> written;
 
   /** Starts to send. */
@@ -36,13 +36,13 @@ final class SteadyLoad {
     this.topics = topics;
     this.formats = formats;
     this.texts = texts;
-    this.written = CompletableFuture.runAsync(() -> send(settings, events, perSecond));
+    this.perSecond = perSecond;
+    this.written = CompletableFuture.runAsync(() -> send(settings, events));
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the callback sees every failure
-  private void send(KafkaSettings settings, int events, int perSecond) {
+  private void send(KafkaSettings settings, int events) {
     try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null))) {
-      long begin = System.nanoTime();
       CompletableFuture<Void> refused = new CompletableFuture<>();
       for (int i = 0; i < events && !refused.isDone(); i++) {
         long due = begin + (long) (i * NANOS_PER_SECOND / perSecond);
@@ -57,7 +57,6 @@ final class SteadyLoad {
                 refused.completeExceptionally(e);
               }
             });
-        sent.incrementAndGet();
       }
       producer.flush();
       refused.getNow(null);
@@ -82,9 +81,9 @@ final class SteadyLoad {
                 .build());
   }
 
-  /** Events sent so far. */
-  int sent() {
-    return sent.get();
+  /** Events that should have been sent by now; while no broker answers, sending them waits. */
+  int due() {
+    return (int) ((System.nanoTime() - begin) / NANOS_PER_SECOND * perSecond);
   }
 
   /** Completes when all are written; exceptionally when one was not. */
