@@ -1,8 +1,11 @@
 package io.dimee.deploy;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +46,19 @@ public final class JavaProcess implements AutoCloseable {
   /** All that it has printed. */
   public String output() throws IOException {
     return Files.readString(output);
+  }
+
+  /** Waits until it has printed a text; fails when it ends before. */
+  public void awaitOutput(String text, Duration patience) {
+    await()
+        .atMost(patience)
+        .until(
+            () -> {
+              if (!isAlive()) {
+                throw new AssertionError("the process ended: " + output());
+              }
+              return output().contains(text);
+            });
   }
 
   /** Whether it runs. */

@@ -34,15 +34,7 @@ class ProcessesIT {
   }
 
   private static void awaitOutput(JavaProcess process, String text) {
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () -> {
-              if (!process.isAlive()) {
-                throw new AssertionError("the process ended: " + process.output());
-              }
-              return process.output().contains(text);
-            });
+    process.awaitOutput(text, PATIENCE);
   }
 
   private static String freePort() throws IOException {

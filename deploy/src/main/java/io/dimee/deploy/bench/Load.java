@@ -2,6 +2,7 @@ package io.dimee.deploy.bench;
 
 import io.dimee.avro.TextEvent;
 import io.dimee.deploy.events.InputItem;
+import io.dimee.deploy.pipeline.Pace;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -166,10 +166,7 @@ final class Load implements AutoCloseable {
       InputItem.Event event = events.get(i);
       String id = run + i;
       if (rate > 0) {
-        long due = begin + (long) (i / rate * NANOS_PER_SECOND);
-        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-          LockSupport.parkNanos(left);
-        }
+        Pace.awaitNanoTime(begin + (long) (i / rate * NANOS_PER_SECOND));
       }
       byte[] value =
           formats

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -62,7 +61,7 @@ public final class EventSender {
         break;
       }
       if (rate > 0) {
-        pace(begin + (long) (count / rate * NANOS_PER_SECOND));
+        Pace.awaitNanoTime(begin + (long) (count / rate * NANOS_PER_SECOND));
       }
       send(item);
       sent.accept(++count);
@@ -73,12 +72,6 @@ public final class EventSender {
       throw new KafkaException("an event was not written: " + e.getMessage(), e);
     }
     return count;
-  }
-
-  private static void pace(long due) {
-    for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-    }
   }
 
   private void send(InputItem item) {

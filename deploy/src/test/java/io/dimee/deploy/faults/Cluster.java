@@ -1,7 +1,5 @@
 package io.dimee.deploy.faults;
 
-import static org.awaitility.Awaitility.await;
-
 import io.dimee.deploy.JavaProcess;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -95,16 +93,7 @@ final class Cluster implements AutoCloseable {
   }
 
   private void awaitReady(Part part) {
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () -> {
-              JavaProcess process = processes.get(part);
-              if (!process.isAlive()) {
-                throw new AssertionError(part + " ended: " + process.output());
-              }
-              return process.output().contains(part.readyLine());
-            });
+    processes.get(part).awaitOutput(part.readyLine(), PATIENCE);
   }
 
   /** SIGKILL. */

@@ -1,6 +1,7 @@
 package io.dimee.deploy.faults;
 
 import io.dimee.avro.TextEvent;
+import io.dimee.deploy.pipeline.Pace;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
@@ -9,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -45,10 +45,7 @@ final class SteadyLoad {
     try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null))) {
       CompletableFuture<Void> refused = new CompletableFuture<>();
       for (int i = 0; i < events && !refused.isDone(); i++) {
-        long due = begin + (long) (i * NANOS_PER_SECOND / perSecond);
-        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-          LockSupport.parkNanos(left);
-        }
+        Pace.awaitNanoTime(begin + (long) (i * NANOS_PER_SECOND / perSecond));
         producer.send(
             new ProducerRecord<>(
                 topics.events(), "e%d".formatted(i).getBytes(StandardCharsets.UTF_8), value(i)),

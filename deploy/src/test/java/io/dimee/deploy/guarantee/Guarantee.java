@@ -3,6 +3,7 @@ package io.dimee.deploy.guarantee;
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Hop;
 import io.dimee.avro.Prediction;
+import io.dimee.deploy.deadletters.DeadLetterBox;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -60,7 +61,7 @@ public enum Guarantee {
             observed.predictions().stream().map(Prediction::getId),
             observed.letters().stream()
                 .filter(letter -> !letter.isReplayed())
-                .map(Observed.Letter::eventId)
+                .map(DeadLetterBox.Entry::eventId)
                 .filter(Objects::nonNull))
         .toList();
   }
@@ -139,7 +140,7 @@ public enum Guarantee {
             observed.topics().tasks(io.dimee.inference.Tier.EDGE),
             observed.topics().tasks(io.dimee.inference.Tier.CLOUD));
     List<String> violations = new ArrayList<>();
-    for (Observed.Letter found : observed.letters()) {
+    for (DeadLetterBox.Entry found : observed.letters()) {
       DeadLetter letter = found.letter();
       boolean written = letter.getPartition() >= 0 && letter.getOffset() >= 0;
       boolean never = letter.getPartition() == -1 && letter.getOffset() == -1;

@@ -10,6 +10,7 @@ import io.dimee.avro.Prediction;
 import io.dimee.avro.Reason;
 import io.dimee.avro.Stage;
 import io.dimee.avro.Tier;
+import io.dimee.deploy.deadletters.DeadLetterBox;
 import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.topology.Topics;
 import java.nio.ByteBuffer;
@@ -62,7 +63,7 @@ class GuaranteeTest {
         .build();
   }
 
-  private static Observed.Letter letter(String id, String topic, int partition, long offset) {
+  private static DeadLetterBox.Entry letter(String id, String topic, int partition, long offset) {
     DeadLetter letter =
         DeadLetter.newBuilder()
             .setEventId(id)
@@ -76,11 +77,11 @@ class GuaranteeTest {
             .setPayloadHead(ByteBuffer.allocate(0))
             .setFailedAt(Instant.EPOCH)
             .build();
-    return new Observed.Letter(id, letter, false);
+    return new DeadLetterBox.Entry(0, 0, id, letter, false);
   }
 
   private static Observed observed(
-      List<String> events, List<Prediction> predictions, List<Observed.Letter> letters) {
+      List<String> events, List<Prediction> predictions, List<DeadLetterBox.Entry> letters) {
     return new Observed(TOPICS, events, predictions, letters);
   }
 
@@ -117,8 +118,8 @@ class GuaranteeTest {
   @Test
   void shouldNotCountADeadLetterThatWasReplayed() {
     Prediction once = prediction("a", 3, hop(Tier.MOBILE, 0, 3, 3));
-    Observed.Letter open = letter("a", TOPICS.events(), 0, 0);
-    Observed.Letter replayed = new Observed.Letter("a", open.letter(), true);
+    DeadLetterBox.Entry open = letter("a", TOPICS.events(), 0, 0);
+    DeadLetterBox.Entry replayed = new DeadLetterBox.Entry(0, 0, "a", open.letter(), true);
     assertThat(Guarantee.allViolations(observed(List.of("a"), List.of(once), List.of(replayed))))
         .isEmpty();
     assertBroken(

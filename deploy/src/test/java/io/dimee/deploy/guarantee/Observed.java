@@ -1,6 +1,5 @@
 package io.dimee.deploy.guarantee;
 
-import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Prediction;
 import io.dimee.deploy.deadletters.DeadLetterBox;
 import io.dimee.deploy.pipeline.TopicSnapshot;
@@ -19,15 +18,10 @@ import java.util.Map;
  * @param letters dead letters, with what has been replayed
  */
 public record Observed(
-    Topics topics, List<String> eventIds, List<Prediction> predictions, List<Letter> letters) {
-  /**
-   * A dead letter.
-   *
-   * @param eventId the letter's own, or its record's key where the event could not be read
-   * @param isReplayed whether its record was sent again, so that this is no outcome
-   */
-  public record Letter(String eventId, DeadLetter letter, boolean isReplayed) {}
-
+    Topics topics,
+    List<String> eventIds,
+    List<Prediction> predictions,
+    List<DeadLetterBox.Entry> letters) {
   /** Reads events, predictions and dead letters from their beginning to their present ends. */
   public static Observed read(String bootstrapServers, Topics topics, RecordFormats formats) {
     KafkaSettings settings = new KafkaSettings(bootstrapServers, Map.of());
@@ -43,11 +37,7 @@ public record Observed(
             predictions.add(formats.of(Prediction.class).decode(record.topic(), record.value()));
           }
         });
-    List<Letter> letters =
-        new DeadLetterBox(settings, topics, formats)
-            .read().stream()
-                .map(entry -> new Letter(entry.eventId(), entry.letter(), entry.isReplayed()))
-                .toList();
-    return new Observed(topics, eventIds, predictions, letters);
+    return new Observed(
+        topics, eventIds, predictions, new DeadLetterBox(settings, topics, formats).read());
   }
 }

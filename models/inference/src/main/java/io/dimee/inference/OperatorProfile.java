@@ -46,9 +46,10 @@ public final class OperatorProfile {
   public List<OperatorTime> measure(List<TokenizedText> texts, int runs, Path directory) {
     int last = bundle.manifest().tiers().cloud();
     List<Work> works = texts.stream().map(text -> new Work(text, 0, null, last, last)).toList();
+    OptLevel level = NormalizationProbe.fasterLevel();
     // the profiler begins with the session: a run alone, to be taken from the rest
-    Map<String, Double> warmUp = profile(works, 1, directory);
-    Map<String, Double> all = profile(works, runs + 1, directory);
+    Map<String, Double> warmUp = profile(works, level, 1, directory);
+    Map<String, Double> all = profile(works, level, runs + 1, directory);
     return all.entrySet().stream()
         .map(
             operator ->
@@ -61,9 +62,8 @@ public final class OperatorProfile {
   }
 
   /** Milliseconds by operator, over all runs. */
-  private Map<String, Double> profile(List<Work> works, int runs, Path directory) {
+  private Map<String, Double> profile(List<Work> works, OptLevel level, int runs, Path directory) {
     int last = bundle.manifest().tiers().cloud();
-    OptLevel level = NormalizationProbe.fasterLevel();
     List<Segment> segments = new ArrayList<>();
     Map<String, Double> millis = new HashMap<>();
     try {
