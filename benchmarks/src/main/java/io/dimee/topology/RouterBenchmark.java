@@ -80,7 +80,8 @@ public class RouterBenchmark {
                     opened.manifest().tiers(),
                     opened.manifest().exits().stream().map(Exit::depth).toList(),
                     costs,
-                    2 * Backbone.ARCHITECTURE.hidden())));
+                    2 * Backbone.ARCHITECTURE.hidden())),
+            SpillSwitch.never());
     tokenized = tokenizer.tokenize(TEXT, null);
     event =
         formats

@@ -21,6 +21,7 @@ import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.topology.Delivery;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Policy;
+import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +70,13 @@ class LongBatchIT {
       try (Stages router = new Stages()) {
         router.add(
             RouterStage.create(
-                source, settings, TOPICS, Delivery.EXACTLY_ONCE, Policy.CLOUD_ONLY, formats));
+                source,
+                settings,
+                TOPICS,
+                Delivery.EXACTLY_ONCE,
+                Policy.CLOUD_ONLY,
+                formats,
+                SpillSwitch.never()));
         router.start();
         await()
             .atMost(PATIENCE)
@@ -85,7 +92,8 @@ class LongBatchIT {
                   broker.bootstrapServers(), Map.of("max.poll.interval.ms", MAX_POLL_INTERVAL_MS)),
               TOPICS,
               Delivery.EXACTLY_ONCE,
-              formats));
+              formats,
+              SpillSwitch.never()));
       stages.start();
       await().atMost(PATIENCE).until(() -> !members(settings).isEmpty());
       List<String> members = members(settings);

@@ -21,6 +21,9 @@ import java.util.List;
  * 2): tokenize, mean of the embedding layer's output, nearest pool. Safe for several threads.
  */
 public final class EventRouter {
+  /** An id is the key of every record of its event, and dead letters hold it whole. */
+  static final int MAX_ID_CHARS = 1_000;
+
   private final String eventsTopic;
   private final RecordFormat<TextEvent> format;
   private final TextTokenizer tokenizer;
@@ -30,11 +33,13 @@ public final class EventRouter {
   private final String modelId;
   private final Policy policy;
   private final RoutePlanner planner;
+  private final SpillSwitch spill;
 
   /**
    * Creates a router; the tokenizer stays its owner's to close.
    *
    * @param planner where policy adaptive starts
+   * @param spill whether what should start on the edge tier starts in the cloud
    */
   public EventRouter(
       Topics topics,
@@ -45,7 +50,8 @@ public final class EventRouter {
       BundleManifest manifest,
       String modelId,
       Policy policy,
-      RoutePlanner planner) {
+      RoutePlanner planner,
+      SpillSwitch spill) {
     this.eventsTopic = topics.events();
     this.format = format;
     this.tokenizer = tokenizer;
@@ -55,6 +61,7 @@ public final class EventRouter {
     this.modelId = modelId;
     this.policy = policy;
     this.planner = planner;
+    this.spill = spill;
   }
 
   /**
@@ -76,16 +83,25 @@ public final class EventRouter {
     if (id.isBlank()) {
       throw new Rejection(Reason.INVALID_EVENT, null, "the event's id is blank");
     }
+    if (id.length() > MAX_ID_CHARS) {
+      throw new Rejection(
+          Reason.INVALID_EVENT,
+          id,
+          "the event's id has %d characters; valid: %d at most"
+              .formatted(id.length(), MAX_ID_CHARS));
+    }
     if (event.getText().isBlank()) {
       throw new Rejection(Reason.BLANK_TEXT, id, "the event's text is blank");
     }
     Integer gold = gold(event);
-    TokenizedText text = tokenizer.tokenize(event.getText(), event.getTextPair());
+    TokenizedText text = tokenize(event);
     float[] feature = embedding.of(text);
     Pool pool = pools.nearest(feature);
     List<Integer> ids = Arrays.stream(text.ids()).boxed().toList();
+    Tier planned = policy.start(pool, () -> planner.start(feature, text.ids().length));
+    Tier start = spill.divert(planned);
     return new Routed(
-        policy.start(pool, () -> planner.start(feature, text.ids().length)),
+        start,
         InferenceTask.newBuilder()
             .setEventId(id)
             .setModelId(modelId)
@@ -97,10 +113,24 @@ public final class EventRouter {
             .setMinExitDepth(policy.minExitDepth(manifest.tiers()))
             .setMaxExitDepth(policy.maxExitDepth(manifest.tiers()))
             .setDepth(0)
+            .setSpilled(start != planned)
             .setGold(gold)
             .setCreatedAt(event.getCreatedAt())
             .setAttributes(event.getAttributes())
             .build());
+  }
+
+  private TokenizedText tokenize(TextEvent event) {
+    try {
+      return tokenizer.tokenize(event.getText(), event.getTextPair());
+    } catch (RuntimeException e) {
+      // the native library has no exception of its own; one text must not stop the router
+      throw new Rejection(
+          Reason.INFERENCE_FAILED,
+          event.getId(),
+          "the text cannot be tokenized: " + e.getMessage(),
+          e);
+    }
   }
 
   private TextEvent decode(byte[] value) {

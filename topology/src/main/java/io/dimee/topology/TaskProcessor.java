@@ -40,6 +40,7 @@ public final class TaskProcessor {
   private final EarlyExitModel model;
   private final RoutePlanner planner;
   private final HiddenCodec codec;
+  private final SpillSwitch spill;
   private final RecordFormats formats;
   private final Clock clock;
   private final TaskReader reader;
@@ -50,6 +51,7 @@ public final class TaskProcessor {
    * Creates a processor; the model stays its owner's to close.
    *
    * @param planner where policy adaptive goes on
+   * @param spill whether what should go on to the edge tier goes on to the cloud
    */
   public TaskProcessor(
       Tier tier,
@@ -60,6 +62,7 @@ public final class TaskProcessor {
       CostModel costs,
       RoutePlanner planner,
       HiddenCodec codec,
+      SpillSwitch spill,
       RecordFormats formats,
       Clock clock) {
     this.tier = tier;
@@ -69,6 +72,7 @@ public final class TaskProcessor {
     this.model = model;
     this.planner = planner;
     this.codec = codec;
+    this.spill = spill;
     this.formats = formats;
     this.clock = clock;
     this.reader =
@@ -156,9 +160,11 @@ public final class TaskProcessor {
     }
     if (outcome instanceof Outcome.Unfinished<HiddenState> unfinished) {
       RoutePlanner.Step step = next(assignment, unfinished.effort());
+      Tier to = spill.divert(step.to());
       InferenceTask.Builder next =
           InferenceTask.newBuilder(task)
               .setModelId(modelId)
+              .setSpilled(task.getSpilled() || to != step.to())
               .setMinExitDepth(assignment.work().minExitDepth())
               .setMaxExitDepth(assignment.work().maxExitDepth())
               .setHops(hops(assignment, unfinished.effort()));
@@ -171,7 +177,7 @@ public final class TaskProcessor {
             .setMinExitDepth(
                 Math.max(assignment.work().minExitDepth(), unfinished.effort().toDepth() + 1));
       }
-      String topic = topics.tasks(step.to());
+      String topic = topics.tasks(to);
       byte[] value = formats.of(InferenceTask.class).encode(topic, next.build());
       return send(assignment.record(), topic, task.getEventId(), value);
     }
@@ -229,6 +235,7 @@ public final class TaskProcessor {
         .setCost(account.cost(task, hops))
         .setBytesOffloaded(hops.stream().mapToLong(Hop::getBytesIn).sum())
         .setTruncated(task.getTruncated())
+        .setSpilled(task.getSpilled())
         .setModelId(modelId)
         .setCreatedAt(task.getCreatedAt())
         .setPredictedAt(clock.instant())

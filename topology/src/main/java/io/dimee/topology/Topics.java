@@ -2,6 +2,7 @@ package io.dimee.topology;
 
 import io.dimee.inference.Tier;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Names of the topics; all share a prefix.
@@ -63,6 +64,11 @@ public record Topics(String prefix) {
       case EDGE -> medium();
       case CLOUD -> hard();
     };
+  }
+
+  /** Consumer group of a tier's workers. */
+  public String group(Tier tier) {
+    return prefix + tier.name().toLowerCase(Locale.ROOT);
   }
 
   /** All topics that the pipeline needs. */

@@ -6,10 +6,13 @@ import io.dimee.avro.DeadLetter;
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Reason;
 import io.dimee.avro.Stage;
+import io.dimee.avro.TextEvent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KeyValue;
@@ -18,6 +21,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,17 +47,27 @@ class RouterTopologyTest {
     model.close();
   }
 
+  private static final int LARGEST_RECORD = 100_000;
+
   private final class Driver implements AutoCloseable {
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> events;
 
     Driver(Policy policy) {
+      this(policy, SpillSwitch.never());
+    }
+
+    Driver(Policy policy, SpillSwitch spill) {
       Topology topology =
-          new RouterTopology(model.topics, model.router(policy), model.formats, model.clock)
+          new RouterTopology(
+                  model.topics,
+                  model.router(policy, spill),
+                  model.formats,
+                  LARGEST_RECORD,
+                  model.clock)
               .build();
       Properties properties =
-          new KafkaSettings("127.0.0.1:1", java.util.Map.of())
-              .streams("test", Delivery.EXACTLY_ONCE);
+          new KafkaSettings("127.0.0.1:1", Map.of()).streams("test", Delivery.EXACTLY_ONCE);
       properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.resolve("state").toString());
       driver = new TopologyTestDriver(topology, properties);
       events =
@@ -69,6 +83,15 @@ class RouterTopologyTest {
       TestOutputTopic<byte[], byte[]> output =
           driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
       return output.readKeyValuesToList();
+    }
+
+    TestRecord<byte[], byte[]> onlyRecord(String topic) {
+      List<TestRecord<byte[], byte[]>> records =
+          driver
+              .createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+              .readRecordsToList();
+      assertThat(records).hasSize(1);
+      return records.get(0);
     }
 
     DeadLetter onlyDeadLetter() {
@@ -200,6 +223,83 @@ class RouterTopologyTest {
   }
 
   @Test
+  void shouldPutAsideATaskThatNoTopicTakes() {
+    try (Driver driver = new Driver(Policy.CASCADE)) {
+      // Given an event whose attributes alone are larger than a record may be
+      byte[] large =
+          model
+              .formats
+              .of(TextEvent.class)
+              .encode(
+                  model.topics.events(),
+                  TextEvent.newBuilder()
+                      .setId("large")
+                      .setText("text")
+                      .setTextPair(null)
+                      .setLabel(null)
+                      .setCreatedAt(TestModel.NOW)
+                      .setAttributes(Map.of("a", "x".repeat(LARGEST_RECORD)))
+                      .build());
+
+      // When
+      driver.send(large);
+      driver.send(model.event("e2", "next", null));
+
+      // Then
+      DeadLetter letter = driver.onlyDeadLetter();
+      assertThat(letter.getReason()).isEqualTo(Reason.RECORD_TOO_LARGE);
+      assertThat(letter.getEventId()).isEqualTo("large");
+      assertThat(driver.onlyTask(model.topics.easy()).getEventId()).isEqualTo("e2");
+    }
+  }
+
+  @Test
+  void shouldKeepDeadLettersSmallWhateverTheIdTheKeyAndTheHeadersAre() {
+    try (Driver driver = new Driver(Policy.CASCADE)) {
+      // Given
+      String id = "i".repeat(2_000_000);
+      TestRecord<byte[], byte[]> record =
+          new TestRecord<>(
+              id.getBytes(StandardCharsets.UTF_8),
+              model.event(id, "text", null),
+              new RecordHeaders().add("h", new byte[2_000_000]));
+
+      // When
+      driver.events.pipeInput(record);
+
+      // Then
+      TestRecord<byte[], byte[]> letter = driver.onlyRecord(model.topics.deadLetters());
+      assertThat(letter.value()).hasSizeLessThan(DeadLetters.MAX_BYTES);
+      assertThat(letter.key()).isNull();
+      assertThat(letter.headers()).isEmpty();
+      DeadLetter read =
+          model.formats.of(DeadLetter.class).decode(model.topics.deadLetters(), letter.value());
+      assertThat(read.getReason()).isEqualTo(Reason.INVALID_EVENT);
+      assertThat(read.getMessage()).contains("2000000");
+    }
+  }
+
+  @Test
+  void shouldStartInTheCloudWhatWouldStartOnAnEdgeThatIsBehind() {
+    // Given
+    SpillSwitch spill = model.spilling();
+    try (Driver driver = new Driver(Policy.EDGE_ONLY, spill)) {
+      // When
+      driver.send(model.event("e1", "a fine film", null));
+
+      // Then the same exit answers, elsewhere
+      InferenceTask task = driver.onlyTask(model.topics.hard());
+      assertThat(task.getSpilled()).isTrue();
+      assertThat(task.getMaxExitDepth()).isEqualTo(6);
+      assertThat(spill.spilled()).isEqualTo(1);
+    }
+    try (Driver driver = new Driver(Policy.MOBILE_ONLY, spill)) {
+      driver.send(model.event("e1", "a fine film", null));
+      assertThat(driver.onlyTask(model.topics.easy()).getSpilled()).isFalse();
+    }
+  }
+
+  @Test
   void shouldRouteEmojiControlCharactersAndAMegabyteOfText() {
     try (Driver driver = new Driver(Policy.CASCADE)) {
       // When
@@ -220,7 +320,12 @@ class RouterTopologyTest {
   void shouldNameEveryNode() {
     // When
     String description =
-        new RouterTopology(model.topics, model.router(Policy.DIMEE), model.formats, model.clock)
+        new RouterTopology(
+                model.topics,
+                model.router(Policy.DIMEE),
+                model.formats,
+                LARGEST_RECORD,
+                model.clock)
             .build()
             .describe()
             .toString();

@@ -115,6 +115,34 @@ class TaskProcessorTest {
     return tasks;
   }
 
+  @Test
+  void shouldSendToTheCloudWhatTheEdgeIsTooFarBehindFor() {
+    // Given the answers of an edge that keeps up
+    List<InferenceTask> tasks = deepTasks();
+    HiddenCodec codec = HiddenCodec.FP32;
+    SpillSwitch spill = test.spilling();
+    TaskProcessor mobile = test.processor(Tier.MOBILE, mobileModel, codec, Prices.DEFAULT, spill);
+
+    // When
+    List<Output> spilled =
+        mobile.process(tasks.stream().map(task -> record(Tier.MOBILE, task)).toList(), Set.of());
+    List<Output> answers = process(Tier.CLOUD, codec, spilled.stream().map(this::task).toList());
+
+    // Then the cloud resumes where the mobile tier stopped, and the answers say so
+    assertThat(spilled).extracting(output -> output.record().topic()).containsOnly("test.hard");
+    assertThat(spill.spilled()).isEqualTo(tasks.size());
+    List<Output> uncut = process(Tier.CLOUD, codec, tasks);
+    for (int i = 0; i < tasks.size(); i++) {
+      Prediction answer = prediction(answers.get(i));
+      assertThat(answer.getSpilled()).isTrue();
+      assertThat(answer.getLabel()).isEqualTo(prediction(uncut.get(i)).getLabel());
+      assertThat(answer.getLayersRun()).isEqualTo(12);
+      assertThat(answer.getHops()).extracting(Hop::getFromDepth).containsExactly(0, 3);
+      assertThat(answer.getCost().getOffload()).isEqualTo(5);
+      assertThat(prediction(uncut.get(i)).getSpilled()).isFalse();
+    }
+  }
+
   /** Largest change of a probability that a codec may cause, here; FP32 travels exactly. */
   @ParameterizedTest
   @CsvSource({"FP32, 1e-5", "FP16, 2e-3", "INT8, 3e-2"})
@@ -220,7 +248,7 @@ class TaskProcessorTest {
                         .build())
             .toList();
     return test
-        .processor(Tier.MOBILE, mobileModel, HiddenCodec.FP16, prices)
+        .processor(Tier.MOBILE, mobileModel, HiddenCodec.FP16, prices, SpillSwitch.never())
         .process(tasks.stream().map(task -> record(Tier.MOBILE, task)).toList(), Set.of())
         .stream()
         .filter(output -> !output.record().topic().equals(test.topics.predictions()))
@@ -247,7 +275,7 @@ class TaskProcessorTest {
         InferenceTask.newBuilder(task(escalated.get(0))).setMinExitDepth(12).build();
     Prediction prediction =
         prediction(
-            test.processor(Tier.CLOUD, cloudModel, HiddenCodec.FP16, dearBytes)
+            test.processor(Tier.CLOUD, cloudModel, HiddenCodec.FP16, dearBytes, SpillSwitch.never())
                 .process(List.of(record(Tier.CLOUD, first)), Set.of())
                 .get(0));
     Hop again = prediction.getHops().get(1);

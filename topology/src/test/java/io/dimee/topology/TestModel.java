@@ -43,6 +43,10 @@ final class TestModel implements AutoCloseable {
   }
 
   EventRouter router(Policy policy) {
+    return router(policy, SpillSwitch.never());
+  }
+
+  EventRouter router(Policy policy, SpillSwitch spill) {
     return new EventRouter(
         topics,
         formats.of(TextEvent.class),
@@ -52,7 +56,8 @@ final class TestModel implements AutoCloseable {
         bundle.manifest(),
         bundle.modelId(),
         policy,
-        planner(Prices.DEFAULT));
+        planner(Prices.DEFAULT),
+        spill);
   }
 
   RoutePlanner planner(Prices prices) {
@@ -66,10 +71,11 @@ final class TestModel implements AutoCloseable {
   }
 
   TaskProcessor processor(Tier tier, EarlyExitModel model, HiddenCodec codec) {
-    return processor(tier, model, codec, Prices.DEFAULT);
+    return processor(tier, model, codec, Prices.DEFAULT, SpillSwitch.never());
   }
 
-  TaskProcessor processor(Tier tier, EarlyExitModel model, HiddenCodec codec, Prices prices) {
+  TaskProcessor processor(
+      Tier tier, EarlyExitModel model, HiddenCodec codec, Prices prices, SpillSwitch spill) {
     return new TaskProcessor(
         tier,
         topics,
@@ -79,8 +85,16 @@ final class TestModel implements AutoCloseable {
         new CostModel(prices, bundle.manifest().tiers().cloud()),
         planner(prices),
         codec,
+        spill,
         formats,
         clock);
+  }
+
+  /** A switch of an edge that is behind. */
+  SpillSwitch spilling() {
+    SpillSwitch spill = new SpillSwitch(1, clock);
+    spill.observe(1);
+    return spill;
   }
 
   byte[] event(String id, String text, String label) {

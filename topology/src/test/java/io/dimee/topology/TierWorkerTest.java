@@ -1,6 +1,7 @@
 package io.dimee.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.dimee.avro.InferenceTask;
 import io.dimee.inference.EarlyExitModel;
@@ -28,6 +29,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,27 +115,30 @@ class TierWorkerTest {
         .toList();
   }
 
+  private TierWorker worker() {
+    return new TierWorker(
+        Tier.MOBILE,
+        test.topics,
+        Delivery.EXACTLY_ONCE,
+        test.processor(Tier.MOBILE, model, HiddenCodec.FP16),
+        new TierWorker.Clients() {
+          @Override
+          public Consumer<byte[], byte[]> consumer() {
+            return consumer;
+          }
+
+          @Override
+          public Producer<byte[], byte[]> producer() {
+            return producer;
+          }
+        });
+  }
+
   /** Runs a worker through the polls that were scheduled. */
   private void run() throws InterruptedException {
     CountDownLatch done = new CountDownLatch(1);
     consumer.schedulePollTask(done::countDown);
-    try (TierWorker worker =
-        new TierWorker(
-            Tier.MOBILE,
-            test.topics,
-            Delivery.EXACTLY_ONCE,
-            test.processor(Tier.MOBILE, model, HiddenCodec.FP16),
-            new TierWorker.Clients() {
-              @Override
-              public Consumer<byte[], byte[]> consumer() {
-                return consumer;
-              }
-
-              @Override
-              public Producer<byte[], byte[]> producer() {
-                return producer;
-              }
-            })) {
+    try (TierWorker worker = worker()) {
       worker.start();
       done.await();
       assertThat(worker.ended()).isNotCompletedExceptionally();
@@ -257,5 +263,68 @@ class TierWorkerTest {
         .filteredOn(Refusing::isPutAside)
         .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
         .containsExactly("large");
+  }
+
+  /** A broker that writes nothing, for one reason; and counts attempts. */
+  private static final class Failing extends MockProducer<byte[], byte[]> {
+    private final RuntimeException reason;
+    private int attempts;
+
+    Failing(RuntimeException reason) {
+      super(Cluster.empty(), true, null, new ByteArraySerializer(), new ByteArraySerializer());
+      this.reason = reason;
+    }
+
+    @Override
+    public synchronized Future<RecordMetadata> send(
+        ProducerRecord<byte[], byte[]> record, Callback callback) {
+      attempts++;
+      commitTransactionException = reason;
+      callback.onCompletion(null, reason);
+      return CompletableFuture.failedFuture(reason);
+    }
+  }
+
+  private Throwable failure() {
+    consumer.schedulePollTask(
+        () -> {
+          consumer.assign(List.of(first));
+          add(first, "a");
+        });
+    try (TierWorker worker = worker()) {
+      worker.start();
+      return catchThrowable(() -> worker.ended().join()).getCause();
+    }
+  }
+
+  @Test
+  void shouldStopWhenTheDeadLetterTopicIsGone() {
+    // Given a cluster of which the client knows no such topic
+    Failing failing = new Failing(new TimeoutException("not present in metadata"));
+    producer = failing;
+
+    // Then it stops at once, and has committed nothing
+    assertThat(failure()).hasMessageContaining("no topic test.dead-letters");
+    assertThat(failing.attempts).isEqualTo(1);
+    assertThat(failing.consumerGroupOffsetsHistory()).isEmpty();
+  }
+
+  @Test
+  void shouldStopWhenItMayNotWriteDeadLetters() {
+    Failing failing = new Failing(new TopicAuthorizationException("test.dead-letters"));
+    producer = failing;
+
+    assertThat(failure()).isInstanceOf(TopicAuthorizationException.class);
+    assertThat(failing.attempts).isEqualTo(1);
+    assertThat(failing.consumerGroupOffsetsHistory()).isEmpty();
+  }
+
+  @Test
+  void shouldStopWhenTheDeadLetterTopicTakesNotEvenDeadLetters() {
+    Failing failing = new Failing(new RecordTooLargeException("too large"));
+    producer = failing;
+
+    assertThat(failure()).hasMessageContaining("test.dead-letters refuses a dead letter");
+    assertThat(failing.consumerGroupOffsetsHistory()).isEmpty();
   }
 }

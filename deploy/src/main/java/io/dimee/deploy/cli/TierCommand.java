@@ -7,6 +7,7 @@ import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.KafkaOptions;
 import io.dimee.deploy.pipeline.ModelSource;
 import io.dimee.deploy.pipeline.RouterStage;
+import io.dimee.deploy.pipeline.SpillStage;
 import io.dimee.deploy.pipeline.Stages;
 import io.dimee.deploy.pipeline.TierStage;
 import io.dimee.inference.Tier;
@@ -14,8 +15,10 @@ import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.topology.Delivery;
 import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,15 +59,39 @@ abstract class TierCommand implements Callable<Integer> {
   static final class Mobile extends TierCommand {
     @Mixin private PolicyOption policy;
 
+    @Option(
+        names = "--spill-after",
+        paramLabel = "LAG",
+        description =
+            "Send work for the edge tier to the cloud once so many records wait for the edge, until half as many or"
+                + " fewer have waited for ten seconds. Default: never")
+    private Long spillAfter;
+
     Mobile() {
       super(Tier.MOBILE);
     }
 
     @Override
+    SpillSwitch spill() {
+      return spillAfter == null
+          ? SpillSwitch.never()
+          : ConfigurationException.check(() -> new SpillSwitch(spillAfter, Clock.systemUTC()));
+    }
+
+    @Override
     void addRouter(
-        Stages stages, ModelSource source, KafkaSettings settings, RecordFormats formats) {
+        Stages stages,
+        ModelSource source,
+        KafkaSettings settings,
+        RecordFormats formats,
+        SpillSwitch spill)
+        throws InterruptedException {
+      if (spillAfter != null) {
+        stages.add(new SpillStage(settings, topics(), spill));
+      }
       stages.add(
-          RouterStage.create(source, settings, topics(), delivery(), policy.policy(), formats));
+          RouterStage.create(
+              source, settings, topics(), delivery(), policy.policy(), formats, spill));
     }
   }
 
@@ -92,7 +119,18 @@ abstract class TierCommand implements Callable<Integer> {
     }
   }
 
-  void addRouter(Stages stages, ModelSource source, KafkaSettings settings, RecordFormats formats) {
+  /** Only the mobile tier spills. */
+  SpillSwitch spill() {
+    return SpillSwitch.never();
+  }
+
+  void addRouter(
+      Stages stages,
+      ModelSource source,
+      KafkaSettings settings,
+      RecordFormats formats,
+      SpillSwitch spill)
+      throws InterruptedException {
     // only the mobile tier routes
   }
 
@@ -110,13 +148,14 @@ abstract class TierCommand implements Callable<Integer> {
       throw new ConfigurationException("partitions=%d must be 1 or more".formatted(partitions));
     }
     KafkaSettings settings = kafka.settings();
+    SpillSwitch spill = spill();
     ModelSource source = model.source();
     RecordFormats formats = new SingleObjectFormats();
     try (Interrupt interrupt = Interrupt.install();
         Stages stages = new Stages()) {
       TopicSetup.ensure(settings, topics(), partitions);
-      stages.add(TierStage.create(tier, source, settings, topics(), delivery(), formats));
-      addRouter(stages, source, settings, formats);
+      stages.add(TierStage.create(tier, source, settings, topics(), delivery(), formats, spill));
+      addRouter(stages, source, settings, formats, spill);
       stages.start();
       spec.commandLine()
           .getOut()

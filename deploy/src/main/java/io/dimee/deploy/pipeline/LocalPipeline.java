@@ -6,6 +6,7 @@ import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.Delivery;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Policy;
+import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
 import java.util.Map;
@@ -47,9 +48,13 @@ public final class LocalPipeline implements AutoCloseable {
     try {
       for (Tier tier : Tier.values()) {
         EarlyExitModel shared = model.share(source.bundle().manifest().tiers().of(tier));
-        stages.add(TierStage.create(tier, shared, source, settings, topics, delivery, formats));
+        stages.add(
+            TierStage.create(
+                tier, shared, source, settings, topics, delivery, formats, SpillSwitch.never()));
       }
-      stages.add(RouterStage.create(source, settings, topics, delivery, policy, formats));
+      stages.add(
+          RouterStage.create(
+              source, settings, topics, delivery, policy, formats, SpillSwitch.never()));
       stages.start();
       return new LocalPipeline(model, stages);
     } catch (RuntimeException e) {

@@ -38,6 +38,7 @@ public final class PredictionJson {
         .put("cloud_only", cost.getCloudOnly());
     node.put("bytes_offloaded", prediction.getBytesOffloaded());
     node.put("truncated", prediction.getTruncated());
+    node.put("spilled", prediction.getSpilled());
     node.put("model_id", prediction.getModelId());
     node.put(
         "latency_ms",

@@ -12,6 +12,8 @@ import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Policy;
 import io.dimee.topology.RouterApp;
 import io.dimee.topology.RouterTopology;
+import io.dimee.topology.SpillSwitch;
+import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
 import java.time.Clock;
 import java.util.Properties;
@@ -38,7 +40,10 @@ public final class RouterStage implements Stage {
       Topics topics,
       Delivery delivery,
       Policy policy,
-      RecordFormats formats) {
+      RecordFormats formats,
+      SpillSwitch spill)
+      throws InterruptedException {
+    int largestRecord = TopicSetup.largestRecord(settings, topics);
     Bundle bundle = source.bundle();
     MeanEmbedding embedding = source.files().meanEmbedding();
     TextTokenizer tokenizer = TextTokenizer.of(bundle);
@@ -54,10 +59,12 @@ public final class RouterStage implements Stage {
               bundle.manifest(),
               bundle.modelId(),
               policy,
-              source.planner());
+              source.planner(),
+              spill);
       Properties properties = settings.streams(topics.prefix() + "router", delivery);
       properties.put(StreamsConfig.STATE_DIR_CONFIG, state.path().toString());
-      Topology topology = new RouterTopology(topics, router, formats, Clock.systemUTC()).build();
+      Topology topology =
+          new RouterTopology(topics, router, formats, largestRecord, Clock.systemUTC()).build();
       return new RouterStage(tokenizer, state, new RouterApp(topology, properties));
     } catch (RuntimeException e) {
       tokenizer.close();

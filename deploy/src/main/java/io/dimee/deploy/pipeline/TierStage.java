@@ -5,13 +5,13 @@ import io.dimee.inference.Tier;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.Delivery;
 import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.TaskProcessor;
 import io.dimee.topology.TierWorker;
 import io.dimee.topology.Topics;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -60,8 +60,9 @@ public final class TierStage implements Stage {
       KafkaSettings settings,
       Topics topics,
       Delivery delivery,
-      RecordFormats formats) {
-    return create(tier, source.load(tier), source, settings, topics, delivery, formats);
+      RecordFormats formats,
+      SpillSwitch spill) {
+    return create(tier, source.load(tier), source, settings, topics, delivery, formats, spill);
   }
 
   /**
@@ -76,10 +77,11 @@ public final class TierStage implements Stage {
       KafkaSettings settings,
       Topics topics,
       Delivery delivery,
-      RecordFormats formats) {
+      RecordFormats formats,
+      SpillSwitch spill) {
     List<TierWorker> workers = new ArrayList<>();
     try {
-      String group = topics.prefix() + tier.name().toLowerCase(Locale.ROOT);
+      String group = topics.group(tier);
       for (int i = 0; i < source.threads(); i++) {
         TaskProcessor processor =
             new TaskProcessor(
@@ -91,6 +93,7 @@ public final class TierStage implements Stage {
                 source.costs(),
                 source.planner(),
                 source.codec(),
+                spill,
                 formats,
                 Clock.systemUTC());
         workers.add(

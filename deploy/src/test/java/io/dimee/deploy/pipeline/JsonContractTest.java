@@ -101,6 +101,7 @@ class JsonContractTest {
             "cost",
             "bytes_offloaded",
             "truncated",
+            "spilled",
             "model_id",
             "latency_ms",
             "gold",

@@ -1,0 +1,75 @@
+package io.dimee.deploy.pipeline;
+
+import io.dimee.inference.Tier;
+import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.SpillSwitch;
+import io.dimee.topology.TierLag;
+import io.dimee.topology.Topics;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Watches the edge tier's lag, and turns a switch by it. */
+public final class SpillStage implements Stage {
+  private static final Logger LOG = LoggerFactory.getLogger(SpillStage.class);
+  private static final long INTERVAL_MS = 1_000;
+
+  private final SpillSwitch spill;
+  private final TierLag lag;
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "dimee-spill"));
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  /** Connects to the cluster; nothing is read before {@link #start}. */
+  public SpillStage(KafkaSettings settings, Topics topics, SpillSwitch spill) {
+    this.spill = spill;
+    this.lag = new TierLag(settings, topics, Tier.EDGE);
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // look catches all that can be thrown
+  public void start() {
+    watch.scheduleWithFixedDelay(this::look, 0, INTERVAL_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    try {
+      long waiting = lag.read();
+      if (!spill.observe(waiting)) {
+        return;
+      }
+      if (spill.isOn()) {
+        LOG.warn("edge is {} records behind: its work goes to the cloud", waiting);
+      } else {
+        LOG.warn(
+            "edge has caught up: its work goes there again; {} steps went to the cloud so far",
+            spill.spilled());
+      }
+    } catch (AuthorizationException e) {
+      ended.completeExceptionally(
+          new KafkaException("spill-after needs to read the edge group's offsets", e));
+    } catch (KafkaException e) {
+      // while no broker answers nothing is routed either: the switch stays as it is
+      LOG.info("edge's lag is not known: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  @Override
+  public void close() {
+    watch.shutdownNow();
+    lag.close();
+    ended.complete(null);
+  }
+}
