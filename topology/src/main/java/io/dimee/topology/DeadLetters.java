@@ -10,7 +10,11 @@ import java.time.Clock;
 /** Writes dead letters: why, where the record lies, and the head of its bytes. */
 public final class DeadLetters {
   private static final int HEAD_BYTES = 1_024;
-  private static final int MESSAGE_CHARS = 1_000;
+  private static final int TEXT_CHARS = 1_000;
+  private static final int KEY_BYTES = 4_096;
+
+  /** More than any dead letter takes. */
+  static final int MAX_BYTES = 16 * 1_024;
 
   private final Stage stage;
   private final Clock clock;
@@ -40,7 +44,7 @@ public final class DeadLetters {
       Reason reason, String eventId, String message, Throwable cause, Origin origin) {
     byte[] payload = origin.value() == null ? new byte[0] : origin.value();
     return DeadLetter.newBuilder()
-        .setEventId(eventId)
+        .setEventId(eventId == null ? null : head(eventId))
         .setStage(stage)
         .setReason(reason)
         .setMessage(head(message == null ? "" : message))
@@ -54,16 +58,19 @@ public final class DeadLetters {
         .build();
   }
 
-  /** Key of a dead letter: the event's id, so that outcomes of one event lie together. */
+  /**
+   * Key of a dead letter: the event's id, so that outcomes of one event lie together; null when
+   * that is longer than any id is.
+   */
   static byte[] key(Rejection rejection, byte[] keyOfRecord) {
-    return rejection.eventId() == null
-        ? keyOfRecord
-        : rejection.eventId().getBytes(StandardCharsets.UTF_8);
+    byte[] key =
+        rejection.eventId() == null
+            ? keyOfRecord
+            : rejection.eventId().getBytes(StandardCharsets.UTF_8);
+    return key == null || key.length > KEY_BYTES ? null : key;
   }
 
-  private static String head(String message) {
-    return message.length() <= MESSAGE_CHARS
-        ? message
-        : message.substring(0, MESSAGE_CHARS) + "...";
+  private static String head(String text) {
+    return text.length() <= TEXT_CHARS ? text : text.substring(0, TEXT_CHARS) + "...";
   }
 }

@@ -10,9 +10,11 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 
 /**
  * Every Kafka setting of the pipeline, in one place. Those that its guarantees rest on cannot be
@@ -50,8 +52,17 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
   private static final String ADDRESS = "[^\\s,]+:\\d{1,5}";
   private static final String ADDRESSES = ADDRESS + "(\\s*,\\s*" + ADDRESS + ")*";
 
-  /** A worker that dies in a transaction blocks its readers no longer than this. */
+  /**
+   * Most that a worker which dies in a transaction blocks its readers, and whoever takes its
+   * partitions. A transaction is open for milliseconds: batches are computed before it begins.
+   */
   private static final int TRANSACTION_TIMEOUT_MS = 20_000;
+
+  /** Kafka's default. */
+  private static final int SESSION_TIMEOUT_MS = 45_000;
+
+  /** A group hears of a change with its next heartbeat; Kafka's 3 s are most of a rebalance. */
+  private static final int HEARTBEAT_INTERVAL_MS = 1_000;
 
   /**
    * A hidden state has 10 to 40 KB. In batches of Kafka's 16 KB each record would be one of its
@@ -126,6 +137,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
         properties.putIfAbsent(
             ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
             CooperativeStickyAssignor.class.getName());
+        properties.putIfAbsent(
+            ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Integer.toString(HEARTBEAT_INTERVAL_MS));
       }
     }
     return properties;
@@ -173,9 +186,26 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
     if (transactionalId != null) {
       properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
       properties.putIfAbsent(
-          ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Integer.toString(TRANSACTION_TIMEOUT_MS));
+          ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Integer.toString(transactionTimeoutMs()));
     }
     return properties;
+  }
+
+  private int number(String key, int otherwise) {
+    String value = overrides.get(key);
+    return value == null ? otherwise : (int) ConfigDef.parseType(key, value, ConfigDef.Type.INT);
+  }
+
+  /** Most bytes of a request, so of a record, that producers send. */
+  int maxRequestBytes() {
+    return number(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicSetup.MAX_MESSAGE_BYTES);
+  }
+
+  /** Not later than the group notices the death. */
+  private int transactionTimeoutMs() {
+    return Math.min(
+        TRANSACTION_TIMEOUT_MS,
+        number(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS));
   }
 
   /** For the router. */
@@ -189,15 +219,42 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
             : StreamsConfig.AT_LEAST_ONCE);
     properties.putIfAbsent(
         StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, Integer.toString(ROUTER_COMMIT_INTERVAL_MS));
+    if (!isNewProtocol()) {
+      defaultOf(
+          properties,
+          StreamsConfig.CONSUMER_PREFIX,
+          ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+          HEARTBEAT_INTERVAL_MS);
+    }
+    defaultOf(
+        properties,
+        StreamsConfig.PRODUCER_PREFIX,
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+        transactionTimeoutMs());
+    defaultOf(
+        properties,
+        StreamsConfig.PRODUCER_PREFIX,
+        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+        TopicSetup.MAX_MESSAGE_BYTES);
+    defaultOf(
+        properties,
+        StreamsConfig.CONSUMER_PREFIX,
+        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+        TopicSetup.MAX_MESSAGE_BYTES);
+    // A producer may leave the time of its records out, at which Kafka Streams stops by default.
+    properties.put(
+        StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG,
+        WallclockTimestampExtractor.class.getName());
     properties.putIfAbsent(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, "false");
-    properties.putIfAbsent(
-        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-        Integer.toString(TopicSetup.MAX_MESSAGE_BYTES));
-    properties.putIfAbsent(
-        StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
-        Integer.toString(TopicSetup.MAX_MESSAGE_BYTES));
     properties.putIfAbsent(
         StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     return properties;
+  }
+
+  /** A key with a client's prefix would win over the user's own without. */
+  private static void defaultOf(Properties properties, String prefix, String key, int value) {
+    if (!properties.containsKey(key)) {
+      properties.putIfAbsent(prefix + key, Integer.toString(value));
+    }
   }
 }

@@ -2,11 +2,13 @@ package io.dimee.topology;
 
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.InferenceTask;
+import io.dimee.avro.Reason;
 import io.dimee.avro.Stage;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.RecordFormats;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
@@ -28,13 +30,20 @@ public final class RouterTopology {
   private final Topics topics;
   private final EventRouter router;
   private final RecordFormats formats;
+  private final int largestRecord;
   private final Clock clock;
 
-  /** Creates the topology's parts. */
-  public RouterTopology(Topics topics, EventRouter router, RecordFormats formats, Clock clock) {
+  /**
+   * Creates the topology's parts.
+   *
+   * @param largestRecord bytes of key and value that every topic of tasks takes
+   */
+  public RouterTopology(
+      Topics topics, EventRouter router, RecordFormats formats, int largestRecord, Clock clock) {
     this.topics = topics;
     this.router = router;
     this.formats = formats;
+    this.largestRecord = largestRecord;
     this.clock = clock;
   }
 
@@ -79,27 +88,43 @@ public final class RouterTopology {
     public void process(Record<byte[], byte[]> record) {
       try {
         EventRouter.Routed routed = router.route(record.value());
-        InferenceTask task = routed.task();
-        String topic = topics.tasks(routed.start());
-        context.forward(
-            record
-                .withKey(task.getEventId().getBytes(StandardCharsets.UTF_8))
-                .withValue(formats.of(InferenceTask.class).encode(topic, task)),
-            sink(routed.start()));
+        byte[] key = routed.task().getEventId().getBytes(StandardCharsets.UTF_8);
+        byte[] value =
+            formats.of(InferenceTask.class).encode(topics.tasks(routed.start()), routed.task());
+        requireSize(routed, key.length + value.length);
+        forward(record, key, value, sink(routed.start()));
       } catch (Rejection rejection) {
-        context.forward(deadLetter(record, rejection), DEAD_LETTERS_SINK);
+        forward(
+            record,
+            DeadLetters.key(rejection, record.key()),
+            deadLetter(record, rejection),
+            DEAD_LETTERS_SINK);
       }
     }
 
-    private Record<byte[], byte[]> deadLetter(Record<byte[], byte[]> record, Rejection rejection) {
+    /** Headers are the producer's own and of any size: they end here. */
+    private void forward(Record<byte[], byte[]> record, byte[] key, byte[] value, String sink) {
+      context.forward(record.withKey(key).withValue(value).withHeaders(new RecordHeaders()), sink);
+    }
+
+    /** A record that a client refuses stops Kafka Streams, and again after every restart. */
+    private void requireSize(EventRouter.Routed routed, int size) {
+      if (size > largestRecord) {
+        throw new Rejection(
+            Reason.RECORD_TOO_LARGE,
+            routed.task().getEventId(),
+            "the task takes %d bytes, %s takes %d"
+                .formatted(size, topics.tasks(routed.start()), largestRecord));
+      }
+    }
+
+    private byte[] deadLetter(Record<byte[], byte[]> record, Rejection rejection) {
       RecordMetadata at = context.recordMetadata().orElseThrow();
       DeadLetter letter =
           deadLetters.of(
               rejection,
               new Origin(at.topic(), at.partition(), at.offset(), record.key(), record.value()));
-      return record
-          .withKey(DeadLetters.key(rejection, record.key()))
-          .withValue(formats.of(DeadLetter.class).encode(topics.deadLetters(), letter));
+      return formats.of(DeadLetter.class).encode(topics.deadLetters(), letter);
     }
   }
 }

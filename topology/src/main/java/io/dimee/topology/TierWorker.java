@@ -9,11 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import org.apache.kafka.clients.consumer.CommitFailedException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -21,10 +19,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +42,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
   private static final Duration REJOIN = Duration.ofSeconds(10);
 
   private static final Duration REJOIN_POLL = Duration.ofMillis(50);
+  private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(5);
   private static final int MAX_ATTEMPTS = 10;
   private static final long FIRST_PAUSE_MS = 50;
 
@@ -58,7 +54,8 @@ public final class TierWorker implements Runnable, AutoCloseable {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Departures departures = new Departures();
   private final Consumer<byte[], byte[]> consumer;
-  private Producer<byte[], byte[]> producer;
+  private final IdlePositions idle;
+  private OutcomeWriter writer;
   private BatchThread batches;
   private volatile boolean stopping;
   private Thread thread;
@@ -81,6 +78,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
     this.processor = processor;
     this.clients = clients;
     this.consumer = clients.consumer();
+    this.idle = new IdlePositions(consumer);
   }
 
   /** Starts the loop in a thread of its own. */
@@ -102,11 +100,13 @@ public final class TierWorker implements Runnable, AutoCloseable {
   public void run() {
     try {
       batches = new BatchThread(name() + "-batch", GROUP_INTERVAL);
-      openProducer();
+      writer = new OutcomeWriter(delivery, clients::producer, consumer);
       consumer.subscribe(List.of(topics.tasks(tier)), departures);
       while (!stopping) {
         ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
-        if (!polled.isEmpty()) {
+        if (polled.isEmpty()) {
+          idle.commit();
+        } else {
           answer(polled);
         }
       }
@@ -127,15 +127,8 @@ public final class TierWorker implements Runnable, AutoCloseable {
       batches.close();
     }
     consumer.close();
-    if (producer != null) {
-      producer.close(Duration.ofSeconds(5));
-    }
-  }
-
-  private void openProducer() {
-    producer = clients.producer();
-    if (delivery == Delivery.EXACTLY_ONCE) {
-      producer.initTransactions();
+    if (writer != null) {
+      writer.close();
     }
   }
 
@@ -157,47 +150,59 @@ public final class TierWorker implements Runnable, AutoCloseable {
       List<Output> kept =
           outputs.stream().filter(o -> offsets.containsKey(partition(o.source()))).toList();
       int generation = consumer.groupMetadata().generationId();
-      Queue<Refusal> refused = new ConcurrentLinkedQueue<>();
-      try {
-        if (delivery == Delivery.EXACTLY_ONCE) {
-          sendInTransaction(kept, offsets, oneByOne, refused);
-        } else {
-          send(kept, oneByOne, refused);
-          producer.flush();
-          throwFirst(refused);
-          consumer.commitSync(offsets);
-        }
+      Optional<WriteFailure> written = writer.write(kept, offsets, oneByOne);
+      if (written.isEmpty()) {
         return;
-      } catch (AuthenticationException | AuthorizationException | UnsupportedVersionException e) {
-        throw e;
-      } catch (KafkaException e) {
-        if (e instanceof WakeupException) {
-          throw e;
-        }
-        abandon();
-        // after the abort, which waits until every record has been written or refused
-        Optional<Refusal> size =
-            refused.stream().filter(r -> r.cause() instanceof RecordTooLargeException).findFirst();
-        if (size.isPresent() && !oneByOne) {
-          // The client gives all records that it has not sent yet the reason of the first.
-          oneByOne = true;
-        } else if (size.isPresent()) {
-          tooLarge.add(size.get().source());
-          outputs = compute(records, tooLarge);
-        } else if (++failures == MAX_ATTEMPTS) {
-          throw new KafkaException(
-              "%s worker: a batch could not be committed in %d attempts: %s"
-                  .formatted(tier, MAX_ATTEMPTS, e.getMessage()),
-              e);
-        } else {
-          LOG.warn("{}: batch not committed, attempt {}: {}", tier, failures, e.toString());
-          if (isOutOfDate(e)) {
-            rejoin(generation);
-          }
-          Thread.sleep(pause);
-          pause *= 2;
-        }
       }
+      WriteFailure failure = written.get();
+      if (failure.isFinal()) {
+        throw failure.cause();
+      }
+      Optional<ConsumerRecord<byte[], byte[]>> large = failure.tooLarge();
+      if (large.isPresent() && !oneByOne) {
+        // The client gives all records that it has not sent yet the reason of the first.
+        oneByOne = true;
+      } else if (large.isPresent()) {
+        if (!tooLarge.add(large.get())) {
+          throw new KafkaException(
+              "%s worker: %s refuses a dead letter for its size; its max.message.bytes must be %d or more"
+                  .formatted(tier, topics.deadLetters(), DeadLetters.MAX_BYTES),
+              failure.cause());
+        }
+        outputs = compute(records, tooLarge);
+      } else if (++failures == MAX_ATTEMPTS) {
+        throw new KafkaException(
+            "%s worker: a batch could not be committed in %d attempts: %s"
+                .formatted(tier, MAX_ATTEMPTS, failure.cause().getMessage()),
+            failure.cause());
+      } else {
+        LOG.warn("{}: batch not committed, attempt {}: {}", tier, failures, failure.cause());
+        if (failure.isOutOfDate()) {
+          rejoin(generation);
+        }
+        if (failure.isOfAbsence()) {
+          requireTopics(kept);
+        }
+        Thread.sleep(pause);
+        pause *= 2;
+      }
+    }
+  }
+
+  /** Stops the worker when a topic that it writes to is gone: waiting does not bring it back. */
+  private void requireTopics(List<Output> outputs) {
+    Set<String> absent =
+        outputs.stream().map(output -> output.record().topic()).collect(Collectors.toSet());
+    try {
+      absent.removeAll(consumer.listTopics(TOPICS_TIMEOUT).keySet());
+    } catch (TimeoutException e) {
+      LOG.info("{}: no broker says which topics there are", tier);
+      return;
+    }
+    if (!absent.isEmpty()) {
+      throw new KafkaException(
+          "%s worker: no topic %s; what was to be written there is kept and read again after a restart"
+              .formatted(tier, String.join(", ", absent)));
     }
   }
 
@@ -224,10 +229,6 @@ public final class TierWorker implements Runnable, AutoCloseable {
     }
   }
 
-  private static boolean isOutOfDate(KafkaException e) {
-    return e instanceof CommitFailedException || e.getCause() instanceof CommitFailedException;
-  }
-
   /**
    * A generation that is over refuses offsets for ever. The next one tells which partitions this
    * worker has kept; one poll is not enough to reach it.
@@ -251,58 +252,6 @@ public final class TierWorker implements Runnable, AutoCloseable {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(polled.count());
     polled.forEach(records::add);
     return records;
-  }
-
-  private record Refusal(ConsumerRecord<byte[], byte[]> source, Exception cause) {}
-
-  private void sendInTransaction(
-      List<Output> outputs,
-      Map<TopicPartition, OffsetAndMetadata> offsets,
-      boolean oneByOne,
-      Queue<Refusal> refused) {
-    producer.beginTransaction();
-    // no flush: the outcomes travel while the offsets do, and the commit waits for both
-    send(outputs, oneByOne, refused);
-    producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
-    producer.commitTransaction();
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // the callback sees every failure
-  private void send(List<Output> outputs, boolean oneByOne, Queue<Refusal> refused) {
-    for (Output output : outputs) {
-      producer.send(
-          output.record(),
-          (metadata, e) -> {
-            if (e != null) {
-              refused.add(new Refusal(output.source(), e));
-            }
-          });
-      if (oneByOne) {
-        producer.flush();
-        throwFirst(refused);
-      }
-    }
-  }
-
-  private static void throwFirst(Queue<Refusal> refused) {
-    if (!refused.isEmpty()) {
-      Exception cause = refused.peek().cause();
-      throw new KafkaException("an outcome was not written: " + cause.getMessage(), cause);
-    }
-  }
-
-  /** Leaves the failed transaction behind; a producer that is fenced or broken is replaced. */
-  private void abandon() {
-    if (delivery == Delivery.AT_LEAST_ONCE) {
-      return;
-    }
-    try {
-      producer.abortTransaction();
-    } catch (KafkaException | IllegalStateException e) {
-      LOG.info("{}: producer replaced: {}", tier, e.toString());
-      producer.close(Duration.ZERO);
-      openProducer();
-    }
   }
 
   /** Goes back to the first of the records in each partition that this worker has. */

@@ -1,5 +1,6 @@
 package io.dimee.topology;
 
+import io.dimee.inference.Tier;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,17 +8,28 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates the topics that are absent; those that exist are left as they are. */
 public final class TopicSetup {
   /** Room for the hidden state of 512 tokens in fp32, 768 KiB, and for long texts. */
   public static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
+  private static final int DEFAULT_MAX_MESSAGE_BYTES = 1024 * 1024;
+
+  /** What a record and a batch of one take beside key and value, with room to spare. */
+  private static final int RECORD_OVERHEAD_BYTES = 1024;
 
   private final Admin admin;
 
@@ -46,6 +58,41 @@ public final class TopicSetup {
                 topics.replays(),
                 1,
                 Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT))));
+  }
+
+  /**
+   * Bytes of key and value that every topic of tasks takes in one record, and that clients send.
+   */
+  public static int largestRecord(KafkaSettings settings, Topics topics)
+      throws InterruptedException {
+    try (Admin admin = Admin.create(settings.admin())) {
+      return Math.min(settings.maxRequestBytes(), new TopicSetup(admin).maxMessageBytes(topics))
+          - RECORD_OVERHEAD_BYTES;
+    }
+  }
+
+  private int maxMessageBytes(Topics topics) throws InterruptedException {
+    List<ConfigResource> tasks =
+        Stream.of(Tier.values())
+            .map(tier -> new ConfigResource(ConfigResource.Type.TOPIC, topics.tasks(tier)))
+            .toList();
+    try {
+      return admin.describeConfigs(tasks).all().get().values().stream()
+          .map(config -> config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value())
+          .mapToInt(Integer::parseInt)
+          .min()
+          .orElseThrow();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        LOG.info(
+            "topics' configurations may not be read; Kafka's default size is taken: {}",
+            e.getMessage());
+        return DEFAULT_MAX_MESSAGE_BYTES;
+      }
+      throw new KafkaException(
+          "cannot read the configuration of the topics of tasks: " + e.getCause().getMessage(),
+          e.getCause());
+    }
   }
 
   private static void ensure(KafkaSettings settings, List<NewTopic> topics)
