@@ -22,18 +22,38 @@ public final class JavaProcess implements AutoCloseable {
 
   /** Starts a command; its output goes to a file of the folder. */
   public static JavaProcess start(Path directory, String name, String... args) throws IOException {
+    return start(directory, name, List.of(), args);
+  }
+
+  /**
+   * Starts a command that can write no file beyond a size, as on a disk that is full: more is an
+   * error of the write.
+   *
+   * @param kilobytes most that a file may have
+   */
+  public static JavaProcess startOnFullDisk(
+      Path directory, String name, int kilobytes, String... args) throws IOException {
+    return start(
+        directory,
+        name,
+        List.of("bash", "-c", "ulimit -f %d; exec \"$@\"".formatted(kilobytes), "bash"),
+        args);
+  }
+
+  private static JavaProcess start(Path directory, String name, List<String> shell, String... args)
+      throws IOException {
     Path output = directory.resolve(name + ".log");
     // ONNX Runtime 1.29 crashes while it loads when the command line is longer than about 6 KB
     Path classPath = directory.resolve(name + ".args");
     Files.writeString(classPath, "-cp " + System.getProperty("java.class.path"));
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx768m",
-                "-XX:TieredStopAtLevel=1",
-                "@" + classPath,
-                "io.dimee.deploy.cli.Dimee"));
+    List<String> command = new ArrayList<>(shell);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx768m",
+            "-XX:TieredStopAtLevel=1",
+            "@" + classPath,
+            "io.dimee.deploy.cli.Dimee"));
     command.addAll(List.of(args));
     Process process =
         new ProcessBuilder(command)

@@ -3,13 +3,18 @@ package io.dimee.topology;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The router as a running Kafka Streams application. */
 public final class RouterApp implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final Logger LOG = LoggerFactory.getLogger(RouterApp.class);
 
   private final KafkaStreams streams;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -19,6 +24,11 @@ public final class RouterApp implements AutoCloseable {
     this.streams = new KafkaStreams(topology, properties);
     streams.setUncaughtExceptionHandler(
         e -> {
+          if (isOfALostTransaction(e)) {
+            LOG.warn(
+                "router: a transaction had ended without it, as after a long pause; it goes on");
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+          }
           // Bad records never get here: what does is a broken cluster or a defect, and no retry
           // mends it.
           ended.completeExceptionally(e);
@@ -30,6 +40,15 @@ public final class RouterApp implements AutoCloseable {
             ended.complete(null);
           }
         });
+  }
+
+  /**
+   * Brokers end the transaction of a process that is silent for too long. Kafka Streams takes what
+   * it then hears for a defect (seen with Kafka 4.3.1), but a new thread begins where the last
+   * commit was.
+   */
+  private static boolean isOfALostTransaction(Throwable e) {
+    return e.getCause() instanceof InvalidTxnStateException;
   }
 
   /** Starts routing. */

@@ -20,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -39,6 +40,16 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final String CONTROLLER = "CONTROLLER";
   private static final String HOST = "127.0.0.1";
   private static final int MAX_PORT = 65_535;
+
+  /** Settings that the broker needs as they are. */
+  private static final Set<String> OWNED =
+      Set.of(
+          "process.roles",
+          "node.id",
+          "controller.quorum.voters",
+          "controller.listener.names",
+          "listeners",
+          "log.dirs");
 
   private final KafkaRaftServer server;
   private final String bootstrapServers;
@@ -60,7 +71,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   public static EmbeddedBroker temporary() {
     TemporaryFolder folder = TemporaryFolder.create("dimee-broker");
     try {
-      return start(folder.path(), freePort(), Optional.of(folder));
+      return start(folder.path(), freePort(), Map.of(), Optional.of(folder));
     } catch (RuntimeException e) {
       folder.close();
       throw e;
@@ -72,26 +83,37 @@ public final class EmbeddedBroker implements AutoCloseable {
    *
    * @param data folder of the data; what an earlier broker left there is served again
    * @param port where clients connect, or 0 for any free port
-   * @throws ConfigurationException when the port is none or taken, or the folder cannot be used
+   * @param overrides Kafka's own settings of a broker, those that it needs as they are excepted
+   * @throws ConfigurationException when the port is none or taken, the folder cannot be used, or a
+   *     setting is not to be overridden
    */
-  public static EmbeddedBroker persistent(Path data, int port) {
+  public static EmbeddedBroker persistent(Path data, int port, Map<String, String> overrides) {
     if (port < 0 || port > MAX_PORT) {
       throw new ConfigurationException(
           "port=%d is no port; valid: 0 (any free one) to %d".formatted(port, MAX_PORT));
+    }
+    for (String key : overrides.keySet()) {
+      if (OWNED.contains(key)) {
+        throw new ConfigurationException(
+            "broker-property %s is set by the program and cannot be overridden".formatted(key));
+      }
     }
     try {
       Files.createDirectories(data);
     } catch (IOException e) {
       throw new ConfigurationException("data=%s cannot be made: %s".formatted(data, e), e);
     }
-    return start(data, port == 0 ? freePort() : port, Optional.empty());
+    return start(data, port == 0 ? freePort() : port, overrides, Optional.empty());
   }
 
-  private static EmbeddedBroker start(Path data, int port, Optional<TemporaryFolder> temporary) {
+  private static EmbeddedBroker start(
+      Path data, int port, Map<String, String> overrides, Optional<TemporaryFolder> temporary) {
     requireFree(port);
     requireUnlocked(data);
     int controllerPort = freePort();
-    KafkaConfig config = new KafkaConfig(properties(data, port, controllerPort), false);
+    Map<String, String> properties = properties(data, port, controllerPort);
+    properties.putAll(overrides);
+    KafkaConfig config = new KafkaConfig(properties, false);
     format(data);
     KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
     EmbeddedBroker broker = new EmbeddedBroker(server, HOST + ":" + port, data, temporary);

@@ -5,6 +5,8 @@ import io.dimee.deploy.console.CommonOptions;
 import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.console.Interrupt;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,13 +35,22 @@ final class BrokerCommand implements Callable<Integer> {
       description = "Where clients connect. Default: ${DEFAULT-VALUE}")
   private int port;
 
+  @Option(
+      names = "--broker-property",
+      paramLabel = "KEY=VALUE",
+      split = "\\R",
+      description =
+          "A setting of Kafka's broker, for instance log.retention.hours=1. Repeatable; in the environment and in the"
+              + " file of --config, one a line.")
+  private Map<String, String> properties = new LinkedHashMap<>();
+
   @Mixin CommonOptions common;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
     try (Interrupt interrupt = Interrupt.install();
-        EmbeddedBroker broker = EmbeddedBroker.persistent(data, port)) {
+        EmbeddedBroker broker = EmbeddedBroker.persistent(data, port, properties)) {
       spec.commandLine()
           .getOut()
           .printf("broker ready at %s, data in %s%n", broker.bootstrapServers(), data);

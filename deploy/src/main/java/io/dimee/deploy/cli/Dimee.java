@@ -88,12 +88,25 @@ public final class Dimee {
     } catch (ConfigurationException e) {
       return wrongUse(e.getMessage());
     }
-    int code = commandLine.execute(args);
+    int code = execute(commandLine, args);
     if (out.checkError() && code == ExitCode.DONE) {
       err.println("dimee: standard output cannot be written");
       return ExitCode.FAILED;
     }
     return code;
+  }
+
+  /** ONNX Runtime and the tokenizer unpack native libraries into the temporary folder. */
+  private int execute(CommandLine commandLine, String... args) {
+    try {
+      return commandLine.execute(args);
+    } catch (LinkageError e) {
+      err.println(
+          "dimee: a native library cannot be loaded: %s; is there room in %s?"
+              .formatted(
+                  oneLine(String.valueOf(e.getMessage())), System.getProperty("java.io.tmpdir")));
+      return ExitCode.FAILED;
+    }
   }
 
   private static boolean isVerbose(CommandLine command) {

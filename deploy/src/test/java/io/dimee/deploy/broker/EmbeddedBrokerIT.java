@@ -40,7 +40,7 @@ class EmbeddedBrokerIT {
     // Given a broker with a committed and an aborted transaction, closed
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     int port;
-    try (EmbeddedBroker broker = EmbeddedBroker.persistent(directory, 0)) {
+    try (EmbeddedBroker broker = EmbeddedBroker.persistent(directory, 0, Map.of())) {
       port = Integer.parseInt(broker.bootstrapServers().split(":", -1)[1]);
       createTopic(broker);
       try (KafkaProducer<String, String> producer = transactionalProducer(broker)) {
@@ -64,7 +64,7 @@ class EmbeddedBrokerIT {
                     .isEmpty());
 
     // When the next broker takes over its port and folder
-    try (EmbeddedBroker broker = EmbeddedBroker.persistent(directory, port);
+    try (EmbeddedBroker broker = EmbeddedBroker.persistent(directory, port, Map.of());
         KafkaProducer<String, String> producer = transactionalProducer(broker)) {
       producer.initTransactions();
       producer.beginTransaction();
@@ -93,9 +93,9 @@ class EmbeddedBrokerIT {
   void shouldRefuseAFolderThatAnotherBrokerUses() {
     // Given
     Path data = directory.resolve("data");
-    try (EmbeddedBroker broker = EmbeddedBroker.persistent(data, 0)) {
+    try (EmbeddedBroker broker = EmbeddedBroker.persistent(data, 0, Map.of())) {
       // When, then
-      assertThatThrownBy(() -> EmbeddedBroker.persistent(data, 0).close())
+      assertThatThrownBy(() -> EmbeddedBroker.persistent(data, 0, Map.of()).close())
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("data=" + data)
           .hasMessageContaining("another broker")
@@ -111,7 +111,7 @@ class EmbeddedBrokerIT {
       int port = taken.getLocalPort();
 
       // When, then
-      assertThatThrownBy(() -> EmbeddedBroker.persistent(directory, port).close())
+      assertThatThrownBy(() -> EmbeddedBroker.persistent(directory, port, Map.of()).close())
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("port=" + port)
           .hasMessageNotContaining("\n");
@@ -121,10 +121,18 @@ class EmbeddedBrokerIT {
   @ParameterizedTest
   @ValueSource(ints = {-1, 65_536})
   void shouldNameThePortThatIsNone(int port) {
-    assertThatThrownBy(() -> EmbeddedBroker.persistent(directory, port).close())
+    assertThatThrownBy(() -> EmbeddedBroker.persistent(directory, port, Map.of()).close())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("port=" + port)
         .hasMessageContaining("65535");
+  }
+
+  @Test
+  void shouldRefuseToChangeWhatItNeeds() {
+    assertThatThrownBy(
+            () -> EmbeddedBroker.persistent(directory, 0, Map.of("node.id", "2")).close())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("broker-property node.id");
   }
 
   @Test
@@ -133,7 +141,7 @@ class EmbeddedBrokerIT {
     Path file = Files.writeString(directory.resolve("file"), "text");
 
     // When, then
-    assertThatThrownBy(() -> EmbeddedBroker.persistent(file, 0).close())
+    assertThatThrownBy(() -> EmbeddedBroker.persistent(file, 0, Map.of()).close())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("data=" + file);
   }

@@ -1,16 +1,20 @@
 package io.dimee.deploy.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.dimee.deploy.JavaProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 
 /** A broker and the tiers' workers, kept up as a supervisor would. */
@@ -18,10 +22,17 @@ final class Cluster implements AutoCloseable {
   /** A worker that is silent for so long is out of its group. */
   static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
+  /** Logs have room, segments have none. */
+  private static final int LARGEST_FILE_KB = 512;
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Path directory;
   private final String port;
+  private final FlakyProxy proxy;
+  private final Random random;
+  private final String policy;
+  private final Map<Part, Stutter> stutters = new EnumMap<>(Part.class);
   private final Map<Part, JavaProcess> processes = new EnumMap<>(Part.class);
   private final Set<Part> wanted = EnumSet.noneOf(Part.class);
   private int starts;
@@ -49,15 +60,26 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  Cluster(Path directory) throws IOException {
+  /**
+   * Nothing runs yet but the proxy.
+   *
+   * @param directory for data and logs
+   * @param policy the router's
+   * @param seed decides which connections drop
+   */
+  Cluster(Path directory, String policy, long seed) throws IOException {
     this.directory = directory;
+    this.policy = policy;
+    this.random = new Random(seed);
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       this.port = Integer.toString(socket.getLocalPort());
     }
+    this.proxy = new FlakyProxy(Integer.parseInt(port));
   }
 
+  /** Where clients connect, through the proxy. */
   String bootstrapServers() {
-    return "127.0.0.1:" + port;
+    return "127.0.0.1:" + proxy.port();
   }
 
   /** Starts all but the third edge, and waits until they are ready. */
@@ -73,26 +95,85 @@ final class Cluster implements AutoCloseable {
 
   void start(Part part) throws IOException {
     wanted.add(part);
+    processes.put(part, JavaProcess.start(directory, name(part), args(part, "cache")));
+  }
+
+  private String name(Part part) {
+    return "%03d-%s".formatted(starts++, part.name().toLowerCase(Locale.ROOT));
+  }
+
+  private String[] args(Part part, String cache) {
+    if (part == Part.BROKER) {
+      return new String[] {
+        "broker",
+        "--port",
+        port,
+        "--data",
+        directory.resolve("data").toString(),
+        "--broker-property",
+        "advertised.listeners=PLAINTEXT://" + bootstrapServers()
+      };
+    }
     List<String> args =
-        part == Part.BROKER
-            ? List.of("broker", "--port", port, "--data", directory.resolve("data").toString())
-            : List.of(
+        new ArrayList<>(
+            List.of(
                 part.command(),
                 "--bootstrap-servers",
                 bootstrapServers(),
                 "--bundle",
                 "../models/bundles/sst2",
                 "--cache-dir",
-                directory.resolve("cache").toString(),
+                directory.resolve(cache).toString(),
                 "--threads",
                 "1",
                 "--kafka-property",
-                "session.timeout.ms=" + SESSION_TIMEOUT.toMillis());
-    String name = "%02d-%s".formatted(starts++, part.name().toLowerCase(Locale.ROOT));
-    processes.put(part, JavaProcess.start(directory, name, args.toArray(String[]::new)));
+                "session.timeout.ms=" + SESSION_TIMEOUT.toMillis()));
+    if (part == Part.MOBILE) {
+      args.addAll(List.of("--policy", policy));
+    }
+    return args.toArray(String[]::new);
   }
 
-  private void awaitReady(Part part) {
+  /**
+   * A worker whose cache is empty and whose disk is full, in place of one that is killed: it must
+   * end by itself, say why in one line, and leave the cache as it was.
+   */
+  void startOnFullDisk(Part part) throws IOException, InterruptedException {
+    kill(part);
+    String cache = "full-" + starts;
+    JavaProcess process =
+        JavaProcess.startOnFullDisk(directory, name(part), LARGEST_FILE_KB, args(part, cache));
+    processes.put(part, process);
+    assertThat(process.waitFor(PATIENCE.toSeconds())).isEqualTo(1);
+    assertThat(process.output().lines())
+        .as(process.output())
+        .singleElement()
+        .asString()
+        .contains("cannot write", "cache-dir");
+    assertThat(directory.resolve(cache)).isEmptyDirectory();
+  }
+
+  void dropSomeConnections() {
+    proxy.dropSome(random);
+  }
+
+  void cutNetwork() {
+    proxy.cut();
+  }
+
+  void restoreNetwork() {
+    proxy.restore();
+  }
+
+  void slowDown(Part part) {
+    stutters.put(part, new Stutter(processes.get(part)));
+  }
+
+  void speedUp(Part part) throws IOException, InterruptedException {
+    stutters.remove(part).end();
+  }
+
+  void awaitReady(Part part) {
     processes.get(part).awaitOutput(part.readyLine(), PATIENCE);
   }
 
@@ -137,7 +218,9 @@ final class Cluster implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
+    stutters.values().forEach(Stutter::abandon);
     processes.values().forEach(JavaProcess::close);
+    proxy.close();
   }
 }

@@ -3,6 +3,8 @@ package io.dimee.deploy.faults;
 import io.dimee.deploy.faults.Cluster.Part;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -52,6 +54,54 @@ record Fault(Kind kind, Part target, int begins, int ends) {
         cluster.thaw(target);
       }
     },
+    /** Connections break in the middle of what they carry. */
+    DROP_CONNECTIONS {
+      @Override
+      void begin(Cluster cluster, Part target) {
+        cluster.dropSomeConnections();
+      }
+
+      @Override
+      void end(Cluster cluster, Part target) {
+        cluster.dropSomeConnections();
+      }
+    },
+    /** No connection for a while. */
+    CUT_NETWORK {
+      @Override
+      void begin(Cluster cluster, Part target) {
+        cluster.cutNetwork();
+      }
+
+      @Override
+      void end(Cluster cluster, Part target) {
+        cluster.restoreNetwork();
+      }
+    },
+    /** A worker that gets a third of the time. */
+    SLOW {
+      @Override
+      void begin(Cluster cluster, Part target) {
+        cluster.slowDown(target);
+      }
+
+      @Override
+      void end(Cluster cluster, Part target) throws IOException, InterruptedException {
+        cluster.speedUp(target);
+      }
+    },
+    /** SIGKILL, and a new process that cannot fill its cache; then one that can. */
+    FULL_DISK {
+      @Override
+      void begin(Cluster cluster, Part target) throws IOException, InterruptedException {
+        cluster.startOnFullDisk(target);
+      }
+
+      @Override
+      void end(Cluster cluster, Part target) throws IOException {
+        cluster.start(target);
+      }
+    },
     /** One more edge for a while, which leaves in good order. */
     JOIN_AND_LEAVE {
       @Override
@@ -74,45 +124,70 @@ record Fault(Kind kind, Part target, int begins, int ends) {
       List.of(Part.MOBILE, Part.EDGE, Part.OTHER_EDGE, Part.CLOUD);
 
   /**
-   * Of all faults, those that hit the broker: it takes seconds to come back. It is not killed: a
-   * single node that is killed between a transaction's decision and its last marker forgets the
-   * offsets of it (seen with Kafka 4.3.1), and no client can mend that.
+   * Kinds in their proportions; a schedule deals them out, so that a short one has all of them too.
+   * The broker is restarted, not killed: a single node that is killed between a transaction's
+   * decision and its last marker forgets the offsets of it (seen with Kafka 4.3.1), and no client
+   * can mend that.
    */
-  private static final double BROKER_SHARE = 0.1;
-
-  private static final double FREEZE_SHARE = 0.35;
-  private static final double JOIN_SHARE = 0.5;
+  private static final List<Kind> DECK =
+      List.of(
+          Kind.KILL,
+          Kind.KILL,
+          Kind.KILL,
+          Kind.KILL,
+          Kind.FREEZE,
+          Kind.FREEZE,
+          Kind.RESTART,
+          Kind.DROP_CONNECTIONS,
+          Kind.CUT_NETWORK,
+          Kind.SLOW,
+          Kind.FULL_DISK,
+          Kind.JOIN_AND_LEAVE);
 
   /**
-   * A schedule; the same for the same arguments.
+   * A schedule over all events, or longer when they are too few; the same for the same arguments.
    *
    * @param perSecond the load's rate
    */
-  static List<Fault> schedule(long seed, int count, int perSecond) {
+  static List<Fault> schedule(long seed, int count, int events, int perSecond) {
     Random random = new Random(seed);
+    List<Kind> kinds = new ArrayList<>();
+    while (kinds.size() < count) {
+      List<Kind> deck = new ArrayList<>(DECK);
+      Collections.shuffle(deck, random);
+      kinds.addAll(deck.subList(0, Math.min(deck.size(), count - kinds.size())));
+    }
+    double[] seconds = kinds.stream().mapToDouble(kind -> seconds(kind, random)).toArray();
+    double spare = (double) events / perSecond - Arrays.stream(seconds).sum();
+    double pause = Math.max(1, spare / (count + 1));
     List<Fault> faults = new ArrayList<>();
-    int at = perSecond;
+    double at = 0;
     for (int i = 0; i < count; i++) {
-      at += (int) (perSecond * (0.5 + random.nextDouble()));
-      double choice = random.nextDouble();
-      Part worker = WORKERS.get(random.nextInt(WORKERS.size()));
-      double seconds = 0.2 + 3 * random.nextDouble();
-      Fault fault;
-      if (choice < BROKER_SHARE) {
-        fault = new Fault(Kind.RESTART, Part.BROKER, at, at + (int) (perSecond * seconds));
-      } else if (choice < FREEZE_SHARE) {
-        double frozen = Cluster.SESSION_TIMEOUT.toSeconds() + 1 + seconds;
-        fault = new Fault(Kind.FREEZE, worker, at, at + (int) (perSecond * frozen));
-      } else if (choice < JOIN_SHARE) {
-        fault =
-            new Fault(
-                Kind.JOIN_AND_LEAVE, Part.THIRD_EDGE, at, at + (int) (perSecond * (4 + seconds)));
-      } else {
-        fault = new Fault(Kind.KILL, worker, at, at + (int) (perSecond * seconds));
-      }
-      faults.add(fault);
-      at = fault.ends();
+      at += pause * (0.5 + random.nextDouble());
+      double end = at + seconds[i];
+      Part target = target(kinds.get(i), random);
+      faults.add(new Fault(kinds.get(i), target, (int) (at * perSecond), (int) (end * perSecond)));
+      at = end;
     }
     return faults;
+  }
+
+  private static double seconds(Kind kind, Random random) {
+    double some = 0.2 + 3 * random.nextDouble();
+    return switch (kind) {
+      case FREEZE -> Cluster.SESSION_TIMEOUT.toSeconds() + 1 + some;
+      case JOIN_AND_LEAVE, SLOW -> 4 + some;
+      default -> some;
+    };
+  }
+
+  private static Part target(Kind kind, Random random) {
+    Part worker = WORKERS.get(random.nextInt(WORKERS.size()));
+    return switch (kind) {
+      case RESTART, DROP_CONNECTIONS, CUT_NETWORK -> Part.BROKER;
+      case JOIN_AND_LEAVE -> Part.THIRD_EDGE;
+      case SLOW -> random.nextBoolean() ? Part.EDGE : Part.OTHER_EDGE;
+      default -> worker;
+    };
   }
 }

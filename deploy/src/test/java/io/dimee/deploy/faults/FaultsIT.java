@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
  */
 class FaultsIT {
   private static final long SEED = Long.getLong("dimee.faults.seed", 5);
-  private static final int FAULTS = Integer.getInteger("dimee.faults.count", 6);
+  private static final int FAULTS = Integer.getInteger("dimee.faults.count", 12);
   private static final int RATE = Integer.getInteger("dimee.faults.rate", 25);
   private static final int EVENTS = Integer.getInteger("dimee.faults.events", 500);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -62,12 +62,12 @@ class FaultsIT {
       PathUtils.deleteDirectory(directory);
     }
     Files.createDirectories(directory);
-    List<Fault> faults = Fault.schedule(SEED, FAULTS, RATE);
+    List<Fault> faults = Fault.schedule(SEED, FAULTS, EVENTS, RATE);
     int events = Math.max(EVENTS, faults.get(faults.size() - 1).ends() + RATE);
     System.out.printf("faults: seed=%d, %d faults, %d events%n", SEED, FAULTS, events);
     Topics topics = new Topics(Topics.DEFAULT_PREFIX);
     RecordFormats formats = new SingleObjectFormats();
-    try (Cluster cluster = new Cluster(directory)) {
+    try (Cluster cluster = new Cluster(directory, "cascade", SEED)) {
       cluster.startAll();
       SteadyLoad load =
           new SteadyLoad(
@@ -86,6 +86,7 @@ class FaultsIT {
         fault.kind().end(cluster, fault.target());
         System.out.println("faults: " + fault);
       }
+      awaitDue(cluster, load, events);
       await().atMost(PATIENCE).until(() -> load.written().isDone());
       load.written().join();
 
@@ -113,7 +114,7 @@ class FaultsIT {
 
   private static void awaitDue(Cluster cluster, SteadyLoad load, int events) {
     await()
-        .atMost(PATIENCE)
+        .atMost(PATIENCE.plusSeconds(events / RATE))
         .until(
             () -> {
               cluster.supervise();

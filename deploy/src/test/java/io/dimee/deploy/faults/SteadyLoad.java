@@ -14,7 +14,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Events at a steady rate, whatever happens to the cluster; one in a hundred is no event. */
-final class SteadyLoad {
+final class SteadyLoad implements AutoCloseable {
   private static final int POISON_EVERY = 100;
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -24,6 +24,7 @@ final class SteadyLoad {
   private final int perSecond;
   private final long begin = System.nanoTime();
   private final CompletableFuture<Void> written;
+  private volatile boolean isStopped;
 
   /** Starts to send. */
   SteadyLoad(
@@ -44,7 +45,7 @@ final class SteadyLoad {
   private void send(KafkaSettings settings, int events) {
     try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null))) {
       CompletableFuture<Void> refused = new CompletableFuture<>();
-      for (int i = 0; i < events && !refused.isDone(); i++) {
+      for (int i = 0; i < events && !isStopped && !refused.isDone(); i++) {
         Pace.awaitNanoTime(begin + (long) (i * NANOS_PER_SECOND / perSecond));
         producer.send(
             new ProducerRecord<>(
@@ -81,6 +82,16 @@ final class SteadyLoad {
   /** Events that should have been sent by now; while no broker answers, sending them waits. */
   int due() {
     return (int) ((System.nanoTime() - begin) / NANOS_PER_SECOND * perSecond);
+  }
+
+  /** Sends no more. */
+  void stop() {
+    isStopped = true;
+  }
+
+  @Override
+  public void close() {
+    stop();
   }
 
   /** Completes when all are written; exceptionally when one was not. */

@@ -32,6 +32,12 @@ public enum Guarantee {
   /** Depth grows along hops, and no layer is run twice unless the hop says that it restarted. */
   NO_LAYER_TWICE(each(Guarantee::wrongDepth)),
 
+  /**
+   * Events of one partition that go the same way through the tiers are answered in their order; one
+   * that is escalated is overtaken by those that are not.
+   */
+  ORDER_IS_KEPT_ALONG_A_WAY(Guarantee::overtakings),
+
   /** A dead letter says which record of which topic it is about. */
   DEAD_LETTERS_NAME_THEIR_ORIGIN(Guarantee::lettersWithoutOrigin);
 
@@ -130,6 +136,35 @@ public enum Guarantee {
                 prediction.getLayersRun(),
                 depth,
                 layers);
+  }
+
+  private static List<String> overtakings(Observed observed) {
+    Set<String> replayed =
+        observed.letters().stream()
+            .filter(DeadLetterBox.Entry::isReplayed)
+            .map(DeadLetterBox.Entry::eventId)
+            .collect(Collectors.toSet());
+    Map<String, Integer> places = new HashMap<>();
+    Map<String, Integer> partitions = new HashMap<>();
+    for (Observed.Event event : observed.events()) {
+      places.put(event.id(), places.size());
+      partitions.put(event.id(), event.partition());
+    }
+    Map<List<Object>, String> latest = new HashMap<>();
+    List<String> violations = new ArrayList<>();
+    for (Observed.Answer answer : observed.answers()) {
+      String id = answer.prediction().getId();
+      if (!places.containsKey(id) || replayed.contains(id)) {
+        continue;
+      }
+      List<io.dimee.avro.Tier> way =
+          answer.prediction().getHops().stream().map(Hop::getTier).toList();
+      String before = latest.put(List.of(partitions.get(id), answer.partition(), way), id);
+      if (before != null && places.get(before) > places.get(id)) {
+        violations.add("%s was answered after %s on the way %s".formatted(id, before, way));
+      }
+    }
+    return violations;
   }
 
   private static List<String> lettersWithoutOrigin(Observed observed) {

@@ -82,7 +82,11 @@ class GuaranteeTest {
 
   private static Observed observed(
       List<String> events, List<Prediction> predictions, List<DeadLetterBox.Entry> letters) {
-    return new Observed(TOPICS, events, predictions, letters);
+    return new Observed(
+        TOPICS,
+        events.stream().map(id -> new Observed.Event(id, 0)).toList(),
+        predictions.stream().map(prediction -> new Observed.Answer(prediction, 0)).toList(),
+        letters);
   }
 
   private static void assertBroken(Guarantee guarantee, String by, Observed observed) {
@@ -157,6 +161,27 @@ class GuaranteeTest {
             Guarantee.allViolations(
                 observed(List.of("a"), List.of(prediction("a", 9, first, restarted)), List.of())))
         .isEmpty();
+  }
+
+  @Test
+  void shouldFindAnEventThatWasOvertakenOnItsWay() {
+    Prediction first = prediction("a", 3, hop(Tier.MOBILE, 0, 3, 3));
+    Prediction second = prediction("b", 3, hop(Tier.MOBILE, 0, 3, 3));
+    Prediction deeper = prediction("a", 6, hop(Tier.MOBILE, 0, 3, 3), hop(Tier.EDGE, 3, 6, 3));
+    List<String> events = List.of("a", "b");
+    assertBroken(
+        Guarantee.ORDER_IS_KEPT_ALONG_A_WAY,
+        "a was answered after b",
+        observed(events, List.of(second, first), List.of()));
+    assertThat(Guarantee.allViolations(observed(events, List.of(second, deeper), List.of())))
+        .isEmpty();
+    Observed elsewhere =
+        new Observed(
+            TOPICS,
+            List.of(new Observed.Event("a", 0), new Observed.Event("b", 1)),
+            List.of(new Observed.Answer(second, 0), new Observed.Answer(first, 0)),
+            List.of());
+    assertThat(Guarantee.allViolations(elsewhere)).isEmpty();
   }
 
   @Test

@@ -14,30 +14,56 @@ import java.util.Map;
 /**
  * What a reader of committed records sees.
  *
- * @param eventIds keys of the events, one for each record
+ * @param events one for each record, in the order of each partition
+ * @param answers predictions, in the order of each partition
  * @param letters dead letters, with what has been replayed
  */
 public record Observed(
-    Topics topics,
-    List<String> eventIds,
-    List<Prediction> predictions,
-    List<DeadLetterBox.Entry> letters) {
+    Topics topics, List<Event> events, List<Answer> answers, List<DeadLetterBox.Entry> letters) {
+  /**
+   * An event.
+   *
+   * @param partition of the topic of events, where it lies behind those that are listed before it
+   */
+  public record Event(String id, int partition) {}
+
+  /**
+   * A prediction.
+   *
+   * @param partition of the topic of predictions, likewise
+   */
+  public record Answer(Prediction prediction, int partition) {}
+
   /** Reads events, predictions and dead letters from their beginning to their present ends. */
   public static Observed read(String bootstrapServers, Topics topics, RecordFormats formats) {
     KafkaSettings settings = new KafkaSettings(bootstrapServers, Map.of());
-    List<String> eventIds = new ArrayList<>();
-    List<Prediction> predictions = new ArrayList<>();
+    List<Event> events = new ArrayList<>();
+    List<Answer> answers = new ArrayList<>();
     TopicSnapshot.read(
         settings,
         List.of(topics.events(), topics.predictions()),
         record -> {
           if (record.topic().equals(topics.events())) {
-            eventIds.add(new String(record.key(), StandardCharsets.UTF_8));
+            events.add(
+                new Event(new String(record.key(), StandardCharsets.UTF_8), record.partition()));
           } else {
-            predictions.add(formats.of(Prediction.class).decode(record.topic(), record.value()));
+            answers.add(
+                new Answer(
+                    formats.of(Prediction.class).decode(record.topic(), record.value()),
+                    record.partition()));
           }
         });
     return new Observed(
-        topics, eventIds, predictions, new DeadLetterBox(settings, topics, formats).read());
+        topics, events, answers, new DeadLetterBox(settings, topics, formats).read());
+  }
+
+  /** Ids of all events, as often as each was sent. */
+  public List<String> eventIds() {
+    return events.stream().map(Event::id).toList();
+  }
+
+  /** All predictions. */
+  public List<Prediction> predictions() {
+    return answers.stream().map(Answer::prediction).toList();
   }
 }

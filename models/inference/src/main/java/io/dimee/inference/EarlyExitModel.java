@@ -56,10 +56,12 @@ public final class EarlyExitModel implements AutoCloseable {
    * @throws FileCache.CacheException when the segments cannot be cached
    */
   public static EarlyExitModel load(Bundle bundle, ModelFiles files, int deepest, int threads) {
-    List<Segment> segments = new ArrayList<>();
+    // before the native library is: a cache without room is told of as such
+    List<ModelFiles.SegmentFile> assembled = files.segments(deepest);
     OptLevel level = NormalizationProbe.fasterLevel();
+    List<Segment> segments = new ArrayList<>();
     try {
-      for (ModelFiles.SegmentFile file : files.segments(deepest)) {
+      for (ModelFiles.SegmentFile file : assembled) {
         segments.add(load(files, file, deepest, threads, level));
       }
       return new EarlyExitModel(
