@@ -5,24 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.dimee.avro.Reason;
-import io.dimee.avro.TextEvent;
-import io.dimee.deploy.broker.EmbeddedBroker;
 import io.dimee.deploy.cli.Dimee;
 import io.dimee.deploy.deadletters.DeadLetterBox;
 import io.dimee.deploy.deadletters.DeadLetterFilter;
 import io.dimee.deploy.deadletters.DeadLetterReplay;
 import io.dimee.deploy.guarantee.Guarantee;
-import io.dimee.deploy.guarantee.Observed;
 import io.dimee.deploy.pipeline.LocalPipeline;
-import io.dimee.deploy.pipeline.ModelSource;
-import io.dimee.deploy.pipeline.TopicSnapshot;
-import io.dimee.inference.Bundle;
-import io.dimee.inference.FileCache;
-import io.dimee.serdes.HiddenCodec;
-import io.dimee.serdes.RecordFormats;
-import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.topology.Delivery;
-import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Policy;
 import io.dimee.topology.Topics;
 import java.io.PrintWriter;
@@ -31,15 +20,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
@@ -59,35 +45,23 @@ class DeadLettersIT {
   private static final Topics TOPICS = new Topics("letters.");
 
   @TempDir static Path directory;
-  private final RecordFormats formats = new SingleObjectFormats();
-  private EmbeddedBroker broker;
+  private Workbench bench;
   private LocalPipeline pipeline;
-  private KafkaSettings settings;
 
   @BeforeAll
-  void startAndSend() throws InterruptedException {
-    broker = EmbeddedBroker.temporary();
-    settings = new KafkaSettings(broker.bootstrapServers(), Map.of());
-    Bundle bundle = Bundle.open(Path.of("../models/bundles/sst2"));
+  void startAndSend() throws Exception {
+    bench = new Workbench(TOPICS.prefix(), directory.resolve("cache"));
     pipeline =
         LocalPipeline.start(
-            broker.bootstrapServers(),
-            new ModelSource(
-                bundle,
-                new FileCache(directory.resolve("cache")),
-                bundle.manifest().prices(),
-                1,
-                HiddenCodec.FP16),
+            bench.bootstrapServers(),
+            bench.source(),
             TOPICS,
             Delivery.EXACTLY_ONCE,
             Policy.CASCADE,
-            formats);
-    try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null))) {
-      send(producer, "good", event("good", null));
-      send(producer, "sideways", event("sideways", "sideways"));
-      send(producer, "garbage", "no event".getBytes(StandardCharsets.UTF_8));
-      producer.flush();
-    }
+            bench.formats());
+    bench.send("good", "a fine film", null);
+    bench.send("sideways", "a fine film", "sideways");
+    bench.write(TOPICS.events(), "garbage", "no event".getBytes(StandardCharsets.UTF_8));
     awaitLetters(2);
   }
 
@@ -96,32 +70,11 @@ class DeadLettersIT {
     if (pipeline != null) {
       pipeline.close();
     }
-    broker.close();
-  }
-
-  private byte[] event(String id, String label) {
-    return formats
-        .of(TextEvent.class)
-        .encode(
-            TOPICS.events(),
-            TextEvent.newBuilder()
-                .setId(id)
-                .setText("a fine film")
-                .setTextPair(null)
-                .setLabel(label)
-                .setCreatedAt(Instant.EPOCH)
-                .setAttributes(Map.of())
-                .build());
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // an event that is lost fails the test
-  private static void send(KafkaProducer<byte[], byte[]> producer, String id, byte[] value) {
-    producer.send(
-        new ProducerRecord<>(TOPICS.events(), id.getBytes(StandardCharsets.UTF_8), value));
+    bench.close();
   }
 
   private List<DeadLetterBox.Entry> letters() {
-    return new DeadLetterBox(settings, TOPICS, formats).read();
+    return new DeadLetterBox(bench.settings(), TOPICS, bench.formats()).read();
   }
 
   private void awaitLetters(int count) {
@@ -137,10 +90,11 @@ class DeadLettersIT {
   /** How often each event's record lies in the topic. */
   private Map<String, Integer> events() {
     Map<String, Integer> counts = new HashMap<>();
-    TopicSnapshot.read(
-        settings,
-        List.of(TOPICS.events()),
-        record -> counts.merge(new String(record.key(), StandardCharsets.UTF_8), 1, Integer::sum));
+    bench
+        .records(TOPICS.events())
+        .forEach(
+            record ->
+                counts.merge(new String(record.key(), StandardCharsets.UTF_8), 1, Integer::sum));
     return counts;
   }
 
@@ -150,7 +104,7 @@ class DeadLettersIT {
     List<String> line = new ArrayList<>(List.of(args));
     line.addAll(
         List.of(
-            "--bootstrap-servers", broker.bootstrapServers(), "--topic-prefix", TOPICS.prefix()));
+            "--bootstrap-servers", bench.bootstrapServers(), "--topic-prefix", TOPICS.prefix()));
     int code =
         new Dimee(new PrintWriter(out), new PrintWriter(err), Map.of())
             .run(line.toArray(String[]::new));
@@ -199,12 +153,7 @@ class DeadLettersIT {
         .containsExactly(true, false);
     await()
         .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(
-                        Guarantee.allViolations(
-                            Observed.read(broker.bootstrapServers(), TOPICS, formats)))
-                    .isEmpty());
+        .untilAsserted(() -> assertThat(Guarantee.allViolations(bench.observed())).isEmpty());
   }
 
   @Test
@@ -215,7 +164,7 @@ class DeadLettersIT {
     DeadLetterFilter filter = new DeadLetterFilter(Map.of("id", "sideways"));
     List<DeadLetterReplay.Result> other = new ArrayList<>();
     try (DeadLetterReplay first =
-        new DeadLetterReplay(settings, TOPICS, formats, Clock.systemUTC())) {
+        new DeadLetterReplay(bench.settings(), TOPICS, bench.formats(), Clock.systemUTC())) {
       DeadLetterReplay.Watcher overtaken =
           new DeadLetterReplay.Watcher() {
             @Override
@@ -226,7 +175,8 @@ class DeadLettersIT {
             @Override
             public boolean isStopped() {
               try (DeadLetterReplay second =
-                  new DeadLetterReplay(settings, TOPICS, formats, Clock.systemUTC())) {
+                  new DeadLetterReplay(
+                      bench.settings(), TOPICS, bench.formats(), Clock.systemUTC())) {
                 other.add(second.run(filter, new Silent()));
               } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
@@ -252,7 +202,7 @@ class DeadLettersIT {
         Map.of(
             new TopicPartition(TOPICS.events(), 0), RecordsToDelete.beforeOffset(-1),
             new TopicPartition(TOPICS.events(), 1), RecordsToDelete.beforeOffset(-1));
-    try (Admin admin = Admin.create(settings.admin())) {
+    try (Admin admin = Admin.create(bench.settings().admin())) {
       admin.deleteRecords(all).all().get();
     }
 

@@ -3,21 +3,16 @@ package io.dimee.deploy.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dimee.deploy.SampleTexts;
 import io.dimee.deploy.guarantee.Guarantee;
 import io.dimee.deploy.guarantee.Observed;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,20 +36,6 @@ class FaultsIT {
   /** Kept for a look at the processes' logs. */
   private final Path directory = Path.of("target", "faults", "seed-" + SEED).toAbsolutePath();
 
-  private static List<String> texts() throws IOException {
-    List<String> texts = new ArrayList<>();
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(
-                FaultsIT.class.getResourceAsStream("/io/dimee/deploy/sample-events.jsonl"),
-                StandardCharsets.UTF_8))) {
-      for (String line : reader.lines().toList()) {
-        texts.add(new ObjectMapper().readTree(line).get("text").asText());
-      }
-    }
-    return texts;
-  }
-
   @Test
   void shouldKeepEveryPromiseThroughFaults() throws Exception {
     // Given
@@ -74,7 +55,7 @@ class FaultsIT {
               new KafkaSettings(cluster.bootstrapServers(), Map.of()),
               topics,
               formats,
-              texts(),
+              SampleTexts.all(),
               events,
               RATE);
 

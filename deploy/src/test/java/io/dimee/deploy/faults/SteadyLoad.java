@@ -1,14 +1,12 @@
 package io.dimee.deploy.faults;
 
-import io.dimee.avro.TextEvent;
+import io.dimee.deploy.Workbench;
 import io.dimee.deploy.pipeline.Pace;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -65,18 +63,7 @@ final class SteadyLoad implements AutoCloseable {
     if (number % POISON_EVERY == POISON_EVERY - 1) {
       return "no event".getBytes(StandardCharsets.UTF_8);
     }
-    return formats
-        .of(TextEvent.class)
-        .encode(
-            topics.events(),
-            TextEvent.newBuilder()
-                .setId("e" + number)
-                .setText(texts.get(number % texts.size()))
-                .setTextPair(null)
-                .setLabel(null)
-                .setCreatedAt(Instant.now())
-                .setAttributes(Map.of())
-                .build());
+    return Workbench.event(formats, topics, "e" + number, texts.get(number % texts.size()), null);
   }
 
   /** Events that should have been sent by now; while no broker answers, sending them waits. */

@@ -1,0 +1,138 @@
+package io.dimee.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dimee.avro.Prediction;
+import io.dimee.deploy.guarantee.Guarantee;
+import io.dimee.deploy.pipeline.SpillStage;
+import io.dimee.deploy.pipeline.Stage;
+import io.dimee.deploy.pipeline.Stages;
+import io.dimee.inference.Tier;
+import io.dimee.topology.Policy;
+import io.dimee.topology.SpillSwitch;
+import io.dimee.topology.TopicSetup;
+import io.dimee.topology.Topics;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A pipeline whose edge tier is away, and comes back. */
+class EdgeOutageIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Topics TOPICS = new Topics("outage.");
+  private static final int SPILL_AFTER = 10;
+
+  @TempDir Path directory;
+
+  private Workbench bench;
+  private List<String> texts;
+
+  private void send(String prefix) throws Exception {
+    for (int i = 0; i < texts.size(); i++) {
+      bench.send(prefix + i, texts.get(i), null);
+    }
+  }
+
+  private static void add(Stages stages, Stage stage) {
+    stages.add(stage);
+    stage.start();
+  }
+
+  private List<Prediction> predictions(String prefix) {
+    return bench.observed().predictions().stream()
+        .filter(prediction -> prediction.getId().startsWith(prefix))
+        .toList();
+  }
+
+  private Set<String> waitingForTheEdge() {
+    Set<String> ids =
+        bench.records(TOPICS.medium()).stream()
+            .map(record -> new String(record.key(), StandardCharsets.UTF_8))
+            .collect(Collectors.toCollection(HashSet::new));
+    bench.observed().predictions().forEach(prediction -> ids.remove(prediction.getId()));
+    return ids;
+  }
+
+  private void awaitOutcomes(Stages stages, String prefix, int count) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              stages.throwIfFailed();
+              assertThat(predictions(prefix)).hasSize(count);
+            });
+  }
+
+  @Test
+  void shouldLetTheOthersGoOnAndSpillWhenItIsAskedTo() throws Exception {
+    texts = SampleTexts.all();
+    try (Workbench opened = new Workbench(TOPICS.prefix(), directory.resolve("cache"));
+        Stages stages = new Stages()) {
+      bench = opened;
+      TopicSetup.ensure(bench.settings(), TOPICS, 2);
+      add(stages, bench.tier(Tier.CLOUD, SpillSwitch.never(), Map.of()));
+
+      // Given no edge, and a mobile tier that does not spill
+      try (Stages mobile = new Stages()) {
+        add(mobile, bench.tier(Tier.MOBILE, SpillSwitch.never(), Map.of()));
+        add(mobile, bench.router(Policy.DIMEE, SpillSwitch.never()));
+
+        // When
+        send("a");
+
+        // Then medium fills, and what does not need the edge is answered
+        await()
+            .atMost(PATIENCE)
+            .untilAsserted(
+                () -> {
+                  mobile.throwIfFailed();
+                  assertThat(predictions("a").size() + waitingForTheEdge().size())
+                      .isEqualTo(texts.size());
+                });
+        assertThat(waitingForTheEdge()).hasSizeGreaterThanOrEqualTo(SPILL_AFTER);
+        assertThat(predictions("a"))
+            .extracting(Prediction::getTier)
+            .contains(io.dimee.avro.Tier.MOBILE, io.dimee.avro.Tier.CLOUD)
+            .doesNotContain(io.dimee.avro.Tier.EDGE);
+        assertThat(predictions("a")).extracting(Prediction::getSpilled).containsOnly(false);
+      }
+
+      // When the mobile tier is told to spill
+      SpillSwitch spill = new SpillSwitch(SPILL_AFTER, Clock.systemUTC());
+      add(stages, new SpillStage(bench.settings(), TOPICS, spill));
+      add(stages, bench.tier(Tier.MOBILE, spill, Map.of()));
+      add(stages, bench.router(Policy.DIMEE, spill));
+      await().atMost(PATIENCE).until(spill::isOn);
+      send("b");
+
+      // Then all is answered without the edge, and the answers say which were meant for it
+      awaitOutcomes(stages, "b", texts.size());
+      List<Prediction> spilled = predictions("b").stream().filter(Prediction::getSpilled).toList();
+      assertThat(spilled)
+          .hasSizeGreaterThanOrEqualTo(SPILL_AFTER)
+          .extracting(Prediction::getTier)
+          .containsOnly(io.dimee.avro.Tier.CLOUD);
+      assertThat(spill.spilled()).isEqualTo(spilled.size());
+
+      // When the edge comes back
+      add(stages, bench.tier(Tier.EDGE, SpillSwitch.never(), Map.of()));
+
+      // Then it answers what has waited, its lag goes, and with it the spilling
+      awaitOutcomes(stages, "a", texts.size());
+      await().atMost(PATIENCE).until(() -> !spill.isOn());
+      send("c");
+      awaitOutcomes(stages, "c", texts.size());
+      assertThat(predictions("c")).extracting(Prediction::getSpilled).containsOnly(false);
+      assertThat(Guarantee.allViolations(bench.observed())).isEmpty();
+    }
+  }
+}

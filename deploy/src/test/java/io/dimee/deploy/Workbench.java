@@ -1,0 +1,143 @@
+package io.dimee.deploy;
+
+import io.dimee.avro.TextEvent;
+import io.dimee.deploy.broker.EmbeddedBroker;
+import io.dimee.deploy.guarantee.Observed;
+import io.dimee.deploy.pipeline.ModelSource;
+import io.dimee.deploy.pipeline.RouterStage;
+import io.dimee.deploy.pipeline.Stage;
+import io.dimee.deploy.pipeline.TierStage;
+import io.dimee.deploy.pipeline.TopicSnapshot;
+import io.dimee.inference.Bundle;
+import io.dimee.inference.FileCache;
+import io.dimee.inference.Tier;
+import io.dimee.serdes.HiddenCodec;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.topology.Delivery;
+import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.Policy;
+import io.dimee.topology.SpillSwitch;
+import io.dimee.topology.Topics;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** An embedded broker, the committed SST-2 bundle, and the parts of a pipeline between them. */
+public final class Workbench implements AutoCloseable {
+  private final EmbeddedBroker broker = EmbeddedBroker.temporary();
+  private final Topics topics;
+  private final RecordFormats formats = new SingleObjectFormats();
+  private final KafkaSettings settings = new KafkaSettings(broker.bootstrapServers(), Map.of());
+  private final ModelSource source;
+  private final KafkaProducer<byte[], byte[]> producer =
+      new KafkaProducer<>(settings.producer(null));
+
+  /**
+   * Starts a broker without topics.
+   *
+   * @param cache for the bundle's files
+   */
+  Workbench(String topicPrefix, Path cache) {
+    this.topics = new Topics(topicPrefix);
+    Bundle bundle = Bundle.open(Path.of("../models/bundles/sst2"));
+    this.source =
+        new ModelSource(
+            bundle, new FileCache(cache), bundle.manifest().prices(), 1, HiddenCodec.FP16);
+  }
+
+  String bootstrapServers() {
+    return broker.bootstrapServers();
+  }
+
+  KafkaSettings settings() {
+    return settings;
+  }
+
+  RecordFormats formats() {
+    return formats;
+  }
+
+  ModelSource source() {
+    return source;
+  }
+
+  /** A router that is not started yet. */
+  Stage router(Policy policy, SpillSwitch spill) throws InterruptedException {
+    return RouterStage.create(
+        source, settings, topics, Delivery.EXACTLY_ONCE, policy, formats, spill);
+  }
+
+  /**
+   * A tier that is not started yet.
+   *
+   * @param properties client properties of its own
+   */
+  Stage tier(Tier tier, SpillSwitch spill, Map<String, String> properties) {
+    return TierStage.create(
+        tier,
+        source,
+        new KafkaSettings(broker.bootstrapServers(), properties),
+        topics,
+        Delivery.EXACTLY_ONCE,
+        formats,
+        spill);
+  }
+
+  /**
+   * Encodes an event.
+   *
+   * @param label gold label, or null
+   */
+  public static byte[] event(
+      RecordFormats formats, Topics topics, String id, String text, String label) {
+    return formats
+        .of(TextEvent.class)
+        .encode(
+            topics.events(),
+            TextEvent.newBuilder()
+                .setId(id)
+                .setText(text)
+                .setTextPair(null)
+                .setLabel(label)
+                .setCreatedAt(Instant.now())
+                .setAttributes(Map.of())
+                .build());
+  }
+
+  /** Sends an event and waits until it is written. */
+  void send(String id, String text, String label) throws InterruptedException, ExecutionException {
+    write(topics.events(), id, event(formats, topics, id, text, label));
+  }
+
+  /** Writes a record and waits until it is written. */
+  void write(String topic, String key, byte[] value)
+      throws InterruptedException, ExecutionException {
+    producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value)).get();
+  }
+
+  /** All committed records of a topic. */
+  List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    TopicSnapshot.read(settings, List.of(topic), records::add);
+    return records;
+  }
+
+  /** Events, predictions and dead letters so far. */
+  Observed observed() {
+    return Observed.read(broker.bootstrapServers(), topics, formats);
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    broker.close();
+  }
+}
