@@ -71,8 +71,22 @@ public final class Workbench implements AutoCloseable {
 
   /** A router that is not started yet. */
   Stage router(Policy policy, SpillSwitch spill) throws InterruptedException {
+    return router(policy, spill, Map.of());
+  }
+
+  /**
+   * A router that is not started yet.
+   *
+   * @param properties client properties of its own
+   */
+  Stage router(Policy policy, SpillSwitch spill, Map<String, String> properties)
+      throws InterruptedException {
     return RouterStage.create(
-        source, settings, topics, Delivery.EXACTLY_ONCE, policy, formats, spill);
+        source, settings(properties), topics, Delivery.EXACTLY_ONCE, policy, formats, spill);
+  }
+
+  private KafkaSettings settings(Map<String, String> properties) {
+    return new KafkaSettings(broker.bootstrapServers(), properties);
   }
 
   /**
@@ -82,13 +96,7 @@ public final class Workbench implements AutoCloseable {
    */
   Stage tier(Tier tier, SpillSwitch spill, Map<String, String> properties) {
     return TierStage.create(
-        tier,
-        source,
-        new KafkaSettings(broker.bootstrapServers(), properties),
-        topics,
-        Delivery.EXACTLY_ONCE,
-        formats,
-        spill);
+        tier, source, settings(properties), topics, Delivery.EXACTLY_ONCE, formats, spill);
   }
 
   /**
