@@ -47,7 +47,7 @@ class SchemaEvolutionTest {
     SchemaHistory.Snapshot newest = history.get(history.size() - 1);
     assertThat(newest.schema())
         .as(
-            "%s has changed since version %d: copy %s to src/test/resources/schemas/v%d",
+            "%s has changed since version %d: copy %s to src/main/resources/io/dimee/avro/schemas/v%d",
             schema.getName(), newest.version(), copy, newest.version() + 1)
         .isEqualTo(schema);
   }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 
-/** The committed snapshots of the schemas: {@code schemas/vN/NAME.avsc}, oldest first. */
+/** The committed versions of the schemas: {@code schemas/vN/NAME.avsc}, oldest first. */
 final class SchemaHistory {
   static final List<Schema> CURRENT =
       List.of(
@@ -53,7 +53,7 @@ final class SchemaHistory {
 
   private static Path root() {
     try {
-      return Path.of(SchemaHistory.class.getResource("/schemas").toURI());
+      return Path.of(SchemaHistory.class.getResource("schemas").toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException("the test resources are not in a folder", e);
     }

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,16 +43,18 @@ final class SingleObjectFormat<T extends SpecificRecord> implements RecordFormat
   /**
    * Creates a format.
    *
-   * @param earlier writer schemas that are read besides the type's own; those of other types are
-   *     left aside
+   * @param others writer schemas that are read besides all versions of the type's own; those of
+   *     other types are left aside
    */
-  SingleObjectFormat(Class<T> type, List<Schema> earlier) {
+  SingleObjectFormat(Class<T> type, List<Schema> others) {
     AvroTrust.extendTo(type);
     SpecificData model = SpecificData.getForClass(type);
     Schema schema = model.getSchema(type);
     this.name = type.getSimpleName();
     this.encoder = new BinaryMessageEncoder<>(model, schema);
-    for (Schema writer : earlier) {
+    List<Schema> writers = new ArrayList<>(WriterSchemas.of(type));
+    writers.addAll(others);
+    for (Schema writer : writers) {
       if (writer.getFullName().equals(schema.getFullName())) {
         readers.put(fingerprint(writer), new SpecificDatumReader<>(writer, schema, model));
       }

@@ -8,28 +8,28 @@ import org.apache.avro.specific.SpecificRecord;
 
 /** Avro single-object encoding for every type of record; needs no registry. */
 public final class SingleObjectFormats implements RecordFormats {
-  private final List<Schema> earlier;
+  private final List<Schema> others;
   private final Map<Class<?>, RecordFormat<?>> formats = new ConcurrentHashMap<>();
 
-  /** Creates formats that read what was written with the schemas of this build. */
+  /** Creates formats that read what this build and those before it have written. */
   public SingleObjectFormats() {
     this(List.of());
   }
 
   /**
-   * Creates formats that also read what earlier builds wrote.
+   * Creates formats that also read what others have written.
    *
-   * @param earlier writer schemas of any types of record; each format uses those with its type's
+   * @param others writer schemas of any types of record; each format uses those with its type's
    *     full name
    */
-  public SingleObjectFormats(List<Schema> earlier) {
-    this.earlier = List.copyOf(earlier);
+  public SingleObjectFormats(List<Schema> others) {
+    this.others = List.copyOf(others);
   }
 
   @Override
   @SuppressWarnings("unchecked") // the map pairs each class with its own format
   public <T extends SpecificRecord> RecordFormat<T> of(Class<T> type) {
     return (RecordFormat<T>)
-        formats.computeIfAbsent(type, t -> new SingleObjectFormat<>(type, earlier));
+        formats.computeIfAbsent(type, t -> new SingleObjectFormat<>(type, others));
   }
 }

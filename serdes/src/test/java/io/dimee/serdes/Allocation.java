@@ -12,8 +12,12 @@ final class Allocation {
   /** Returns the bytes that the work allocates once its classes are loaded. */
   static long of(Runnable work) {
     work.run();
-    long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+    long before = soFar();
     work.run();
-    return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+    return soFar() - before;
+  }
+
+  private static long soFar() {
+    return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
   }
 }

@@ -1,11 +1,14 @@
 package io.dimee.serdes;
 
+import io.dimee.avro.Cost;
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.ExitReading;
 import io.dimee.avro.Hop;
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Pool;
+import io.dimee.avro.Prediction;
 import io.dimee.avro.Reason;
+import io.dimee.avro.Replay;
 import io.dimee.avro.Stage;
 import io.dimee.avro.TextEvent;
 import io.dimee.avro.Tier;
@@ -59,6 +62,39 @@ final class Samples {
         .setGold(1)
         .setCreatedAt(Instant.ofEpochMilli(1_790_000_000_123L))
         .setAttributes(Map.of("source", "kiosk"))
+        .build();
+  }
+
+  static Prediction prediction() {
+    InferenceTask task = task();
+    return Prediction.newBuilder()
+        .setId(task.getEventId())
+        .setLabel(1)
+        .setLabelName("positive")
+        .setProbabilities(List.of(0.1f, 0.9f))
+        .setConfidence(0.9f)
+        .setTier(Tier.MOBILE)
+        .setPool(Pool.EASY)
+        .setExitDepth(3)
+        .setLayersRun(3)
+        .setCost(new Cost(3d, 0d, 3d, 17d))
+        .setBytesOffloaded(0)
+        .setModelId(task.getModelId())
+        .setCreatedAt(task.getCreatedAt())
+        .setPredictedAt(task.getCreatedAt())
+        .setHops(task.getHops())
+        .setAttributes(task.getAttributes())
+        .build();
+  }
+
+  static Replay replay() {
+    return Replay.newBuilder()
+        .setDeadLetterPartition(1)
+        .setDeadLetterOffset(5)
+        .setTopic("dimee.events")
+        .setPartition(2)
+        .setOffset(17)
+        .setReplayedAt(Instant.ofEpochMilli(1_790_000_000_123L))
         .build();
   }
 
