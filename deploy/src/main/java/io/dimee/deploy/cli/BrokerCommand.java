@@ -39,6 +39,7 @@ final class BrokerCommand implements Callable<Integer> {
       names = "--broker-property",
       paramLabel = "KEY=VALUE",
       split = "\\R",
+      hideParamSyntax = true,
       description =
           "A setting of Kafka's broker, for instance log.retention.hours=1. Repeatable; in the environment and in the"
               + " file of --config, one a line.")

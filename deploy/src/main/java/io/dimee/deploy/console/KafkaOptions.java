@@ -29,6 +29,7 @@ public final class KafkaOptions {
       paramLabel = "KEY=VALUE",
       // not a character that a value may hold: a login module's settings end with a semicolon
       split = "\\R",
+      hideParamSyntax = true,
       description =
           "Client property, for instance security.protocol=SASL_SSL. Repeatable; in the environment"
               + " and in the file of --config, one a line.")
