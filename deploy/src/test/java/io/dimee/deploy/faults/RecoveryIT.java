@@ -115,16 +115,11 @@ class RecoveryIT {
   private double longestSilence(
       KafkaConsumer<byte[], byte[]> consumer, int partitions, long begin) {
     long end = begin + PROMISE.plusSeconds(2).toNanos();
-    Map<Integer, Long> before = new HashMap<>(lastSeen);
     long longest = 0;
     while (System.nanoTime() < end) {
       poll(consumer);
-      long now = System.nanoTime();
       for (int partition = 0; partition < partitions; partition++) {
-        long last = Math.max(begin, before.get(partition));
-        longest = Math.max(longest, Math.min(now, lastSeen.get(partition)) - last);
-        before.put(partition, lastSeen.get(partition));
-        longest = Math.max(longest, now - Math.max(begin, lastSeen.get(partition)));
+        longest = Math.max(longest, System.nanoTime() - Math.max(begin, lastSeen.get(partition)));
       }
     }
     return longest / NANOS_PER_SECOND;
