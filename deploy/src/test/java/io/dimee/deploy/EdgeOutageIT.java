@@ -78,7 +78,7 @@ class EdgeOutageIT {
     try (Workbench opened = new Workbench(TOPICS.prefix(), directory.resolve("cache"));
         Stages stages = new Stages()) {
       bench = opened;
-      TopicSetup.ensure(bench.settings(), TOPICS, 2);
+      TopicSetup.ensure(bench.settings(), TOPICS.all(), 2);
       add(stages, bench.tier(Tier.CLOUD, SpillSwitch.never(), Map.of()));
 
       // Given no edge, and a mobile tier that does not spill

@@ -64,7 +64,7 @@ class LimitsIT {
   void start() throws InterruptedException {
     bench = new Workbench(TOPICS.prefix(), directory.resolve("cache"));
     stages = new Stages();
-    TopicSetup.ensure(bench.settings(), TOPICS, 1);
+    TopicSetup.ensure(bench.settings(), TOPICS.all(), 1);
   }
 
   @AfterEach
@@ -270,7 +270,7 @@ class LimitsIT {
     }
 
     // and the next worker puts it aside once the topic is there
-    TopicSetup.ensure(bench.settings(), TOPICS, 1);
+    TopicSetup.ensure(bench.settings(), TOPICS.all(), 1);
     runTier(Tier.EDGE);
     assertThat(awaitLetter().getReason()).isEqualTo(Reason.UNREADABLE_RECORD);
   }
@@ -293,7 +293,7 @@ class LimitsIT {
     }
 
     // and the next router puts it aside once the topic is there
-    TopicSetup.ensure(bench.settings(), TOPICS, 1);
+    TopicSetup.ensure(bench.settings(), TOPICS.all(), 1);
     run(bench.router(Policy.CASCADE, SpillSwitch.never()));
     assertThat(awaitLetter().getReason()).isEqualTo(Reason.BLANK_TEXT);
   }

@@ -37,7 +37,7 @@ class LongBatchIT {
     // Given tasks of 128 word pieces that wait for the cloud tier, enough for one full batch
     try (Workbench bench = new Workbench(TOPICS.prefix(), directory.resolve("cache"));
         Stages stages = new Stages()) {
-      TopicSetup.ensure(bench.settings(), TOPICS, 1);
+      TopicSetup.ensure(bench.settings(), TOPICS.all(), 1);
       for (int i = 0; i < EVENTS; i++) {
         bench.send("e" + i, "a film that goes on and on and on ".repeat(20), null);
       }

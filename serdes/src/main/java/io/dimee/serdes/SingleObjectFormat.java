@@ -1,6 +1,5 @@
 package io.dimee.serdes;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -86,25 +85,7 @@ final class SingleObjectFormat<T extends SpecificRecord> implements RecordFormat
     if (bytes == null) {
       return null;
     }
-    DatumReader<T> reader = reader(topic, bytes);
-    StrictDecoder decoder = new StrictDecoder(bytes, HEADER);
-    T value;
-    try {
-      value = reader.read(null, decoder);
-    } catch (EOFException e) {
-      throw unreadable(topic, "it ends too early, after %d bytes".formatted(bytes.length), e);
-    } catch (SecurityException e) {
-      throw new IllegalStateException(
-          "Avro's trusted classes were replaced and no longer include those of " + name, e);
-    } catch (IOException | RuntimeException e) {
-      // Avro reports what it dislikes in many ways, IndexOutOfBoundsException and
-      // UnsupportedOperationException among them; the array is all that is read, so it is at fault
-      throw unreadable(topic, String.valueOf(e.getMessage()), e);
-    }
-    if (decoder.remainingBytes() > 0) {
-      throw unreadable(topic, "%d bytes follow its end".formatted(decoder.remainingBytes()), null);
-    }
-    return value;
+    return AvroBody.decode(reader(topic, bytes), topic, name, bytes, HEADER);
   }
 
   private DatumReader<T> reader(String topic, byte[] bytes) {
@@ -113,12 +94,11 @@ final class SingleObjectFormat<T extends SpecificRecord> implements RecordFormat
           topic,
           "its first byte is %d, as in the wire formats of a schema registry, and this process is"
                   .formatted(bytes[0])
-              + " set to Avro single-object encoding",
-          null);
+              + " set to Avro single-object encoding");
     }
     if (bytes.length < HEADER || bytes[0] != MARKER || bytes[1] != VERSION) {
       throw unreadable(
-          topic, "it does not begin with the header of Avro single-object encoding, C3 01", null);
+          topic, "it does not begin with the header of Avro single-object encoding, C3 01");
     }
     long fingerprint = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
     DatumReader<T> reader = readers.get(fingerprint);
@@ -126,14 +106,12 @@ final class SingleObjectFormat<T extends SpecificRecord> implements RecordFormat
       throw unreadable(
           topic,
           "its schema fingerprint %016x is of none of the %d known versions of %s"
-              .formatted(fingerprint, readers.size(), name),
-          null);
+              .formatted(fingerprint, readers.size(), name));
     }
     return reader;
   }
 
-  private UnreadableRecordException unreadable(String topic, String why, Throwable cause) {
-    return new UnreadableRecordException(
-        "the record of topic %s is no readable %s: %s".formatted(topic, name, why), cause);
+  private UnreadableRecordException unreadable(String topic, String why) {
+    return AvroBody.unreadable(topic, name, why, null);
   }
 }

@@ -12,6 +12,8 @@ import io.dimee.avro.Replay;
 import io.dimee.avro.Stage;
 import io.dimee.avro.TextEvent;
 import io.dimee.avro.Tier;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -20,9 +22,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.specific.SpecificRecord;
 
 /** Records and matrices that tests start from. */
 final class Samples {
+  /** Of single-object encoding. */
+  private static final int HEADER = 10;
+
   private Samples() {}
 
   static TextEvent event() {
@@ -96,6 +108,31 @@ final class Samples {
         .setOffset(17)
         .setReplayedAt(Instant.ofEpochMilli(1_790_000_000_123L))
         .build();
+  }
+
+  /**
+   * A record in single-object encoding, as a build with another version of its schema writes it.
+   */
+  static byte[] asWrittenWith(Schema version, SpecificRecord sample) {
+    try {
+      byte[] current = encode(sample);
+      GenericRecord record =
+          new GenericDatumReader<GenericRecord>(sample.getSchema(), version)
+              .read(
+                  null,
+                  DecoderFactory.get()
+                      .binaryDecoder(current, HEADER, current.length - HEADER, null));
+      return new BinaryMessageEncoder<GenericRecord>(GenericData.get(), version)
+          .encode(record)
+          .array();
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory does not fail", e);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // the format is of the record's own class
+  private static <T extends SpecificRecord> byte[] encode(T record) {
+    return new SingleObjectFormats().of((Class<T>) record.getClass()).encode("any", record);
   }
 
   static DeadLetter deadLetter() {

@@ -1,5 +1,6 @@
 package io.dimee.topology;
 
+import io.dimee.serdes.RegistrySettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -99,7 +100,12 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
 
   private Properties base() {
     Properties properties = new Properties();
-    properties.putAll(overrides);
+    overrides.forEach(
+        (key, value) -> {
+          if (!RegistrySettings.isOwn(key)) {
+            properties.put(key, value);
+          }
+        });
     properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     return properties;
   }

@@ -42,10 +42,9 @@ public final class TopicSetup {
    *
    * @param partitions of each new topic; the most workers that can share a tier
    */
-  public static void ensure(KafkaSettings settings, Topics topics, int partitions)
+  public static void ensure(KafkaSettings settings, List<String> names, int partitions)
       throws InterruptedException {
-    ensure(
-        settings, topics.all().stream().map(name -> newTopic(name, partitions, Map.of())).toList());
+    ensure(settings, names.stream().map(name -> newTopic(name, partitions, Map.of())).toList());
   }
 
   /** Creates the topic that remembers replays, if it is absent. */
@@ -125,6 +124,12 @@ public final class TopicSetup {
     try {
       created.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        throw new KafkaException(
+            "the topic %s does not exist, or may not be seen, and may not be created by this principal"
+                .formatted(name),
+            e.getCause());
+      }
       // another process that started at the same time was faster
       if (!(e.getCause() instanceof TopicExistsException)) {
         throw new KafkaException(

@@ -1,8 +1,19 @@
 package io.dimee.topology;
 
+import io.dimee.avro.DeadLetter;
+import io.dimee.avro.InferenceTask;
+import io.dimee.avro.Prediction;
+import io.dimee.avro.Replay;
+import io.dimee.avro.TextEvent;
 import io.dimee.inference.Tier;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Names of the topics; all share a prefix.
@@ -74,5 +85,41 @@ public record Topics(String prefix) {
   /** All topics that the pipeline needs. */
   public List<String> all() {
     return List.of(events(), easy(), medium(), hard(), predictions(), deadLetters());
+  }
+
+  /** What each topic holds, that of replays included. */
+  public Map<String, Class<? extends SpecificRecord>> types() {
+    Map<String, Class<? extends SpecificRecord>> types = new LinkedHashMap<>();
+    types.put(events(), TextEvent.class);
+    for (Tier tier : Tier.values()) {
+      types.put(tasks(tier), InferenceTask.class);
+    }
+    types.put(predictions(), Prediction.class);
+    types.put(deadLetters(), DeadLetter.class);
+    types.put(replays(), Replay.class);
+    return types;
+  }
+
+  /** Topics that a tier's process writes, with what they hold; the mobile tier's routes too. */
+  public Map<String, Class<? extends SpecificRecord>> writtenBy(Tier tier) {
+    Map<String, Class<? extends SpecificRecord>> written = types();
+    Set<String> names = new HashSet<>(Set.of(predictions(), deadLetters()));
+    for (Tier other : Tier.values()) {
+      if (other.compareTo(tier) > 0 || tier == Tier.MOBILE) {
+        names.add(tasks(other));
+      }
+    }
+    written.keySet().retainAll(names);
+    return written;
+  }
+
+  /** Topics that a tier's process reads or writes. */
+  public List<String> usedBy(Tier tier) {
+    Set<String> used = new LinkedHashSet<>(writtenBy(tier).keySet());
+    used.add(tasks(tier));
+    if (tier == Tier.MOBILE) {
+      used.add(events());
+    }
+    return List.copyOf(used);
   }
 }

@@ -79,7 +79,7 @@ final class PipelineBenchmark implements AutoCloseable {
 
   private static Topics topics(KafkaSettings settings, String prefix) throws InterruptedException {
     Topics topics = new Topics(prefix);
-    TopicSetup.ensure(settings, topics, PARTITIONS);
+    TopicSetup.ensure(settings, topics.all(), PARTITIONS);
     return topics;
   }
 

@@ -74,7 +74,7 @@ final class ProcessBenchmark {
     Topics topics = new Topics("bench-processes.");
     try (EmbeddedBroker broker = EmbeddedBroker.temporary()) {
       KafkaSettings settings = new KafkaSettings(broker.bootstrapServers(), Map.of());
-      TopicSetup.ensure(settings, topics, PARTITIONS);
+      TopicSetup.ensure(settings, topics.all(), PARTITIONS);
       try (Tiers tiers = new Tiers(topics)) {
         for (Tier tier : Tier.values()) {
           startUps.add(tiers.start(tier, settings.bootstrapServers()));

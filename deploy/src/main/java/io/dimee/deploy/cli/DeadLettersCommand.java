@@ -13,7 +13,7 @@ import io.dimee.deploy.deadletters.DeadLetterFilter;
 import io.dimee.deploy.deadletters.DeadLetterJson;
 import io.dimee.deploy.deadletters.DeadLetterReplay;
 import io.dimee.deploy.deadletters.PayloadText;
-import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.serdes.RecordFormats;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -103,10 +103,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     public Integer call() {
       DeadLetterFilter filter = where.filter();
       List<DeadLetterBox.Entry> entries =
-          box(kafka).read().stream()
-              .filter(entry -> all || !entry.isReplayed())
-              .filter(filter)
-              .toList();
+          read(kafka).stream().filter(entry -> all || !entry.isReplayed()).filter(filter).toList();
       PrintWriter out = spec.commandLine().getOut();
       if (asJson) {
         DeadLetterJson json = new DeadLetterJson();
@@ -152,7 +149,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       DeadLetterBox.Entry entry =
-          box(kafka).read().stream()
+          read(kafka).stream()
               .filter(e -> e.place().equals(place))
               .findFirst()
               .orElseThrow(
@@ -219,7 +216,7 @@ final class DeadLettersCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       if (dryRun) {
         long count =
-            box(kafka).read().stream()
+            read(kafka).stream()
                 .filter(entry -> !entry.isReplayed() && entry.letter().getOffset() >= 0)
                 .filter(filter)
                 .count();
@@ -229,9 +226,9 @@ final class DeadLettersCommand implements Callable<Integer> {
       DeadLetterReplay.Result result;
       boolean interrupted;
       try (Interrupt interrupt = Interrupt.install();
+          RecordFormats formats = kafka.formats();
           DeadLetterReplay replay =
-              new DeadLetterReplay(
-                  kafka.settings(), kafka.topics(), new SingleObjectFormats(), Clock.systemUTC());
+              new DeadLetterReplay(kafka.settings(), kafka.topics(), formats, Clock.systemUTC());
           ProgressBar bar = Progress.bar("replay", "letters", -1, spec.commandLine().getErr())) {
         result =
             replay.run(
@@ -257,8 +254,10 @@ final class DeadLettersCommand implements Callable<Integer> {
     }
   }
 
-  private static DeadLetterBox box(KafkaOptions kafka) {
-    return new DeadLetterBox(kafka.settings(), kafka.topics(), new SingleObjectFormats());
+  private static List<DeadLetterBox.Entry> read(KafkaOptions kafka) {
+    try (RecordFormats formats = kafka.formats()) {
+      return new DeadLetterBox(kafka.settings(), kafka.topics(), formats).read();
+    }
   }
 
   private static String record(DeadLetter letter) {

@@ -1,15 +1,11 @@
 package io.dimee.deploy.cli;
 
 import io.dimee.deploy.ConfigurationException;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.dimee.deploy.console.PropertiesFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine;
@@ -26,9 +22,9 @@ final class Defaults implements CommandLine.IDefaultValueProvider {
   private static final String CONFIG = "--config";
 
   private final Map<String, String> environment;
-  private final Properties file;
+  private final Map<String, String> file;
 
-  private Defaults(Map<String, String> environment, Properties file) {
+  private Defaults(Map<String, String> environment, Map<String, String> file) {
     this.environment = environment;
     this.file = file;
   }
@@ -39,17 +35,12 @@ final class Defaults implements CommandLine.IDefaultValueProvider {
    * @throws ConfigurationException when it cannot be read or has a key that no command knows
    */
   static Defaults of(List<String> arguments, Map<String, String> environment, CommandLine root) {
-    Properties file = new Properties();
+    Map<String, String> file = Map.of();
     String name = configFile(arguments, environment);
     if (name != null) {
-      try (Reader reader = Files.newBufferedReader(Path.of(name), StandardCharsets.UTF_8)) {
-        file.load(reader);
-      } catch (IOException | IllegalArgumentException e) {
-        throw new ConfigurationException(
-            "config=%s cannot be read: %s; valid: a properties file".formatted(name, e), e);
-      }
+      file = PropertiesFile.read("config", Path.of(name));
       Set<String> known = optionNames(root);
-      for (String key : file.stringPropertyNames()) {
+      for (String key : file.keySet()) {
         if (!known.contains(key)) {
           throw new ConfigurationException(
               "config=%s: key %s is not known; valid: %s"
@@ -92,7 +83,7 @@ final class Defaults implements CommandLine.IDefaultValueProvider {
       return null;
     }
     String fromEnvironment = environment.get(variable(key(option)));
-    return fromEnvironment == null ? file.getProperty(key(option)) : fromEnvironment;
+    return fromEnvironment == null ? file.get(key(option)) : fromEnvironment;
   }
 
   private static String key(OptionSpec option) {

@@ -31,6 +31,7 @@ import picocli.CommandLine.Model.OptionSpec;
       ProduceCommand.class,
       PredictionsCommand.class,
       DeadLettersCommand.class,
+      SchemasCommand.class,
       TrainCommand.class,
       CalibrateCommand.class,
       EvaluateCommand.class,

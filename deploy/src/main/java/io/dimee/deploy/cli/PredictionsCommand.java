@@ -8,7 +8,7 @@ import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.KafkaOptions;
 import io.dimee.deploy.pipeline.OutcomeReader;
 import io.dimee.deploy.pipeline.PredictionJson;
-import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
 import java.io.PrintWriter;
@@ -68,11 +68,12 @@ final class PredictionsCommand implements Callable<Integer> {
     PredictionJson json = new PredictionJson();
     AtomicLong shown = new AtomicLong();
     try (Interrupt interrupt = Interrupt.install();
+        RecordFormats formats = kafka.formats();
         OutcomeReader reader =
             new OutcomeReader(
                 new KafkaConsumer<>(settings.consumer(null, RECORDS_PER_POLL)),
                 topics,
-                new SingleObjectFormats(),
+                formats,
                 List.of(topics.predictions()))) {
       if (!asJson) {
         out.printf(

@@ -1,5 +1,6 @@
 package io.dimee.deploy.cli;
 
+import io.dimee.avro.TextEvent;
 import io.dimee.deploy.console.CommonOptions;
 import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.console.Interrupt;
@@ -7,7 +8,7 @@ import io.dimee.deploy.console.KafkaOptions;
 import io.dimee.deploy.console.Progress;
 import io.dimee.deploy.events.EventFile;
 import io.dimee.deploy.pipeline.EventSender;
-import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import java.io.IOException;
 import java.time.Clock;
@@ -45,10 +46,12 @@ final class ProduceCommand implements Callable<Integer> {
     boolean interrupted;
     try (Interrupt interrupt = Interrupt.install();
         EventFile file = input.open();
+        RecordFormats formats = kafka.formats();
         Producer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null));
         ProgressBar bar = Progress.bar("sent", "events", -1, spec.commandLine().getErr())) {
+      formats.prepare(kafka.topics().events(), TextEvent.class);
       count =
-          new EventSender(producer, kafka.topics(), new SingleObjectFormats(), Clock.systemUTC())
+          new EventSender(producer, kafka.topics(), formats, Clock.systemUTC())
               .send(file, pace.limit(), pace.rate(), interrupt::isRequested, bar::stepTo);
       interrupted = interrupt.isRequested();
     }

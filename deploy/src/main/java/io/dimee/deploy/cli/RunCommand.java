@@ -9,6 +9,7 @@ import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.OutputFile;
 import io.dimee.deploy.console.Progress;
+import io.dimee.deploy.console.RegistryOptions;
 import io.dimee.deploy.events.EventFile;
 import io.dimee.deploy.pipeline.EventSender;
 import io.dimee.deploy.pipeline.LocalPipeline;
@@ -18,7 +19,6 @@ import io.dimee.deploy.pipeline.PredictionJson;
 import io.dimee.deploy.pipeline.Summary;
 import io.dimee.deploy.pipeline.SummaryBuilder;
 import io.dimee.serdes.RecordFormats;
-import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Policy;
 import io.dimee.topology.Topics;
@@ -70,6 +70,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private DeliveryOption delivery;
 
   @Mixin private PolicyOption policy;
+  @Mixin private RegistryOptions registry;
 
   @Option(
       names = "--output",
@@ -86,7 +87,6 @@ final class RunCommand implements Callable<Integer> {
   @Mixin CommonOptions common;
   @Spec private CommandSpec spec;
 
-  private final RecordFormats formats = new SingleObjectFormats();
   private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
 
   @Override
@@ -102,10 +102,12 @@ final class RunCommand implements Callable<Integer> {
         OutputFile lines = OutputFile.open("output", output);
         OutputFile summaryOut = OutputFile.open("summary", summaryFile)) {
       LocalPipeline.requireUsable(source);
+      // the topics are this run's own: whoever may name a registry for it may register there
       SummaryBuilder sums = new SummaryBuilder();
       AtomicLong sent = new AtomicLong();
       double seconds;
-      try (EmbeddedBroker broker = EmbeddedBroker.temporary();
+      try (RecordFormats formats = registry.formats(Map.of(), true);
+          EmbeddedBroker broker = EmbeddedBroker.temporary();
           LocalPipeline pipeline =
               LocalPipeline.start(
                   broker.bootstrapServers(),
@@ -114,7 +116,9 @@ final class RunCommand implements Callable<Integer> {
                   delivery.delivery(),
                   chosen,
                   formats)) {
-        seconds = answer(file, lines, broker.bootstrapServers(), pipeline, interrupt, sums, sent);
+        seconds =
+            answer(
+                file, lines, broker.bootstrapServers(), formats, pipeline, interrupt, sums, sent);
       }
       report(sums.build(sent.get(), seconds), summaryOut, chosen, source);
       if (interrupt.isRequested()) {
@@ -143,6 +147,7 @@ final class RunCommand implements Callable<Integer> {
       EventFile file,
       OutputFile lines,
       String bootstrapServers,
+      RecordFormats formats,
       LocalPipeline pipeline,
       Interrupt interrupt,
       SummaryBuilder sums,

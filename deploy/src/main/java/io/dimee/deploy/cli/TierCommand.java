@@ -12,7 +12,6 @@ import io.dimee.deploy.pipeline.Stages;
 import io.dimee.deploy.pipeline.TierStage;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.RecordFormats;
-import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.topology.Delivery;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.SpillSwitch;
@@ -150,10 +149,11 @@ abstract class TierCommand implements Callable<Integer> {
     KafkaSettings settings = kafka.settings();
     SpillSwitch spill = spill();
     ModelSource source = model.source();
-    RecordFormats formats = new SingleObjectFormats();
     try (Interrupt interrupt = Interrupt.install();
+        RecordFormats formats = kafka.formats();
         Stages stages = new Stages()) {
-      TopicSetup.ensure(settings, topics(), partitions);
+      TopicSetup.ensure(settings, topics().usedBy(tier), partitions);
+      topics().writtenBy(tier).forEach(formats::prepare);
       stages.add(TierStage.create(tier, source, settings, topics(), delivery(), formats, spill));
       addRouter(stages, source, settings, formats, spill);
       stages.start();

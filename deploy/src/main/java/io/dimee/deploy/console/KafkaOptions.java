@@ -1,11 +1,15 @@
 package io.dimee.deploy.console;
 
 import io.dimee.deploy.ConfigurationException;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.serdes.RegistryFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the cluster is. */
@@ -35,15 +39,44 @@ public final class KafkaOptions {
               + " and in the file of --config, one a line.")
   private Map<String, String> properties = new LinkedHashMap<>();
 
+  @Option(
+      names = "--kafka-config",
+      paramLabel = "FILE",
+      description =
+          "Properties file of Kafka's clients and the registry's, as Kafka's own tools take it. The place for secrets;"
+              + " --kafka-property wins over it.")
+  private Path file;
+
+  @Mixin private RegistryOptions registry;
+
   /** Settings of clients, checked. */
   public KafkaSettings settings() {
     return ConfigurationException.check(
         () -> {
-          KafkaSettings settings = new KafkaSettings(bootstrapServers, properties);
+          KafkaSettings settings = new KafkaSettings(bootstrapServers, all());
           // parses the known properties, so that a typing error shows at start
           new AdminClientConfig(settings.admin());
           return settings;
         });
+  }
+
+  private Map<String, String> all() {
+    Map<String, String> all = new LinkedHashMap<>();
+    if (file != null) {
+      all.putAll(PropertiesFile.read("kafka-config", file));
+    }
+    all.putAll(properties);
+    return all;
+  }
+
+  /** The wire format of this process; registers no schemas unless it is told to. */
+  public RecordFormats formats() {
+    return registry.formats(all(), false);
+  }
+
+  /** The registry's formats, which must be named. */
+  public RegistryFormats registry() {
+    return registry.registry(all(), false);
   }
 
   /** Names of the topics. */

@@ -41,7 +41,7 @@ public final class LocalPipeline implements AutoCloseable {
       RecordFormats formats)
       throws InterruptedException {
     KafkaSettings settings = new KafkaSettings(bootstrapServers, Map.of());
-    TopicSetup.ensure(settings, topics, PARTITIONS);
+    TopicSetup.ensure(settings, topics.all(), PARTITIONS);
     // the deepest tier's has what the others need
     EarlyExitModel model = source.load(Tier.CLOUD);
     Stages stages = new Stages();

@@ -16,7 +16,7 @@ import io.dimee.deploy.replay.CostReplay;
 import io.dimee.deploy.replay.Thresholds;
 import io.dimee.inference.Bundle;
 import io.dimee.inference.BundleManifest;
-import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.Topics;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -114,12 +114,13 @@ final class Replaying {
   private void readTopic(ProgressBar bar) {
     Topics topics = command.kafka.topics();
     PredictionJson lines = new PredictionJson();
-    try (OutcomeReader reader =
-        new OutcomeReader(
-            new KafkaConsumer<>(command.kafka.settings().consumer(null, RECORDS_PER_POLL)),
-            topics,
-            new SingleObjectFormats(),
-            List.of(topics.predictions()))) {
+    try (RecordFormats formats = command.kafka.formats();
+        OutcomeReader reader =
+            new OutcomeReader(
+                new KafkaConsumer<>(command.kafka.settings().consumer(null, RECORDS_PER_POLL)),
+                topics,
+                formats,
+                List.of(topics.predictions()))) {
       while (!reader.isAtEnd()) {
         reader.poll(
             POLL,
