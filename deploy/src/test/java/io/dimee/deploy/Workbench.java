@@ -34,7 +34,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class Workbench implements AutoCloseable {
   private final EmbeddedBroker broker = EmbeddedBroker.temporary();
   private final Topics topics;
-  private final RecordFormats formats = new SingleObjectFormats();
+  private final RecordFormats formats;
   private final KafkaSettings settings = new KafkaSettings(broker.bootstrapServers(), Map.of());
   private final ModelSource source;
   private final KafkaProducer<byte[], byte[]> producer =
@@ -45,32 +45,43 @@ public final class Workbench implements AutoCloseable {
    *
    * @param cache for the bundle's files
    */
-  Workbench(String topicPrefix, Path cache) {
+  public Workbench(String topicPrefix, Path cache) {
+    this(topicPrefix, cache, new SingleObjectFormats());
+  }
+
+  /**
+   * Starts a broker without topics.
+   *
+   * @param cache for the bundle's files
+   * @param formats the caller's to close
+   */
+  public Workbench(String topicPrefix, Path cache, RecordFormats formats) {
     this.topics = new Topics(topicPrefix);
+    this.formats = formats;
     Bundle bundle = Bundle.open(Path.of("../models/bundles/sst2"));
     this.source =
         new ModelSource(
             bundle, new FileCache(cache), bundle.manifest().prices(), 1, HiddenCodec.FP16);
   }
 
-  String bootstrapServers() {
+  public String bootstrapServers() {
     return broker.bootstrapServers();
   }
 
-  KafkaSettings settings() {
+  public KafkaSettings settings() {
     return settings;
   }
 
-  RecordFormats formats() {
+  public RecordFormats formats() {
     return formats;
   }
 
-  ModelSource source() {
+  public ModelSource source() {
     return source;
   }
 
   /** A router that is not started yet. */
-  Stage router(Policy policy, SpillSwitch spill) throws InterruptedException {
+  public Stage router(Policy policy, SpillSwitch spill) throws InterruptedException {
     return router(policy, spill, Map.of());
   }
 
@@ -79,7 +90,7 @@ public final class Workbench implements AutoCloseable {
    *
    * @param properties client properties of its own
    */
-  Stage router(Policy policy, SpillSwitch spill, Map<String, String> properties)
+  public Stage router(Policy policy, SpillSwitch spill, Map<String, String> properties)
       throws InterruptedException {
     return RouterStage.create(
         source, settings(properties), topics, Delivery.EXACTLY_ONCE, policy, formats, spill);
@@ -94,7 +105,7 @@ public final class Workbench implements AutoCloseable {
    *
    * @param properties client properties of its own
    */
-  Stage tier(Tier tier, SpillSwitch spill, Map<String, String> properties) {
+  public Stage tier(Tier tier, SpillSwitch spill, Map<String, String> properties) {
     return TierStage.create(
         tier, source, settings(properties), topics, Delivery.EXACTLY_ONCE, formats, spill);
   }
@@ -121,25 +132,26 @@ public final class Workbench implements AutoCloseable {
   }
 
   /** Sends an event and waits until it is written. */
-  void send(String id, String text, String label) throws InterruptedException, ExecutionException {
+  public void send(String id, String text, String label)
+      throws InterruptedException, ExecutionException {
     write(topics.events(), id, event(formats, topics, id, text, label));
   }
 
   /** Writes a record and waits until it is written. */
-  void write(String topic, String key, byte[] value)
+  public void write(String topic, String key, byte[] value)
       throws InterruptedException, ExecutionException {
     producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value)).get();
   }
 
   /** All committed records of a topic. */
-  List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+  public List<ConsumerRecord<byte[], byte[]>> records(String topic) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     TopicSnapshot.read(settings, List.of(topic), records::add);
     return records;
   }
 
   /** Events, predictions and dead letters so far. */
-  Observed observed() {
+  public Observed observed() {
     return Observed.read(broker.bootstrapServers(), topics, formats);
   }
 

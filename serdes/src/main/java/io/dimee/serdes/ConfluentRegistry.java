@@ -72,10 +72,14 @@ final class ConfluentRegistry implements AutoCloseable {
 
   /** Why a schema may not be registered beside those of a subject; empty when it may. */
   List<String> incompatibilities(String subject, Schema schema) {
-    return ask(
-            "check the schema of " + subject,
-            () -> client.testCompatibilityVerbose(subject, parsed(schema)))
-        .orElse(List.of());
+    String what = "check the schema of " + subject;
+    if (ask(what, () -> client.testCompatibility(subject, parsed(schema))).orElse(true)) {
+      return List.of();
+    }
+    // Apicurio says that they are not, and not why
+    List<String> reasons =
+        ask(what, () -> client.testCompatibilityVerbose(subject, parsed(schema))).orElse(List.of());
+    return reasons.isEmpty() ? List.of("the registry gives no reason") : reasons;
   }
 
   private static ParsedSchema parsed(Schema schema) {

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.TextEvent;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -65,6 +69,30 @@ class RegistryFormatsTest {
       assertThat(formats.of(TextEvent.class).decode(TOPIC, bytes)).isEqualTo(Samples.event());
       assertThat(formats.of(TextEvent.class).encode(TOPIC, null)).isNull();
       assertThat(formats.of(TextEvent.class).decode(TOPIC, null)).isNull();
+    }
+  }
+
+  /** What Apicurio's serializer makes of the same event; a test beside the real one says so. */
+  @Test
+  void shouldWriteAndReadTheBytesOfAnotherImplementation() throws IOException {
+    byte[] golden;
+    try (InputStream file = getClass().getResourceAsStream("text-event.hex")) {
+      golden =
+          HexFormat.of()
+              .parseHex(new String(file.readAllBytes(), StandardCharsets.US_ASCII).strip());
+    }
+    TextEvent event =
+        TextEvent.newBuilder()
+            .setId("golden")
+            .setText("A quiet film \u2014 \u597d\u770b \ud83d\ude42")
+            .setTextPair("It is memorable.")
+            .setLabel(null)
+            .setCreatedAt(Instant.ofEpochMilli(1_790_000_000_123L))
+            .setAttributes(Map.of("source", "kiosk"))
+            .build();
+    try (RegistryFormats formats = formats(false)) {
+      assertThat(formats.of(TextEvent.class).encode(TOPIC, event)).isEqualTo(golden);
+      assertThat(formats.of(TextEvent.class).decode(TOPIC, golden)).isEqualTo(event);
     }
   }
 

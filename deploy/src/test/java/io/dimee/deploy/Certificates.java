@@ -1,0 +1,65 @@
+package io.dimee.deploy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/**
+ * A certificate for localhost, made by the JDK's keytool.
+ *
+ * @param store holds the key, and serves as trust store too
+ * @param password of store and key
+ */
+public record Certificates(Path store, String password) {
+  /** Makes one that is valid for a day. */
+  public static Certificates create(Path directory, String password)
+      throws IOException, InterruptedException {
+    Path store = directory.resolve("localhost.p12");
+    ProcessBuilder keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "localhost",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost,ip:127.0.0.1",
+                "-validity",
+                "1",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass:env",
+                "STORE_PASSWORD")
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("keytool.log").toFile());
+    keytool.environment().put("STORE_PASSWORD", password);
+    if (keytool.start().waitFor() != 0) {
+      throw new IOException(Files.readString(directory.resolve("keytool.log")));
+    }
+    return new Certificates(store, password);
+  }
+
+  /** For a server. */
+  public SSLContext context() throws IOException, GeneralSecurityException {
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream file = Files.newInputStream(store)) {
+      keys.load(file, password.toCharArray());
+    }
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(keys, password.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    return context;
+  }
+}

@@ -1,0 +1,2 @@
+/** The pipeline with a real schema registry. */
+package io.dimee.deploy.registry;
