@@ -25,6 +25,13 @@ public final class JavaProcess implements AutoCloseable {
     return start(directory, name, List.of(), args);
   }
 
+  /** Starts a command that logs its settings; its output goes to a file of the folder. */
+  public static JavaProcess startTalkative(Path directory, String name, String... args)
+      throws IOException {
+    return start(
+        directory, name, List.of("bash", "-c", "DIMEE_LOG_LEVEL=info exec \"$@\"", "bash"), args);
+  }
+
   /**
    * Starts a command that can write no file beyond a size, as on a disk that is full: more is an
    * error of the write.
@@ -79,6 +86,11 @@ public final class JavaProcess implements AutoCloseable {
               }
               return output().contains(text);
             });
+  }
+
+  /** What a list of processes shows of it. */
+  public String commandLine() {
+    return process.info().commandLine().orElse("");
   }
 
   /** Whether it runs. */

@@ -77,6 +77,11 @@ public record Topics(String prefix) {
     };
   }
 
+  /** Consumer group of the router; Kafka Streams calls it the application's id. */
+  public String router() {
+    return prefix + "router";
+  }
+
   /** Consumer group of a tier's workers. */
   public String group(Tier tier) {
     return prefix + tier.name().toLowerCase(Locale.ROOT);

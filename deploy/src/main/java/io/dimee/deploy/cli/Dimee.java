@@ -15,6 +15,7 @@ import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 
 /** The command line. Exit codes: 0 done, 1 failed while running, 2 wrong use or configuration. */
 @Command(
@@ -32,6 +33,7 @@ import picocli.CommandLine.Model.OptionSpec;
       PredictionsCommand.class,
       DeadLettersCommand.class,
       SchemasCommand.class,
+      AclsCommand.class,
       TrainCommand.class,
       CalibrateCommand.class,
       EvaluateCommand.class,
@@ -77,7 +79,7 @@ public final class Dimee {
             .setErr(err)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpAutoWidth(true)
-            .setParameterExceptionHandler((e, arguments) -> wrongUse(e.getMessage()))
+            .setParameterExceptionHandler((e, arguments) -> wrongUse(message(e)))
             .setExecutionExceptionHandler((e, command, result) -> failed(e, isVerbose(command)));
     if (args.length == 0) {
       commandLine.usage(err);
@@ -129,6 +131,13 @@ public final class Dimee {
     }
     err.println("dimee: " + oneLine(message(e)));
     return ExitCode.FAILED;
+  }
+
+  /** Picocli repeats the value, which may be a secret where it is a property's. */
+  private static String message(ParameterException e) {
+    return e.getArgSpec() instanceof OptionSpec option && option.typeInfo().isMap()
+        ? "%s takes KEY=VALUE".formatted(option.longestName())
+        : e.getMessage();
   }
 
   /** A client that could not be made says why only in its cause. */

@@ -61,7 +61,7 @@ public final class RouterStage implements Stage {
               policy,
               source.planner(),
               spill);
-      Properties properties = settings.streams(topics.prefix() + "router", delivery);
+      Properties properties = settings.streams(topics.router(), delivery);
       properties.put(StreamsConfig.STATE_DIR_CONFIG, state.path().toString());
       Topology topology =
           new RouterTopology(topics, router, formats, largestRecord, Clock.systemUTC()).build();

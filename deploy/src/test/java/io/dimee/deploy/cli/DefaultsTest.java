@@ -72,7 +72,8 @@ class DefaultsTest {
     assertThatThrownBy(() -> parse(EMPTY, "--config", file))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("prot")
-        .hasMessageContaining("bootstrap-servers, config, kafka-property, port, topic-prefix");
+        .hasMessageContaining("valid: bootstrap-servers, config, ")
+        .hasMessageContaining("port, ");
   }
 
   @Test

@@ -1,0 +1,104 @@
+package io.dimee.deploy.cli;
+
+import io.dimee.deploy.ConfigurationException;
+import io.dimee.deploy.console.CommonOptions;
+import io.dimee.deploy.console.ExitCode;
+import io.dimee.deploy.console.KafkaOptions;
+import io.dimee.deploy.console.Table;
+import io.dimee.inference.Tier;
+import io.dimee.topology.TierAcls;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.resource.PatternType;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The rules that a secured cluster needs. */
+@Command(
+    name = "acls",
+    description =
+        "Lists what each tier's principal must be allowed on a secured cluster, or allows it.",
+    footer = {
+      "",
+      "Examples:",
+      "  dimee acls mobile=User:mobile edge=User:edge cloud=User:cloud",
+      "  dimee acls edge=User:edge --apply --bootstrap-servers broker:9093 --kafka-config admin.properties"
+    })
+final class AclsCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "TIER=PRINCIPAL",
+      arity = "1..*",
+      description = "A tier and its principal, as Kafka writes it. Several tiers may share one.")
+  private Map<String, String> principals = new LinkedHashMap<>();
+
+  @Option(
+      names = "--apply",
+      fallbackValue = "true",
+      description = "Create the rules; needs a principal that may alter the cluster.")
+  private boolean apply;
+
+  @Mixin private KafkaOptions kafka;
+  @Mixin CommonOptions common;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    List<AclBinding> rules = new ArrayList<>();
+    TierAcls acls = new TierAcls(kafka.topics());
+    principals.forEach((tier, principal) -> rules.addAll(acls.of(tier(tier), principal)));
+    if (apply) {
+      create(rules);
+    }
+    spec.commandLine()
+        .getOut()
+        .println(
+            new Table<AclBinding>()
+                .text("principal", rule -> rule.entry().principal())
+                .text("may", rule -> lower(rule.entry().operation()))
+                .text("what", rule -> lower(rule.pattern().resourceType()))
+                .text("name", AclsCommand::name)
+                .of(rules));
+    return ExitCode.DONE;
+  }
+
+  private static Tier tier(String name) {
+    for (Tier tier : Tier.values()) {
+      if (tier.name().equalsIgnoreCase(name)) {
+        return tier;
+      }
+    }
+    throw new ConfigurationException(
+        "tier=%s is not known; valid: mobile, edge, cloud".formatted(name));
+  }
+
+  private static String name(AclBinding rule) {
+    return rule.pattern().patternType() == PatternType.PREFIXED
+        ? rule.pattern().name() + "*"
+        : rule.pattern().name();
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private void create(List<AclBinding> rules) throws InterruptedException {
+    try (Admin admin = Admin.create(kafka.settings().admin())) {
+      admin.createAcls(rules).all().get();
+    } catch (ExecutionException e) {
+      throw new KafkaException(
+          "cannot create the rules: " + e.getCause().getMessage(), e.getCause());
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package io.dimee.deploy.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.dimee.deploy.JavaProcess;
+import io.dimee.deploy.SampleTexts;
+import io.dimee.deploy.cli.Dimee;
+import io.dimee.inference.Tier;
+import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.Topics;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The pipeline on a cluster that speaks TLS, knows its clients, and denies what is not allowed. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SecurityIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration SHORT = Duration.ofMillis(500);
+  private static final String PASSWORD = "-kafka-Secret-1";
+  private static final Topics TOPICS = new Topics("secured.");
+  private static final int EVENTS = 30;
+
+  @TempDir static Path directory;
+  private SecuredBroker broker;
+
+  @BeforeAll
+  void start() throws IOException, InterruptedException, ExecutionException {
+    broker = SecuredBroker.start(directory, TOPICS, PASSWORD);
+  }
+
+  @AfterAll
+  void stop() {
+    if (broker != null) {
+      broker.close();
+    }
+  }
+
+  /** Each tier with each topic: what it may read and write there. */
+  static Stream<Arguments> rights() {
+    Map<Tier, Set<String>> reads =
+        Map.of(
+            Tier.MOBILE, Set.of(TOPICS.events(), TOPICS.easy()),
+            Tier.EDGE, Set.of(TOPICS.medium()),
+            Tier.CLOUD, Set.of(TOPICS.hard()));
+    Map<Tier, Set<String>> writes =
+        Map.of(
+            Tier.MOBILE,
+            Set.of(
+                TOPICS.easy(),
+                TOPICS.medium(),
+                TOPICS.hard(),
+                TOPICS.predictions(),
+                TOPICS.deadLetters()),
+            Tier.EDGE,
+            Set.of(TOPICS.hard(), TOPICS.predictions(), TOPICS.deadLetters()),
+            Tier.CLOUD,
+            Set.of(TOPICS.predictions(), TOPICS.deadLetters()));
+    return Stream.of(Tier.values())
+        .flatMap(
+            tier ->
+                TOPICS.all().stream()
+                    .map(
+                        topic ->
+                            Arguments.of(
+                                tier,
+                                topic,
+                                reads.get(tier).contains(topic),
+                                writes.get(tier).contains(topic))));
+  }
+
+  /** Writes are taken back: their transaction is aborted. */
+  @ParameterizedTest
+  @MethodSource("rights")
+  void shouldAllowATierWhatItNeedsAndNothingElse(
+      Tier tier, String topic, boolean mayRead, boolean mayWrite) throws Exception {
+    KafkaSettings settings = broker.settings(SecuredBroker.user(tier));
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings.consumer(null, 1))) {
+      TopicPartition partition = new TopicPartition(topic, 0);
+      consumer.assign(List.of(partition));
+      consumer.seek(partition, 0);
+      Throwable failure = catchThrowable(() -> consumer.poll(SHORT));
+      if (mayRead) {
+        assertThat(failure).isNull();
+      } else {
+        assertThat(failure).isInstanceOf(TopicAuthorizationException.class);
+      }
+    }
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings.producer(TOPICS.group(tier)))) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      Future<RecordMetadata> sent = producer.send(new ProducerRecord<>(topic, new byte[1]));
+      if (mayWrite) {
+        sent.get();
+        producer.abortTransaction();
+      } else {
+        // the client knows before it sends, and holds the record until the transaction ends
+        Throwable failure = catchThrowable(producer::commitTransaction);
+        assertThat(Stream.iterate(failure, Objects::nonNull, Throwable::getCause))
+            .hasAtLeastOneElementOfType(TopicAuthorizationException.class);
+        producer.close(Duration.ZERO);
+      }
+    }
+  }
+
+  private JavaProcess start(Tier tier) throws IOException {
+    return JavaProcess.startTalkative(
+        directory,
+        SecuredBroker.user(tier),
+        SecuredBroker.user(tier),
+        "--bootstrap-servers",
+        broker.bootstrapServers(),
+        "--topic-prefix",
+        TOPICS.prefix(),
+        "--kafka-config",
+        broker.file(SecuredBroker.user(tier)).toString(),
+        "--bundle",
+        "../models/bundles/sst2",
+        "--cache-dir",
+        directory.resolve("cache").toString(),
+        "--threads",
+        "1");
+  }
+
+  private String dimee(int code, String... args) throws IOException {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    List<String> line = new ArrayList<>(List.of(args));
+    line.addAll(
+        List.of(
+            "--bootstrap-servers",
+            broker.bootstrapServers(),
+            "--topic-prefix",
+            TOPICS.prefix(),
+            "--kafka-config",
+            broker.file(SecuredBroker.APPLICATION).toString()));
+    assertThat(
+            new Dimee(new PrintWriter(out), new PrintWriter(err), Map.of())
+                .run(line.toArray(String[]::new)))
+        .as(err.toString())
+        .isEqualTo(code);
+    return out + err.toString();
+  }
+
+  @Test
+  void shouldAnswerAsAPrincipalForEachTierAndTellNoSecret() throws Exception {
+    // Given
+    Path events = directory.resolve("events.txt");
+    Files.write(events, SampleTexts.all().subList(0, EVENTS));
+    List<String> said = new ArrayList<>();
+    try (JavaProcess cloud = start(Tier.CLOUD);
+        JavaProcess edge = start(Tier.EDGE);
+        JavaProcess mobile = start(Tier.MOBILE)) {
+      List<JavaProcess> tiers = List.of(cloud, edge, mobile);
+      for (JavaProcess tier : tiers) {
+        tier.awaitOutput("tier ready", PATIENCE);
+        said.add(tier.commandLine());
+      }
+
+      // When
+      said.add(dimee(0, "produce", "--input", events.toString(), "--format", "text"));
+      String predictions =
+          dimee(0, "predictions", "--json", "--follow", "--limit", Integer.toString(EVENTS));
+
+      // Then
+      assertThat(predictions.lines()).hasSize(EVENTS).allMatch(line -> line.contains("\"id\""));
+      for (JavaProcess tier : tiers) {
+        tier.terminate();
+        tier.waitFor(PATIENCE.toSeconds());
+        assertThat(tier.output()).contains("sasl.jaas.config = [hidden]");
+        said.add(tier.output());
+      }
+    }
+    // and what may not be done is said in one line
+    said.add(dimee(1, "dead-letters", "replay"));
+    assertThat(said).allSatisfy(text -> assertThat(text).doesNotContain(PASSWORD));
+  }
+
+  @Test
+  void shouldStopInOneLineWhenThePasswordIsWrong() throws Exception {
+    Path file = directory.resolve("wrong.properties");
+    Files.writeString(
+        file, Files.readString(broker.file("edge")).replace("edge" + PASSWORD, "wrong-Secret-2"));
+    StringWriter err = new StringWriter();
+
+    int code =
+        new Dimee(new PrintWriter(new StringWriter()), new PrintWriter(err), Map.of())
+            .run(
+                "predictions",
+                "--bootstrap-servers",
+                broker.bootstrapServers(),
+                "--kafka-config",
+                file.toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString())
+        .hasLineCount(1)
+        .containsIgnoringCase("authentication")
+        .doesNotContain("Secret-2");
+  }
+}

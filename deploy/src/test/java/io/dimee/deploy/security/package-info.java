@@ -1,0 +1,2 @@
+/** The pipeline on a secured cluster. */
+package io.dimee.deploy.security;
