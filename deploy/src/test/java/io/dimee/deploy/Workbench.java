@@ -93,7 +93,7 @@ public final class Workbench implements AutoCloseable {
   public Stage router(Policy policy, SpillSwitch spill, Map<String, String> properties)
       throws InterruptedException {
     return RouterStage.create(
-        source, settings(properties), topics, Delivery.EXACTLY_ONCE, policy, formats, spill);
+        source, settings(properties), topics, Delivery.EXACTLY_ONCE, policy, formats, spill, true);
   }
 
   private KafkaSettings settings(Map<String, String> properties) {

@@ -17,11 +17,22 @@ public final class DeadLetters {
   static final int MAX_BYTES = 16 * 1_024;
 
   private final Stage stage;
+  private final boolean withPayload;
   private final Clock clock;
 
-  /** Creates dead letters for one stage of the pipeline. */
+  /** Creates dead letters, with the head of their records' bytes, for one stage of the pipeline. */
   public DeadLetters(Stage stage, Clock clock) {
+    this(stage, true, clock);
+  }
+
+  /**
+   * Creates dead letters for one stage of the pipeline.
+   *
+   * @param withPayload whether they hold the head of their records' bytes, which may be a text
+   */
+  public DeadLetters(Stage stage, boolean withPayload, Clock clock) {
     this.stage = stage;
+    this.withPayload = withPayload;
     this.clock = clock;
   }
 
@@ -53,7 +64,8 @@ public final class DeadLetters {
         .setPartition(origin.partition())
         .setOffset(origin.offset())
         .setPayloadSize(payload.length)
-        .setPayloadHead(ByteBuffer.wrap(payload, 0, Math.min(HEAD_BYTES, payload.length)))
+        .setPayloadHead(
+            ByteBuffer.wrap(payload, 0, withPayload ? Math.min(HEAD_BYTES, payload.length) : 0))
         .setFailedAt(clock.instant())
         .build();
   }
@@ -67,6 +79,11 @@ public final class DeadLetters {
         rejection.eventId() == null
             ? keyOfRecord
             : rejection.eventId().getBytes(StandardCharsets.UTF_8);
+    return bounded(key);
+  }
+
+  /** A record's key as a dead letter's: null when it is longer than any id is. */
+  public static byte[] bounded(byte[] key) {
     return key == null || key.length > KEY_BYTES ? null : key;
   }
 

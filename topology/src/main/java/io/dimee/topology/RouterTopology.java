@@ -31,19 +31,27 @@ public final class RouterTopology {
   private final EventRouter router;
   private final RecordFormats formats;
   private final int largestRecord;
+  private final boolean forwardText;
   private final Clock clock;
 
   /**
    * Creates the topology's parts.
    *
    * @param largestRecord bytes of key and value that every topic of tasks takes
+   * @param forwardText whether dead letters hold the head of an event's bytes; tasks hold no text
    */
   public RouterTopology(
-      Topics topics, EventRouter router, RecordFormats formats, int largestRecord, Clock clock) {
+      Topics topics,
+      EventRouter router,
+      RecordFormats formats,
+      int largestRecord,
+      boolean forwardText,
+      Clock clock) {
     this.topics = topics;
     this.router = router;
     this.formats = formats;
     this.largestRecord = largestRecord;
+    this.forwardText = forwardText;
     this.clock = clock;
   }
 
@@ -76,7 +84,7 @@ public final class RouterTopology {
   }
 
   private final class RouteProcessor implements Processor<byte[], byte[], byte[], byte[]> {
-    private final DeadLetters deadLetters = new DeadLetters(Stage.ROUTER, clock);
+    private final DeadLetters deadLetters = new DeadLetters(Stage.ROUTER, forwardText, clock);
     private ProcessorContext<byte[], byte[]> context;
 
     @Override

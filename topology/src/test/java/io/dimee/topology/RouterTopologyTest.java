@@ -58,12 +58,17 @@ class RouterTopologyTest {
     }
 
     Driver(Policy policy, SpillSwitch spill) {
+      this(policy, spill, true);
+    }
+
+    Driver(Policy policy, SpillSwitch spill, boolean forwardText) {
       Topology topology =
           new RouterTopology(
                   model.topics,
                   model.router(policy, spill),
                   model.formats,
                   LARGEST_RECORD,
+                  forwardText,
                   model.clock)
               .build();
       Properties properties =
@@ -280,6 +285,28 @@ class RouterTopologyTest {
   }
 
   @Test
+  void shouldKeepTextToItselfWhenItIsToldTo() {
+    try (Driver driver = new Driver(Policy.CASCADE, SpillSwitch.never(), false)) {
+      // When
+      driver.send(model.event("e1", "a secret film", "sideways"));
+      driver.send(model.event("e2", "a secret film", null));
+
+      // Then neither the dead letter nor the task holds it
+      TestRecord<byte[], byte[]> letter = driver.onlyRecord(model.topics.deadLetters());
+      TestRecord<byte[], byte[]> task = driver.onlyRecord(model.topics.easy());
+      assertThat(new String(letter.value(), StandardCharsets.UTF_8)).doesNotContain("secret film");
+      assertThat(new String(task.value(), StandardCharsets.UTF_8)).doesNotContain("secret film");
+    }
+    try (Driver driver = new Driver(Policy.CASCADE)) {
+      driver.send(model.event("e1", "a secret film", "sideways"));
+      assertThat(
+              new String(
+                  driver.onlyRecord(model.topics.deadLetters()).value(), StandardCharsets.UTF_8))
+          .contains("secret film");
+    }
+  }
+
+  @Test
   void shouldStartInTheCloudWhatWouldStartOnAnEdgeThatIsBehind() {
     // Given
     SpillSwitch spill = model.spilling();
@@ -325,6 +352,7 @@ class RouterTopologyTest {
                 model.router(Policy.DIMEE),
                 model.formats,
                 LARGEST_RECORD,
+                true,
                 model.clock)
             .build()
             .describe()

@@ -36,6 +36,7 @@ final class ProduceCommand implements Callable<Integer> {
   @Mixin private KafkaOptions kafka;
   @Mixin private InputOptions input;
   @Mixin private PaceOptions pace;
+  @Mixin private ForwardTextOption text;
   @Mixin CommonOptions common;
   @Spec private CommandSpec spec;
 
@@ -51,7 +52,7 @@ final class ProduceCommand implements Callable<Integer> {
         ProgressBar bar = Progress.bar("sent", "events", -1, spec.commandLine().getErr())) {
       formats.prepare(kafka.topics().events(), TextEvent.class);
       count =
-          new EventSender(producer, kafka.topics(), formats, Clock.systemUTC())
+          new EventSender(producer, kafka.topics(), formats, text.forwardText(), Clock.systemUTC())
               .send(file, pace.limit(), pace.rate(), interrupt::isRequested, bar::stepTo);
       interrupted = interrupt.isRequested();
     }

@@ -163,7 +163,7 @@ final class RunCommand implements Callable<Integer> {
                 formats,
                 List.of(topics.predictions(), topics.deadLetters()));
         ProgressBar bar = Progress.bar("answered", "events", -1, spec.commandLine().getErr())) {
-      EventSender sender = new EventSender(producer, topics, formats, Clock.systemUTC());
+      EventSender sender = new EventSender(producer, topics, formats, true, Clock.systemUTC());
       AtomicInteger letters = new AtomicInteger();
       long begin = System.nanoTime();
       CompletableFuture<Long> sending =

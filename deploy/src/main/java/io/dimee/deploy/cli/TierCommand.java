@@ -58,6 +58,8 @@ abstract class TierCommand implements Callable<Integer> {
   static final class Mobile extends TierCommand {
     @Mixin private PolicyOption policy;
 
+    @Mixin private ForwardTextOption text;
+
     @Option(
         names = "--spill-after",
         paramLabel = "LAG",
@@ -90,7 +92,14 @@ abstract class TierCommand implements Callable<Integer> {
       }
       stages.add(
           RouterStage.create(
-              source, settings, topics(), delivery(), policy.policy(), formats, spill));
+              source,
+              settings,
+              topics(),
+              delivery(),
+              policy.policy(),
+              formats,
+              spill,
+              text.forwardText()));
     }
   }
 

@@ -31,14 +31,22 @@ public final class EventSender {
   private final DeadLetters deadLetters;
   private final AtomicReference<Exception> failure = new AtomicReference<>();
 
-  /** Creates a sender; the producer stays its owner's to close. */
+  /**
+   * Creates a sender; the producer stays its owner's to close.
+   *
+   * @param forwardText whether dead letters hold the head of a line's bytes
+   */
   public EventSender(
-      Producer<byte[], byte[]> producer, Topics topics, RecordFormats formats, Clock clock) {
+      Producer<byte[], byte[]> producer,
+      Topics topics,
+      RecordFormats formats,
+      boolean forwardText,
+      Clock clock) {
     this.producer = producer;
     this.topics = topics;
     this.formats = formats;
     this.clock = clock;
-    this.deadLetters = new DeadLetters(io.dimee.avro.Stage.PRODUCER, clock);
+    this.deadLetters = new DeadLetters(io.dimee.avro.Stage.PRODUCER, forwardText, clock);
   }
 
   /**
@@ -116,7 +124,7 @@ public final class EventSender {
             new Origin(topics.events(), -1, -1, key, payload));
     byte[] value = formats.of(DeadLetter.class).encode(topics.deadLetters(), letter);
     send(
-        new ProducerRecord<>(topics.deadLetters(), key, value),
+        new ProducerRecord<>(topics.deadLetters(), DeadLetters.bounded(key), value),
         e -> failure.compareAndSet(null, e));
   }
 

@@ -54,7 +54,7 @@ public final class LocalPipeline implements AutoCloseable {
       }
       stages.add(
           RouterStage.create(
-              source, settings, topics, delivery, policy, formats, SpillSwitch.never()));
+              source, settings, topics, delivery, policy, formats, SpillSwitch.never(), true));
       stages.start();
       return new LocalPipeline(model, stages);
     } catch (RuntimeException e) {

@@ -33,7 +33,11 @@ public final class RouterStage implements Stage {
     this.app = app;
   }
 
-  /** Creates a router; it keeps no state, so that its folder is a temporary one. */
+  /**
+   * Creates a router; it keeps no state, so that its folder is a temporary one.
+   *
+   * @param forwardText whether dead letters hold the head of an event's bytes
+   */
   public static RouterStage create(
       ModelSource source,
       KafkaSettings settings,
@@ -41,7 +45,8 @@ public final class RouterStage implements Stage {
       Delivery delivery,
       Policy policy,
       RecordFormats formats,
-      SpillSwitch spill)
+      SpillSwitch spill,
+      boolean forwardText)
       throws InterruptedException {
     int largestRecord = TopicSetup.largestRecord(settings, topics);
     Bundle bundle = source.bundle();
@@ -64,7 +69,8 @@ public final class RouterStage implements Stage {
       Properties properties = settings.streams(topics.router(), delivery);
       properties.put(StreamsConfig.STATE_DIR_CONFIG, state.path().toString());
       Topology topology =
-          new RouterTopology(topics, router, formats, largestRecord, Clock.systemUTC()).build();
+          new RouterTopology(topics, router, formats, largestRecord, forwardText, Clock.systemUTC())
+              .build();
       return new RouterStage(tokenizer, state, new RouterApp(topology, properties));
     } catch (RuntimeException e) {
       tokenizer.close();
