@@ -92,8 +92,15 @@ public final class Workbench implements AutoCloseable {
    */
   public Stage router(Policy policy, SpillSwitch spill, Map<String, String> properties)
       throws InterruptedException {
+    return router(source, policy, spill, properties);
+  }
+
+  /** A router of another model that is not started yet. */
+  public Stage router(
+      ModelSource other, Policy policy, SpillSwitch spill, Map<String, String> properties)
+      throws InterruptedException {
     return RouterStage.create(
-        source, settings(properties), topics, Delivery.EXACTLY_ONCE, policy, formats, spill, true);
+        other, settings(properties), topics, Delivery.EXACTLY_ONCE, policy, formats, spill, true);
   }
 
   private KafkaSettings settings(Map<String, String> properties) {
@@ -106,8 +113,14 @@ public final class Workbench implements AutoCloseable {
    * @param properties client properties of its own
    */
   public Stage tier(Tier tier, SpillSwitch spill, Map<String, String> properties) {
+    return tier(tier, List.of(source), spill, properties);
+  }
+
+  /** A tier with several models that is not started yet. */
+  public Stage tier(
+      Tier tier, List<ModelSource> sources, SpillSwitch spill, Map<String, String> properties) {
     return TierStage.create(
-        tier, source, settings(properties), topics, Delivery.EXACTLY_ONCE, formats, spill);
+        tier, sources, settings(properties), topics, Delivery.EXACTLY_ONCE, formats, spill);
   }
 
   /**

@@ -32,7 +32,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * What a tier does with a batch of records, free of any Kafka client: each becomes exactly one
  * prediction, one task for the next tier, or one dead letter. For one thread at a time.
  */
-public final class TaskProcessor {
+public final class TaskProcessor implements BatchProcessor {
   private final Tier tier;
   private final Topics topics;
   private final BundleManifest manifest;
@@ -94,14 +94,8 @@ public final class TaskProcessor {
     }
   }
 
-  /**
-   * Processes a batch.
-   *
-   * @param tooLarge records whose output the broker has refused for its size; they become dead
-   *     letters
-   * @return one output a record, in their order
-   */
-  List<Output> process(
+  @Override
+  public List<Output> process(
       List<ConsumerRecord<byte[], byte[]>> records, Set<ConsumerRecord<byte[], byte[]>> tooLarge) {
     List<Assignment> assignments = new ArrayList<>(records.size());
     List<Output> outputs = new ArrayList<>(records.size());

@@ -49,7 +49,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
   private final Tier tier;
   private final Topics topics;
   private final Delivery delivery;
-  private final TaskProcessor processor;
+  private final BatchProcessor processor;
   private final Clients clients;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Departures departures = new Departures();
@@ -71,7 +71,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
 
   /** Creates a worker; nothing is read before {@link #start}. */
   public TierWorker(
-      Tier tier, Topics topics, Delivery delivery, TaskProcessor processor, Clients clients) {
+      Tier tier, Topics topics, Delivery delivery, BatchProcessor processor, Clients clients) {
     this.tier = tier;
     this.topics = topics;
     this.delivery = delivery;

@@ -18,8 +18,10 @@ import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
 import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -157,21 +159,23 @@ abstract class TierCommand implements Callable<Integer> {
     }
     KafkaSettings settings = kafka.settings();
     SpillSwitch spill = spill();
-    ModelSource source = model.source();
+    List<ModelSource> sources = model.sources();
     try (Interrupt interrupt = Interrupt.install();
         RecordFormats formats = kafka.formats();
         Stages stages = new Stages()) {
       TopicSetup.ensure(settings, topics().usedBy(tier), partitions);
       topics().writtenBy(tier).forEach(formats::prepare);
-      stages.add(TierStage.create(tier, source, settings, topics(), delivery(), formats, spill));
-      addRouter(stages, source, settings, formats, spill);
+      stages.add(TierStage.create(tier, sources, settings, topics(), delivery(), formats, spill));
+      addRouter(stages, sources.get(0), settings, formats, spill);
       stages.start();
       spec.commandLine()
           .getOut()
           .printf(
               "%s tier ready, model %s, reading %s from %s%n",
               tier.name().toLowerCase(Locale.ROOT),
-              source.bundle().modelId(),
+              sources.stream()
+                  .map(source -> source.bundle().modelId())
+                  .collect(Collectors.joining(" and ")),
               topics().tasks(tier),
               settings.bootstrapServers());
       while (!interrupt.await(WATCH_MILLIS)) {

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** The bundles that come with the project. */
 public final class Bundles {
-  private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_-]*";
+  private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_@-]*";
 
   private Bundles() {}
 

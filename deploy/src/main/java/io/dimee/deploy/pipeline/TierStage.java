@@ -1,24 +1,29 @@
 package io.dimee.deploy.pipeline;
 
+import io.dimee.avro.InferenceTask;
 import io.dimee.inference.EarlyExitModel;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.BatchProcessor;
 import io.dimee.topology.Delivery;
 import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.ModelDispatcher;
 import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.TaskProcessor;
 import io.dimee.topology.TierWorker;
 import io.dimee.topology.Topics;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 
-/** One tier's workers, one a core, and the model that they share. */
+/** One tier's workers, one a core, and the models that they share. */
 public final class TierStage implements Stage {
   /**
    * Large enough to fill inference batches, small enough that an answer does not wait long for its
@@ -26,12 +31,12 @@ public final class TierStage implements Stage {
    */
   private static final int RECORDS_PER_BATCH = 256;
 
-  private final EarlyExitModel model;
+  private final List<EarlyExitModel> models;
   private final List<TierWorker> workers;
   private final CompletableFuture<Void> ended;
 
-  private TierStage(EarlyExitModel model, List<TierWorker> workers) {
-    this.model = model;
+  private TierStage(List<EarlyExitModel> models, List<TierWorker> workers) {
+    this.models = models;
     this.workers = workers;
     this.ended = ended(workers);
   }
@@ -53,16 +58,29 @@ public final class TierStage implements Stage {
     return CompletableFuture.anyOf(CompletableFuture.allOf(all), failed).thenApply(any -> null);
   }
 
-  /** Loads the model and creates the workers' clients. */
+  /**
+   * Loads the models and creates the workers' clients.
+   *
+   * @param sources one or, during a rollout, several; the first answers what is of no model here
+   */
   public static TierStage create(
       Tier tier,
-      ModelSource source,
+      List<ModelSource> sources,
       KafkaSettings settings,
       Topics topics,
       Delivery delivery,
       RecordFormats formats,
       SpillSwitch spill) {
-    return create(tier, source.load(tier), source, settings, topics, delivery, formats, spill);
+    List<Loaded> loaded = new ArrayList<>();
+    try {
+      for (ModelSource source : sources) {
+        loaded.add(new Loaded(source, source.load(tier)));
+      }
+    } catch (RuntimeException e) {
+      loaded.forEach(l -> l.model.close());
+      throw e;
+    }
+    return of(tier, loaded, settings, topics, delivery, formats, spill);
   }
 
   /**
@@ -79,32 +97,59 @@ public final class TierStage implements Stage {
       Delivery delivery,
       RecordFormats formats,
       SpillSwitch spill) {
+    return of(tier, List.of(new Loaded(source, model)), settings, topics, delivery, formats, spill);
+  }
+
+  /** A model and where it came from. */
+  private record Loaded(ModelSource source, EarlyExitModel model) {}
+
+  private static TierStage of(
+      Tier tier,
+      List<Loaded> loaded,
+      KafkaSettings settings,
+      Topics topics,
+      Delivery delivery,
+      RecordFormats formats,
+      SpillSwitch spill) {
     List<TierWorker> workers = new ArrayList<>();
     try {
       String group = topics.group(tier);
-      for (int i = 0; i < source.threads(); i++) {
-        TaskProcessor processor =
-            new TaskProcessor(
-                tier,
-                topics,
-                source.bundle().manifest(),
-                source.bundle().modelId(),
-                model.share(model.deepest()),
-                source.costs(),
-                source.planner(),
-                source.codec(),
-                spill,
-                formats,
-                Clock.systemUTC());
+      for (int i = 0; i < loaded.get(0).source.threads(); i++) {
+        Map<String, TaskProcessor> processors = new LinkedHashMap<>();
+        for (Loaded one : loaded) {
+          processors.put(
+              one.source.bundle().modelId(), processor(tier, one, topics, formats, spill));
+        }
+        BatchProcessor processor =
+            processors.size() == 1
+                ? processors.values().iterator().next()
+                : new ModelDispatcher(formats.of(InferenceTask.class), processors);
         workers.add(
             new TierWorker(tier, topics, delivery, processor, clients(settings, group, delivery)));
       }
-      return new TierStage(model, List.copyOf(workers));
+      return new TierStage(loaded.stream().map(Loaded::model).toList(), List.copyOf(workers));
     } catch (RuntimeException e) {
       workers.forEach(TierWorker::close);
-      model.close();
+      loaded.forEach(l -> l.model.close());
       throw e;
     }
+  }
+
+  private static TaskProcessor processor(
+      Tier tier, Loaded loaded, Topics topics, RecordFormats formats, SpillSwitch spill) {
+    ModelSource source = loaded.source;
+    return new TaskProcessor(
+        tier,
+        topics,
+        source.bundle().manifest(),
+        source.bundle().modelId(),
+        loaded.model.share(loaded.model.deepest()),
+        source.costs(),
+        source.planner(),
+        source.codec(),
+        spill,
+        formats,
+        Clock.systemUTC());
   }
 
   private static TierWorker.Clients clients(
@@ -138,6 +183,6 @@ public final class TierStage implements Stage {
     workers.forEach(TierWorker::stop);
     // ONNX Runtime's close does not wait for a run: the workers' threads must be gone first
     workers.forEach(TierWorker::close);
-    model.close();
+    models.forEach(EarlyExitModel::close);
   }
 }
