@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.ObjectInputStream;
 
 /** Dependencies point one way: deploy, topology, models and serdes, avro. */
 @AnalyzeClasses(packages = "io.dimee", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -73,4 +74,17 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.dimee.training..");
+
+  @ArchTest
+  static final ArchRule ONE_CLASS_KNOWS_THE_REGISTRYS_CLIENT =
+      noClasses()
+          .that()
+          .haveNameNotMatching("io\\.dimee\\.serdes\\.ConfluentRegistry.*")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.flink..");
+
+  @ArchTest
+  static final ArchRule NO_JAVA_OBJECT_IS_DESERIALIZED =
+      noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class);
 }

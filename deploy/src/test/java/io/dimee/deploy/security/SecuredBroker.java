@@ -98,7 +98,8 @@ final class SecuredBroker implements AutoCloseable {
     }
   }
 
-  private static Map<String, String> tls(Certificates certificates) {
+  /** A broker's key and whom it trusts; the latter is what a client needs too. */
+  static Map<String, String> tls(Certificates certificates) {
     String store = certificates.store().toString();
     return Map.of(
         "ssl.keystore.location",
