@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.dimee.avro.Reason;
-import io.dimee.deploy.cli.Dimee;
 import io.dimee.deploy.deadletters.DeadLetterBox;
 import io.dimee.deploy.deadletters.DeadLetterFilter;
 import io.dimee.deploy.deadletters.DeadLetterReplay;
@@ -14,8 +13,6 @@ import io.dimee.deploy.pipeline.LocalPipeline;
 import io.dimee.topology.Delivery;
 import io.dimee.topology.Policy;
 import io.dimee.topology.Topics;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -99,17 +96,13 @@ class DeadLettersIT {
   }
 
   private String dimee(String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
     List<String> line = new ArrayList<>(List.of(args));
     line.addAll(
         List.of(
             "--bootstrap-servers", bench.bootstrapServers(), "--topic-prefix", TOPICS.prefix()));
-    int code =
-        new Dimee(new PrintWriter(out), new PrintWriter(err), Map.of())
-            .run(line.toArray(String[]::new));
-    assertThat(code).as(err.toString()).isZero();
-    return out.toString();
+    CommandResult result = CommandResult.of(line.toArray(String[]::new));
+    assertThat(result.code()).as(result.err()).isZero();
+    return result.out();
   }
 
   @Test

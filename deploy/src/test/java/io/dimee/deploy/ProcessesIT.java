@@ -37,12 +37,6 @@ class ProcessesIT {
     process.awaitOutput(text, PATIENCE);
   }
 
-  private static String freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return Integer.toString(socket.getLocalPort());
-    }
-  }
-
   private String[] tier(String tier, String bootstrap) {
     return new String[] {
       tier,
@@ -62,7 +56,7 @@ class ProcessesIT {
   @Test
   void shouldAnswerEveryEventOnceThoughAnEdgeWorkerIsKilled() throws Exception {
     // Given a broker, a mobile tier, two edges that share the cache with it, and a cloud tier
-    String port = freePort();
+    String port = Integer.toString(FreePort.find());
     String bootstrap = "127.0.0.1:" + port;
     Path events = directory.resolve("events.txt");
     List<String> lines = new ArrayList<>();

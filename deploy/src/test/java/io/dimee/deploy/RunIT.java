@@ -48,15 +48,12 @@ class RunIT {
                 "--summary",
                 summary.toString()));
     args.addAll(List.of(more));
-    StringWriter err = new StringWriter();
-    int code =
-        new Dimee(new PrintWriter(new StringWriter()), new PrintWriter(err), Map.of())
-            .run(args.toArray(String[]::new));
+    CommandResult result = CommandResult.of(args.toArray(String[]::new));
     List<JsonNode> predictions = new ArrayList<>();
     for (String line : Files.readAllLines(output)) {
       predictions.add(JSON.readTree(line));
     }
-    return new Result(code, err.toString(), predictions, JSON.readTree(summary.toFile()));
+    return new Result(result.code(), result.err(), predictions, JSON.readTree(summary.toFile()));
   }
 
   @ParameterizedTest

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -32,13 +33,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** An embedded broker, the committed SST-2 bundle, and the parts of a pipeline between them. */
 public final class Workbench implements AutoCloseable {
-  private final EmbeddedBroker broker = EmbeddedBroker.temporary();
+  private final EmbeddedBroker broker;
   private final Topics topics;
   private final RecordFormats formats;
-  private final KafkaSettings settings = new KafkaSettings(broker.bootstrapServers(), Map.of());
+  private final KafkaSettings settings;
   private final ModelSource source;
-  private final KafkaProducer<byte[], byte[]> producer =
-      new KafkaProducer<>(settings.producer(null));
+  private final KafkaProducer<byte[], byte[]> producer;
 
   /**
    * Starts a broker without topics.
@@ -56,6 +56,24 @@ public final class Workbench implements AutoCloseable {
    * @param formats the caller's to close
    */
   public Workbench(String topicPrefix, Path cache, RecordFormats formats) {
+    this(EmbeddedBroker.temporary(), Map.of(), topicPrefix, cache, formats);
+  }
+
+  /**
+   * Takes a broker without topics.
+   *
+   * @param broker closed with this
+   * @param client properties that its clients need
+   */
+  public Workbench(
+      EmbeddedBroker broker,
+      Map<String, String> client,
+      String topicPrefix,
+      Path cache,
+      RecordFormats formats) {
+    this.broker = broker;
+    this.settings = new KafkaSettings(broker.bootstrapServers(), client);
+    this.producer = new KafkaProducer<>(settings.producer(null));
     this.topics = new Topics(topicPrefix);
     this.formats = formats;
     Bundle bundle = Bundle.open(Path.of("../models/bundles/sst2"));
@@ -104,7 +122,9 @@ public final class Workbench implements AutoCloseable {
   }
 
   private KafkaSettings settings(Map<String, String> properties) {
-    return new KafkaSettings(broker.bootstrapServers(), properties);
+    Map<String, String> all = new HashMap<>(settings.overrides());
+    all.putAll(properties);
+    return new KafkaSettings(broker.bootstrapServers(), all);
   }
 
   /**

@@ -2,10 +2,9 @@ package io.dimee.deploy.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dimee.deploy.FreePort;
 import io.dimee.deploy.JavaProcess;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,10 +70,9 @@ final class Cluster implements AutoCloseable {
     this.directory = directory;
     this.policy = policy;
     this.random = new Random(seed);
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      this.port = Integer.toString(socket.getLocalPort());
-    }
-    this.proxy = new FlakyProxy(Integer.parseInt(port));
+    int free = FreePort.find();
+    this.port = Integer.toString(free);
+    this.proxy = new FlakyProxy(free);
   }
 
   /** Where clients connect, through the proxy. */

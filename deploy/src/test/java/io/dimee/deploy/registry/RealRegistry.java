@@ -2,9 +2,8 @@ package io.dimee.deploy.registry;
 
 import static org.awaitility.Awaitility.await;
 
+import io.dimee.deploy.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,7 +32,7 @@ final class RealRegistry implements AutoCloseable {
    * @param log where its output goes
    */
   static RealRegistry start(Path java, Path log) throws IOException {
-    int port = freePort();
+    int port = FreePort.find();
     Process process =
         new ProcessBuilder(
                 java.toString(),
@@ -41,7 +40,7 @@ final class RealRegistry implements AutoCloseable {
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=" + port,
                 "-Dquarkus.management.host=127.0.0.1",
-                "-Dquarkus.management.port=" + freePort(),
+                "-Dquarkus.management.port=" + FreePort.find(),
                 "-jar",
                 FOLDER.resolve("quarkus-run.jar").toString())
             .redirectErrorStream(true)
@@ -58,12 +57,6 @@ final class RealRegistry implements AutoCloseable {
     } catch (RuntimeException e) {
       registry.close();
       throw e;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -11,8 +11,8 @@ import io.dimee.avro.Pool;
 import io.dimee.avro.Prediction;
 import io.dimee.avro.TextEvent;
 import io.dimee.deploy.Certificates;
+import io.dimee.deploy.CommandResult;
 import io.dimee.deploy.Workbench;
-import io.dimee.deploy.cli.Dimee;
 import io.dimee.deploy.pipeline.Stages;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.RecordFormats;
@@ -25,8 +25,6 @@ import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -135,15 +133,6 @@ class RegistryIT {
     }
   }
 
-  private record Result(int code, String out, String err) {}
-
-  private static Result dimee(String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int code = new Dimee(new PrintWriter(out), new PrintWriter(err), Map.of()).run(args);
-    return new Result(code, out.toString(), err.toString());
-  }
-
   private static RegistryFormats formats(boolean autoRegister) {
     return new RegistryFormats(
         RegistrySettings.of(Map.of(RegistrySettings.URL, registry.confluentUrl()), autoRegister));
@@ -176,7 +165,7 @@ class RegistryIT {
                   args.addAll(List.of("--schema-registry-property", key + "=" + value)));
 
       // When
-      Result result = dimee(args.toArray(String[]::new));
+      CommandResult result = CommandResult.of(args.toArray(String[]::new));
 
       // Then
       assertThat(result.code()).as(result.err()).isZero();
@@ -188,8 +177,8 @@ class RegistryIT {
   @Test
   void shouldStopInOneLineWithoutTheRightPassword() throws IOException {
     try (Gate gate = Protection.BASIC.gate()) {
-      Result result =
-          dimee(
+      CommandResult result =
+          CommandResult.of(
               "schemas",
               "check",
               "--schema-registry-url",
@@ -217,8 +206,8 @@ class RegistryIT {
       };
 
       // Given a registry that does not know the schemas yet
-      Result early =
-          dimee(
+      CommandResult early =
+          CommandResult.of(
               concat(
                   where,
                   "edge",
@@ -228,14 +217,15 @@ class RegistryIT {
                   directory.resolve("cache").toString()));
       assertThat(early.code()).isEqualTo(1);
       assertThat(early.err()).hasLineCount(1).contains("dimee schemas register");
-      assertThat(dimee(concat(where, "schemas", "check")).out()).contains("can be registered");
+      assertThat(CommandResult.of(concat(where, "schemas", "check")).out())
+          .contains("can be registered");
 
       // When
-      Result registered = dimee(concat(where, "schemas", "register"));
+      CommandResult registered = CommandResult.of(concat(where, "schemas", "register"));
 
       // Then
       assertThat(registered.code()).as(registered.err()).isZero();
-      assertThat(dimee(concat(where, "schemas", "check")).out())
+      assertThat(CommandResult.of(concat(where, "schemas", "check")).out())
           .contains("commands.events", "registered")
           .doesNotContain("can be");
 
@@ -247,7 +237,7 @@ class RegistryIT {
         serializer.serialize("other.events", anything());
       }
       registry.setCompatibility("other.events-value", "FULL");
-      Result refused = dimee(concat(elsewhere, "schemas", "check"));
+      CommandResult refused = CommandResult.of(concat(elsewhere, "schemas", "check"));
       assertThat(refused.code()).isEqualTo(1);
       assertThat(refused.out()).contains("not compatible");
     }

@@ -3,15 +3,13 @@ package io.dimee.deploy.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.dimee.deploy.CommandResult;
 import io.dimee.deploy.JavaProcess;
 import io.dimee.deploy.SampleTexts;
-import io.dimee.deploy.cli.Dimee;
 import io.dimee.inference.Tier;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,8 +148,6 @@ class SecurityIT {
   }
 
   private String dimee(int code, String... args) throws IOException {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
     List<String> line = new ArrayList<>(List.of(args));
     line.addAll(
         List.of(
@@ -161,12 +157,9 @@ class SecurityIT {
             TOPICS.prefix(),
             "--kafka-config",
             broker.file(SecuredBroker.APPLICATION).toString()));
-    assertThat(
-            new Dimee(new PrintWriter(out), new PrintWriter(err), Map.of())
-                .run(line.toArray(String[]::new)))
-        .as(err.toString())
-        .isEqualTo(code);
-    return out + err.toString();
+    CommandResult result = CommandResult.of(line.toArray(String[]::new));
+    assertThat(result.code()).as(result.err()).isEqualTo(code);
+    return result.out() + result.err();
   }
 
   @Test
@@ -208,19 +201,17 @@ class SecurityIT {
     Path file = directory.resolve("wrong.properties");
     Files.writeString(
         file, Files.readString(broker.file("edge")).replace("edge" + PASSWORD, "wrong-Secret-2"));
-    StringWriter err = new StringWriter();
 
-    int code =
-        new Dimee(new PrintWriter(new StringWriter()), new PrintWriter(err), Map.of())
-            .run(
-                "predictions",
-                "--bootstrap-servers",
-                broker.bootstrapServers(),
-                "--kafka-config",
-                file.toString());
+    CommandResult result =
+        CommandResult.of(
+            "predictions",
+            "--bootstrap-servers",
+            broker.bootstrapServers(),
+            "--kafka-config",
+            file.toString());
 
-    assertThat(code).isEqualTo(1);
-    assertThat(err.toString())
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err())
         .hasLineCount(1)
         .containsIgnoringCase("authentication")
         .doesNotContain("Secret-2");
