@@ -6,7 +6,6 @@ import io.dimee.topology.TopicSetup;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -71,7 +70,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   public static EmbeddedBroker temporary() {
     TemporaryFolder folder = TemporaryFolder.create("dimee-broker");
     try {
-      return start(folder.path(), freePort(), Map.of(), Optional.of(folder));
+      return start(folder.path(), FreePort.find(), Map.of(), Optional.of(folder));
     } catch (RuntimeException e) {
       folder.close();
       throw e;
@@ -103,14 +102,14 @@ public final class EmbeddedBroker implements AutoCloseable {
     } catch (IOException e) {
       throw new ConfigurationException("data=%s cannot be made: %s".formatted(data, e), e);
     }
-    return start(data, port == 0 ? freePort() : port, overrides, Optional.empty());
+    return start(data, port == 0 ? FreePort.find() : port, overrides, Optional.empty());
   }
 
   private static EmbeddedBroker start(
       Path data, int port, Map<String, String> overrides, Optional<TemporaryFolder> temporary) {
     requireFree(port);
     requireUnlocked(data);
-    int controllerPort = freePort();
+    int controllerPort = FreePort.find();
     Map<String, String> properties = properties(data, port, controllerPort);
     properties.putAll(overrides);
     KafkaConfig config = new KafkaConfig(properties, false);
@@ -215,14 +214,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         "data=%s is in use by another broker; stop that one or choose another folder"
             .formatted(data),
         cause);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free port on " + HOST, e);
-    }
   }
 
   /** Where clients connect. */

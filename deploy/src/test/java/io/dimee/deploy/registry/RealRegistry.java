@@ -2,7 +2,7 @@ package io.dimee.deploy.registry;
 
 import static org.awaitility.Awaitility.await;
 
-import io.dimee.deploy.FreePort;
+import io.dimee.deploy.broker.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
