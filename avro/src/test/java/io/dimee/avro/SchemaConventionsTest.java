@@ -58,6 +58,8 @@ class SchemaConventionsTest {
             "Prediction",
             "Cost",
             "DeadLetter",
+            "LedgerEntry",
+            "ExitCount",
             "Stage",
             "Reason",
             "Replay");

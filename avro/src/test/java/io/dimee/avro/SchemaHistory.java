@@ -20,7 +20,8 @@ final class SchemaHistory {
           Hop.getClassSchema(),
           Prediction.getClassSchema(),
           DeadLetter.getClassSchema(),
-          Replay.getClassSchema());
+          Replay.getClassSchema(),
+          LedgerEntry.getClassSchema());
 
   /** A schema as it was in one version. */
   record Snapshot(int version, Schema schema) {

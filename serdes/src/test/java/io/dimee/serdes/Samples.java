@@ -2,9 +2,11 @@ package io.dimee.serdes;
 
 import io.dimee.avro.Cost;
 import io.dimee.avro.DeadLetter;
+import io.dimee.avro.ExitCount;
 import io.dimee.avro.ExitReading;
 import io.dimee.avro.Hop;
 import io.dimee.avro.InferenceTask;
+import io.dimee.avro.LedgerEntry;
 import io.dimee.avro.Pool;
 import io.dimee.avro.Prediction;
 import io.dimee.avro.Reason;
@@ -96,6 +98,25 @@ final class Samples {
         .setPredictedAt(task.getCreatedAt())
         .setHops(task.getHops())
         .setAttributes(task.getAttributes())
+        .build();
+  }
+
+  static LedgerEntry ledgerEntry() {
+    return LedgerEntry.newBuilder()
+        .setWindowStart(Instant.ofEpochMilli(1_790_000_040_000L))
+        .setWindowEnd(Instant.ofEpochMilli(1_790_000_100_000L))
+        .setTier(Tier.EDGE)
+        .setPool(Pool.HARD)
+        .setPolicy("cascade")
+        .setModelId("sst2@0123456789abcdef")
+        .setCount(3)
+        .setSpilled(0)
+        .setCost(24)
+        .setCloudOnlyCost(51)
+        .setBytesOffloaded(7_000)
+        .setLayersRun(15)
+        .setConfidences(List.of(0L, 1L, 2L))
+        .setExits(List.of(new ExitCount(5, 3L, 2L, 1L)))
         .build();
   }
 

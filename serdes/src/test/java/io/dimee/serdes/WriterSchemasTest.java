@@ -18,7 +18,8 @@ class WriterSchemasTest {
         Samples.task(),
         Samples.prediction(),
         Samples.deadLetter(),
-        Samples.replay());
+        Samples.replay(),
+        Samples.ledgerEntry());
   }
 
   @ParameterizedTest

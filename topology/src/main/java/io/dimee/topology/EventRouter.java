@@ -96,7 +96,8 @@ public final class EventRouter {
     Integer gold = gold(event);
     TokenizedText text = tokenize(event);
     float[] feature = embedding.of(text);
-    Pool pool = pools.nearest(feature);
+    float[] distances = pools.distances(feature);
+    Pool pool = Pools.nearestOf(distances);
     List<Integer> ids = Arrays.stream(text.ids()).boxed().toList();
     Tier planned = policy.start(pool, () -> planner.start(feature, text.ids().length));
     Tier start = spill.divert(planned);
@@ -107,6 +108,7 @@ public final class EventRouter {
             .setModelId(modelId)
             .setPolicy(policy.id())
             .setPool(io.dimee.avro.Pool.valueOf(pool.name()))
+            .setPoolDistances(Floats.asList(distances))
             .setTokenIds(ids)
             .setPairStart(text.pairStart())
             .setTruncated(text.truncated())

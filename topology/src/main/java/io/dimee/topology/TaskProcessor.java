@@ -211,18 +211,15 @@ public final class TaskProcessor implements BatchProcessor {
   }
 
   private Prediction prediction(InferenceTask task, ExitReading answer, List<Hop> hops) {
-    List<Float> probabilities = new ArrayList<>(answer.probabilities().length);
-    for (float probability : answer.probabilities()) {
-      probabilities.add(probability);
-    }
     return Prediction.newBuilder()
         .setId(task.getEventId())
         .setLabel(answer.label())
         .setLabelName(manifest.labels().get(answer.label()))
-        .setProbabilities(probabilities)
+        .setProbabilities(Floats.asList(answer.probabilities()))
         .setConfidence(answer.confidence())
         .setTier(io.dimee.avro.Tier.valueOf(tier.name()))
         .setPool(task.getPool())
+        .setPoolDistances(task.getPoolDistances())
         .setPolicy(task.getPolicy())
         .setExitDepth(answer.depth())
         .setLayersRun(hops.stream().mapToInt(Hop::getLayersRun).sum())

@@ -2,6 +2,7 @@ package io.dimee.topology;
 
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.InferenceTask;
+import io.dimee.avro.LedgerEntry;
 import io.dimee.avro.Prediction;
 import io.dimee.avro.Replay;
 import io.dimee.avro.TextEvent;
@@ -68,6 +69,11 @@ public record Topics(String prefix) {
     return prefix + "replays";
   }
 
+  /** What the predictions of each minute add up to. */
+  public String ledger() {
+    return prefix + "ledger";
+  }
+
   /** Tasks for a tier. */
   public String tasks(Tier tier) {
     return switch (tier) {
@@ -92,7 +98,7 @@ public record Topics(String prefix) {
     return List.of(events(), easy(), medium(), hard(), predictions(), deadLetters());
   }
 
-  /** What each topic holds, that of replays included. */
+  /** What each topic holds, those of replays and of the ledger included. */
   public Map<String, Class<? extends SpecificRecord>> types() {
     Map<String, Class<? extends SpecificRecord>> types = new LinkedHashMap<>();
     types.put(events(), TextEvent.class);
@@ -102,6 +108,7 @@ public record Topics(String prefix) {
     types.put(predictions(), Prediction.class);
     types.put(deadLetters(), DeadLetter.class);
     types.put(replays(), Replay.class);
+    types.put(ledger(), LedgerEntry.class);
     return types;
   }
 

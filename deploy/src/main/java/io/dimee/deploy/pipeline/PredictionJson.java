@@ -27,6 +27,9 @@ public final class PredictionJson {
     node.put("confidence", prediction.getConfidence());
     node.put("tier", lower(prediction.getTier()));
     node.put("pool", lower(prediction.getPool()));
+    if (!prediction.getPoolDistances().isEmpty()) {
+      prediction.getPoolDistances().forEach(node.putArray("pool_distances")::add);
+    }
     node.put("policy", prediction.getPolicy());
     node.put("exit_depth", prediction.getExitDepth());
     node.put("layers_run", prediction.getLayersRun());

@@ -59,10 +59,35 @@ public final class Pools {
    * @param embedding mean of the embedding layer's output over the tokens; [hidden]
    */
   public Pool nearest(float[] embedding) {
+    return nearestOf(distances(embedding));
+  }
+
+  /**
+   * Euclidean distances to the centroids.
+   *
+   * @param embedding mean of the embedding layer's output over the tokens; [hidden]
+   * @return easiest pool first; [pools]
+   */
+  public float[] distances(float[] embedding) {
+    Pool[] pools = Pool.values();
+    float[] distances = new float[pools.length];
+    for (int i = 0; i < pools.length; i++) {
+      distances[i] = (float) Math.sqrt(squaredDistance(pools[i], embedding));
+    }
+    return distances;
+  }
+
+  /**
+   * Returns the pool of the least distance; the easier one of equals.
+   *
+   * @param distances as {@link #distances} gives them
+   */
+  public static Pool nearestOf(float[] distances) {
     Pool nearest = Pool.EASY;
-    double least = Double.POSITIVE_INFINITY;
+    float least = Float.POSITIVE_INFINITY;
+    int i = 0;
     for (Pool pool : Pool.values()) {
-      double distance = squaredDistance(pool, embedding);
+      float distance = distances[i++];
       if (distance < least) {
         least = distance;
         nearest = pool;
