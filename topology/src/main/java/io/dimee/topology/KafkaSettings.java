@@ -1,6 +1,7 @@
 package io.dimee.topology;
 
 import io.dimee.serdes.RegistrySettings;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -73,6 +74,9 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
 
   /** How long answers of the router wait for their commit. */
   private static final int ROUTER_COMMIT_INTERVAL_MS = 50;
+
+  /** A ledger is read by people: what is a second old is new. */
+  private static final int LEDGER_COMMIT_INTERVAL_MS = 1_000;
 
   /** Checks the overrides. */
   public KafkaSettings {
@@ -212,6 +216,25 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
     return Math.min(
         TRANSACTION_TIMEOUT_MS,
         number(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS));
+  }
+
+  /**
+   * For the ledger, whose sums are sent on once a second.
+   *
+   * @param stateDirectory where the store lies
+   * @param address host:port at which this instance answers others, or null
+   */
+  public Properties ledger(String applicationId, Path stateDirectory, String address) {
+    Properties properties = streams(applicationId, Delivery.EXACTLY_ONCE);
+    if (!overrides.containsKey(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)) {
+      properties.put(
+          StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, Integer.toString(LEDGER_COMMIT_INTERVAL_MS));
+    }
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+    if (address != null) {
+      properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, address);
+    }
+    return properties;
   }
 
   /** For the router. */

@@ -88,6 +88,11 @@ public record Topics(String prefix) {
     return prefix + "router";
   }
 
+  /** Consumer group of the ledger, and its application's id. */
+  public String ledgerGroup() {
+    return prefix + "ledger";
+  }
+
   /** Consumer group of a tier's workers. */
   public String group(Tier tier) {
     return prefix + tier.name().toLowerCase(Locale.ROOT);

@@ -10,9 +10,9 @@ import io.dimee.topology.Delivery;
 import io.dimee.topology.EventRouter;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Policy;
-import io.dimee.topology.RouterApp;
 import io.dimee.topology.RouterTopology;
 import io.dimee.topology.SpillSwitch;
+import io.dimee.topology.StreamsApp;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
 import java.time.Clock;
@@ -25,9 +25,9 @@ import org.apache.kafka.streams.Topology;
 public final class RouterStage implements Stage {
   private final TextTokenizer tokenizer;
   private final TemporaryFolder state;
-  private final RouterApp app;
+  private final StreamsApp app;
 
-  private RouterStage(TextTokenizer tokenizer, TemporaryFolder state, RouterApp app) {
+  private RouterStage(TextTokenizer tokenizer, TemporaryFolder state, StreamsApp app) {
     this.tokenizer = tokenizer;
     this.state = state;
     this.app = app;
@@ -71,7 +71,7 @@ public final class RouterStage implements Stage {
       Topology topology =
           new RouterTopology(topics, router, formats, largestRecord, forwardText, Clock.systemUTC())
               .build();
-      return new RouterStage(tokenizer, state, new RouterApp(topology, properties));
+      return new RouterStage(tokenizer, state, new StreamsApp(topology, properties));
     } catch (RuntimeException e) {
       tokenizer.close();
       state.close();

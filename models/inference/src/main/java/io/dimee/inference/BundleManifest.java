@@ -1,5 +1,6 @@
 package io.dimee.inference;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.Map;
  * @param exits the exits that are asked, shallowest first; one at the end of every tier, and others
  *     between them
  * @param prices defaults of the cost model
+ * @param reference what held-out rows looked like, for the comparison with live events; null where
+ *     it was not measured
  * @param metrics what was measured, on which data
  * @param training how it was made: seed, hyper-parameters, data hash, command line
  */
@@ -35,6 +38,7 @@ public record BundleManifest(
     TierDepths tiers,
     List<Exit> exits,
     Prices prices,
+    @JsonInclude(JsonInclude.Include.NON_NULL) CalibrationReference reference,
     JsonNode metrics,
     JsonNode training) {
   /** The layout that this code reads and writes. */
@@ -70,22 +74,23 @@ public record BundleManifest(
     }
     List<Integer> depths = exits.stream().map(Exit::depth).toList();
     require(depths.containsAll(tiers.all()), "exits", depths);
+    require(reference == null || reference.exits().size() == exits.size(), "reference", reference);
     labels = List.copyOf(labels);
     exits = List.copyOf(exits);
     files = Map.copyOf(files);
   }
 
-  /** The same with other exits. */
+  /** The same with other exits, which nothing was measured with. */
   public BundleManifest withExits(List<Exit> others) {
     return new BundleManifest(
         format, name, task, labels, backbone, precision, maxTokens, files, tiers, others, prices,
-        metrics, training);
+        null, metrics, training);
   }
 
   /** The same computed in other numbers; its calibration no longer fits. */
   public BundleManifest withPrecision(Precision other) {
     return new BundleManifest(
-        format, name, task, labels, backbone, other, maxTokens, files, tiers, exits, prices,
+        format, name, task, labels, backbone, other, maxTokens, files, tiers, exits, prices, null,
         metrics, training);
   }
 

@@ -80,6 +80,7 @@ final class TestBundles {
               TierDepths.PAPER,
               exits,
               Prices.DEFAULT,
+              null,
               new ObjectNode(JsonNodeFactory.instance),
               new ObjectNode(JsonNodeFactory.instance));
       Files.writeString(

@@ -95,6 +95,7 @@ public final class BundleWriter {
                 description.tiers(),
                 calibration.exits(),
                 description.prices(),
+                calibration.reference(),
                 description.metrics(),
                 description.training()));
   }
@@ -128,6 +129,7 @@ public final class BundleWriter {
                 old.tiers(),
                 calibration.exits(),
                 prices,
+                calibration.reference(),
                 metrics,
                 training));
   }

@@ -1,5 +1,6 @@
 package io.dimee.training;
 
+import io.dimee.inference.CalibrationReference;
 import io.dimee.inference.CostModel;
 import io.dimee.inference.Exit;
 import io.dimee.inference.Pools;
@@ -16,13 +17,15 @@ import java.util.List;
  * @param predicted what to expect on new rows: each held-out row was answered by thresholds that
  *     were fitted without it
  * @param dropBound drop in points that new rows exceed with no more than the allowed probability
+ * @param reference how the held-out rows spread over pools, exits and confidences
  */
 public record Calibration(
     List<Exit> exits,
     Pools pools,
     TierPredictor predictor,
     CascadeOutcome predicted,
-    double dropBound) {
+    double dropBound,
+    CalibrationReference reference) {
   /**
    * What calibration may cost.
    *

@@ -1,5 +1,6 @@
 package io.dimee.training;
 
+import io.dimee.inference.CalibrationReference;
 import io.dimee.inference.CostModel;
 import io.dimee.inference.Exit;
 import io.dimee.inference.Pool;
@@ -82,12 +83,35 @@ public final class Calibrator {
       exits = whole.exits(worth, costs);
       outcomes = tried;
     }
+    Pools pools = pools(exits, costs);
     return new Calibration(
         exits,
-        pools(exits, costs),
+        pools,
         PredictorFit.fit(heldOut, exits, tiers),
         CascadeOutcome.together(outcomes),
-        drop(outcomes).upperBound(target.confidence()));
+        drop(outcomes).upperBound(target.confidence()),
+        reference(exits, pools));
+  }
+
+  private CalibrationReference reference(List<Exit> exits, Pools pools) {
+    int rows = heldOut.rows();
+    double[] byPool = new double[Pool.values().length];
+    double[] byExit = new double[exits.size()];
+    double[] confidences = new double[CalibrationReference.CONFIDENCE_BINS];
+    List<Pool> order = List.of(Pool.values());
+    for (int row = 0; row < rows; row++) {
+      int answering = CascadeOutcome.answeringExit(heldOut, row, exits);
+      double confidence = heldOut.read(exits.get(answering), row).confidence();
+      byPool[order.indexOf(pools.nearest(heldOut.embeddings()[row]))]++;
+      byExit[answering]++;
+      confidences[CalibrationReference.confidenceBin(confidence)]++;
+    }
+    return new CalibrationReference(
+        rows, shares(byPool, rows), shares(byExit, rows), shares(confidences, rows));
+  }
+
+  private static List<Double> shares(double[] counts, int rows) {
+    return Arrays.stream(counts).mapToObj(count -> count / rows).toList();
   }
 
   /** Thresholds that a fit could choose, from the most careful to the least, evenly spread. */

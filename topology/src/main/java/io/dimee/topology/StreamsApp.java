@@ -2,32 +2,39 @@ package io.dimee.topology;
 
 import java.time.Duration;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The router as a running Kafka Streams application. */
-public final class RouterApp implements AutoCloseable {
+/** A topology as a running Kafka Streams application. */
+public final class StreamsApp implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-  private static final Logger LOG = LoggerFactory.getLogger(RouterApp.class);
+  private static final Logger LOG = LoggerFactory.getLogger(StreamsApp.class);
 
   private final KafkaStreams streams;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   /** Creates the application; nothing is read before {@link #start}. */
-  public RouterApp(Topology topology, Properties properties) {
+  public StreamsApp(Topology topology, Properties properties) {
     this.streams = new KafkaStreams(topology, properties);
     streams.setUncaughtExceptionHandler(
         e -> {
           if (isOfALostTransaction(e)) {
             LOG.warn(
-                "router: a transaction had ended without it, as after a long pause; it goes on");
+                "{}: a transaction had ended without it, as after a long pause; it goes on",
+                properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG));
             return StreamThreadExceptionResponse.REPLACE_THREAD;
           }
           // Bad records never get here: what does is a broken cluster or a defect, and no retry
@@ -52,7 +59,7 @@ public final class RouterApp implements AutoCloseable {
     return e.getCause() instanceof InvalidTxnStateException;
   }
 
-  /** Starts routing. */
+  /** Starts reading. */
   public void start() {
     streams.start();
   }
@@ -62,11 +69,27 @@ public final class RouterApp implements AutoCloseable {
     return ended;
   }
 
+  /**
+   * A store of this instance, to be read.
+   *
+   * @throws org.apache.kafka.streams.errors.InvalidStateStoreException while it moves or is not yet
+   *     there
+   */
+  public <T> T store(StoreQueryParameters<T> parameters) {
+    return streams.store(parameters);
+  }
+
+  /** Addresses of all instances that hold a part of a store, this one's included. */
+  public Set<HostInfo> hosts(String store) {
+    return streams.streamsMetadataForStore(store).stream()
+        .map(StreamsMetadata::hostInfo)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   @Override
   public void close() {
     // Kafka Streams would stay in its group, and whoever comes next would wait for its session to
-    // end:
-    // that saves applications with state from moving it, and this one has none.
+    // end: that saves applications with much state from moving it, and these have none or little.
     streams.close(
         CloseOptions.timeout(CLOSE_TIMEOUT)
             .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));

@@ -1,0 +1,69 @@
+package io.dimee.topology.ledger;
+
+import io.dimee.avro.LedgerEntry;
+import io.dimee.topology.StreamsApp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.state.HostInfo;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+
+/** The ledger as a running application, whose store can be asked (KIP-67). */
+public final class LedgerApp implements AutoCloseable {
+  private final StreamsApp app;
+
+  /** Creates the application; nothing is read before {@link #start}. */
+  public LedgerApp(LedgerTopology topology, Properties properties) {
+    this.app = new StreamsApp(topology.build(), properties);
+  }
+
+  /** Starts to read. */
+  public void start() {
+    app.start();
+  }
+
+  /** Completes when the application has ended; exceptionally when it could not go on. */
+  public CompletableFuture<Void> ended() {
+    return app.ended();
+  }
+
+  /**
+   * Entries of this instance's part of the store, the oldest window of each tier, pool, policy and
+   * model first.
+   *
+   * @param from earliest begin of a window, inclusive
+   * @param to latest begin of a window, inclusive
+   * @throws org.apache.kafka.streams.errors.InvalidStateStoreException while partitions move
+   */
+  public List<LedgerEntry> entries(Instant from, Instant to) {
+    List<LedgerEntry> entries = new ArrayList<>();
+    try (KeyValueIterator<Windowed<String>, LedgerEntry> windows =
+        app.store(
+                StoreQueryParameters.fromNameAndType(
+                    LedgerTopology.STORE, QueryableStoreTypes.<String, LedgerEntry>windowStore()))
+            .fetchAll(from, to)) {
+      while (windows.hasNext()) {
+        KeyValue<Windowed<String>, LedgerEntry> window = windows.next();
+        entries.add(window.value);
+      }
+    }
+    return entries;
+  }
+
+  /** Addresses of all instances that hold a part of the store. */
+  public Set<HostInfo> hosts() {
+    return app.hosts(LedgerTopology.STORE);
+  }
+
+  @Override
+  public void close() {
+    app.close();
+  }
+}

@@ -1,0 +1,121 @@
+package io.dimee.topology.ledger;
+
+import io.dimee.avro.LedgerEntry;
+import io.dimee.avro.Prediction;
+import io.dimee.serdes.RecordFormat;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.serdes.UnreadableRecordException;
+import io.dimee.topology.Topics;
+import java.time.Duration;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.kstream.TimeWindows;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.WindowStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ledger as a Kafka Streams topology: predictions -> an entry each -> brought together by tier,
+ * pool, policy and model -> added up by the minute -> ledger. Windows are of predicted_at.
+ */
+public final class LedgerTopology {
+  /** Name of the store that can be asked. */
+  static final String STORE = "ledger";
+
+  private static final Logger LOG = LoggerFactory.getLogger(LedgerTopology.class);
+
+  private final Topics topics;
+  private final RecordFormats formats;
+  private final Duration retention;
+
+  /**
+   * Creates the topology's parts.
+   *
+   * @param retention how much older than the newest a prediction may be to be counted, and how long
+   *     the store holds a window. Partitions of a topic that is read from its beginning are not
+   *     read in step, so this is long
+   */
+  public LedgerTopology(Topics topics, RecordFormats formats, Duration retention) {
+    this.topics = topics;
+    this.formats = formats;
+    this.retention = retention;
+  }
+
+  /** Builds the topology; every node, store and internal topic is named. */
+  public Topology build() {
+    StreamsBuilder builder = new StreamsBuilder();
+    // what this application tells itself needs no registry
+    Serde<LedgerEntry> internal = new SingleObjectFormats().of(LedgerEntry.class).serde();
+    builder.stream(
+            topics.predictions(),
+            Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("predictions-source"))
+        .process(EntryProcessor::new, Named.as("entry"))
+        .repartition(Repartitioned.with(Serdes.String(), internal).withName("ledger-entries"))
+        .groupByKey()
+        .windowedBy(TimeWindows.ofSizeAndGrace(LedgerSums.WINDOW, retention))
+        .aggregate(
+            () -> null,
+            (key, entry, sum) -> LedgerSums.plus(sum, entry),
+            Named.as("sum"),
+            Materialized.<String, LedgerEntry, WindowStore<Bytes, byte[]>>as(STORE)
+                .withKeySerde(Serdes.String())
+                .withValueSerde(internal)
+                .withRetention(retention.plus(LedgerSums.WINDOW)))
+        .toStream(Named.as("sums"))
+        .map(
+            (window, entry) -> KeyValue.pair(window.window().start() + "|" + window.key(), entry),
+            Named.as("keyed"))
+        .to(
+            topics.ledger(),
+            Produced.with(Serdes.String(), formats.of(LedgerEntry.class).serde())
+                .withName("ledger-sink"));
+    return builder.build();
+  }
+
+  private final class EntryProcessor
+      extends ContextualProcessor<byte[], byte[], String, LedgerEntry> {
+    private final RecordFormat<Prediction> format = formats.of(Prediction.class);
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+      RecordMetadata at = context().recordMetadata().orElseThrow();
+      try {
+        Prediction prediction = format.decode(at.topic(), record.value());
+        if (prediction == null) {
+          // a tombstone, which a cluster's owner may write
+          return;
+        }
+        LedgerEntry entry = LedgerSums.of(prediction);
+        context()
+            .forward(
+                new Record<>(
+                    LedgerSums.key(entry),
+                    entry,
+                    prediction.getPredictedAt().toEpochMilli(),
+                    new RecordHeaders()));
+      } catch (UnreadableRecordException e) {
+        // It stays where it is, and dead letters are about events: this one has had its answer.
+        LOG.warn(
+            "ledger: {}-{} has no prediction at {}, which is left out: {}",
+            at.topic(),
+            at.partition(),
+            at.offset(),
+            e.getMessage());
+      }
+    }
+  }
+}
