@@ -103,6 +103,9 @@ public final class Dimee {
   private int execute(CommandLine commandLine, String... args) {
     try {
       return commandLine.execute(args);
+    } catch (IncompatibleClassChangeError e) {
+      // a defect of the class path, not of the machine
+      throw e;
     } catch (LinkageError e) {
       err.println(
           "dimee: a native library cannot be loaded: %s; is there room in %s?"
