@@ -2,7 +2,7 @@ package io.dimee.topology.ledger;
 
 import java.util.Locale;
 
-/** What a stability index means. The bounds are the usual ones of credit scoring. */
+/** What a stability index means. The bounds are those in common use: 0.1 and 0.2. */
 public enum DriftLevel {
   /** There is nothing to compare with: the model is not known here, or has no reference. */
   NO_REFERENCE,
@@ -19,7 +19,7 @@ public enum DriftLevel {
   public static final double WATCH_FROM = 0.1;
 
   /** Index from which on there is an alarm. */
-  public static final double ALARM_FROM = 0.25;
+  public static final double ALARM_FROM = 0.2;
 
   /** Level of an index; what chance may do is never taken for drift. */
   static DriftLevel of(StabilityIndex index) {
