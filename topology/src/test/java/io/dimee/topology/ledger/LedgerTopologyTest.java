@@ -47,8 +47,7 @@ class LedgerTopologyTest {
   }
 
   private void send(Prediction prediction) {
-    predictions.pipeInput(
-        null, formats.of(Prediction.class).encode(TOPICS.predictions(), prediction));
+    predictions.pipeInput(null, Predictions.FORMAT.encode(TOPICS.predictions(), prediction));
   }
 
   private Map<String, LedgerEntry> ledger() {

@@ -4,14 +4,17 @@ import io.dimee.avro.Cost;
 import io.dimee.avro.Pool;
 import io.dimee.avro.Prediction;
 import io.dimee.avro.Tier;
+import io.dimee.serdes.RecordFormat;
 import io.dimee.serdes.SingleObjectFormats;
 import java.time.Instant;
 import java.util.List;
 
 /** Predictions that tests start from. */
 final class Predictions {
-  /** Avro builds no record of ours before these are made. */
   static final SingleObjectFormats FORMATS = new SingleObjectFormats();
+
+  /** Avro builds no record of ours before a format of one is made. */
+  static final RecordFormat<Prediction> FORMAT = FORMATS.of(Prediction.class);
 
   static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
 
