@@ -18,9 +18,9 @@ import io.dimee.deploy.pipeline.Stages;
 import io.dimee.inference.Backbone;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.HiddenCodec;
+import io.dimee.topology.GroupLag;
 import io.dimee.topology.Policy;
 import io.dimee.topology.SpillSwitch;
-import io.dimee.topology.TierLag;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
 import java.nio.ByteBuffer;
@@ -234,7 +234,7 @@ class LimitsIT {
 
     // and nothing is left to do, transactions' markers and what was aborted included
     for (Tier tier : List.of(Tier.MOBILE, Tier.EDGE)) {
-      try (TierLag lag = new TierLag(bench.settings(), TOPICS, tier)) {
+      try (GroupLag lag = GroupLag.of(bench.settings(), TOPICS, tier)) {
         await().atMost(PATIENCE).until(() -> lag.read() == 0);
       }
     }

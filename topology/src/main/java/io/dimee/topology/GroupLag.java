@@ -15,22 +15,27 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/** How much waits for a tier. Owns its client. */
-public final class TierLag implements AutoCloseable {
+/** How much of a topic waits for a consumer group. Owns its client. */
+public final class GroupLag implements AutoCloseable {
   private final Admin admin;
   private final String topic;
   private final String group;
 
   /** Connects; nothing is read yet. */
-  public TierLag(KafkaSettings settings, Topics topics, Tier tier) {
+  public GroupLag(KafkaSettings settings, String topic, String group) {
     this.admin = Admin.create(settings.admin());
-    this.topic = topics.tasks(tier);
-    this.group = topics.group(tier);
+    this.topic = topic;
+    this.group = group;
+  }
+
+  /** Of a tier's tasks. */
+  public static GroupLag of(KafkaSettings settings, Topics topics, Tier tier) {
+    return new GroupLag(settings, topics.tasks(tier), topics.group(tier));
   }
 
   /**
-   * Committed records of the tier's topic that its group has not committed, over all partitions.
-   * Kafka's offsets count the markers of transactions too.
+   * Committed records of the topic that the group has not committed, over all partitions. Kafka's
+   * offsets count the markers of transactions too.
    *
    * @throws KafkaException when the cluster does not say
    */

@@ -1,6 +1,7 @@
 package io.dimee.topology;
 
 import io.dimee.inference.Tier;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,26 @@ public final class TopicSetup {
                 topics.replays(),
                 1,
                 Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT))));
+  }
+
+  /**
+   * Creates the ledger's topic, if it is absent: the newest sums of a window replace the ones
+   * before, and go after a while.
+   */
+  public static void ensureLedger(
+      KafkaSettings settings, Topics topics, int partitions, Duration retention)
+      throws InterruptedException {
+    ensure(
+        settings,
+        List.of(
+            newTopic(
+                topics.ledger(),
+                partitions,
+                Map.of(
+                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                    TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    Long.toString(retention.toMillis())))));
   }
 
   /**

@@ -68,9 +68,23 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** Starts a broker on a free port, whose data is deleted when it is closed. */
   public static EmbeddedBroker temporary() {
+    return temporary(FreePort.find());
+  }
+
+  /** The same on a port that others expect it on, unless that is taken. */
+  public static EmbeddedBroker temporaryPreferably(int port) {
+    try {
+      requireFree(port);
+    } catch (ConfigurationException e) {
+      return temporary();
+    }
+    return temporary(port);
+  }
+
+  private static EmbeddedBroker temporary(int port) {
     TemporaryFolder folder = TemporaryFolder.create("dimee-broker");
     try {
-      return start(folder.path(), FreePort.find(), Map.of(), Optional.of(folder));
+      return start(folder.path(), port, Map.of(), Optional.of(folder));
     } catch (RuntimeException e) {
       folder.close();
       throw e;

@@ -32,6 +32,8 @@ import picocli.CommandLine.ParameterException;
       ProduceCommand.class,
       PredictionsCommand.class,
       DeadLettersCommand.class,
+      LedgerCommand.class,
+      DashboardCommand.class,
       SchemasCommand.class,
       AclsCommand.class,
       TrainCommand.class,

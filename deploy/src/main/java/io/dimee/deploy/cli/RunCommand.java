@@ -10,7 +10,9 @@ import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.OutputFile;
 import io.dimee.deploy.console.Progress;
 import io.dimee.deploy.console.RegistryOptions;
+import io.dimee.deploy.dashboard.Dashboard;
 import io.dimee.deploy.events.EventFile;
+import io.dimee.deploy.http.HttpOptions;
 import io.dimee.deploy.pipeline.EventSender;
 import io.dimee.deploy.pipeline.LocalPipeline;
 import io.dimee.deploy.pipeline.ModelSource;
@@ -18,6 +20,7 @@ import io.dimee.deploy.pipeline.OutcomeReader;
 import io.dimee.deploy.pipeline.PredictionJson;
 import io.dimee.deploy.pipeline.Summary;
 import io.dimee.deploy.pipeline.SummaryBuilder;
+import io.dimee.inference.BundleManifest;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Policy;
@@ -50,11 +53,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description =
-        "Starts an embedded Kafka broker, the router and all three tiers, answers every event of the input, and ends.",
+        "Starts an embedded Kafka broker, the router and all three tiers, answers every event of the input, and ends;"
+            + " with --dashboard it stays until Ctrl-C, to be looked at and asked.",
     footer = {
       "",
       "Examples:",
       "  dimee run",
+      "  dimee run --dashboard",
       "  dimee run --input reviews.txt --format text --output predictions.jsonl",
       "  dimee run --input dev.tsv --format tsv --policy cascade --summary summary.json"
     })
@@ -63,6 +68,9 @@ final class RunCommand implements Callable<Integer> {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final int RECORDS_PER_POLL = 1_000;
   private static final int DEAD_LETTERS_SHOWN = 5;
+
+  /** Where the other commands look for a broker. */
+  private static final int BROKER_PORT = 9092;
 
   @Mixin private ModelOptions model;
   @Mixin private InputOptions input;
@@ -84,6 +92,16 @@ final class RunCommand implements Callable<Integer> {
       description = "Write the summary there as JSON.")
   private Path summaryFile;
 
+  @Option(
+      names = "--dashboard",
+      fallbackValue = "true",
+      description =
+          "Serve the dashboard, keep the ledger, and stay until Ctrl-C; the broker is at 127.0.0.1:9092 unless that port"
+              + " is taken.")
+  private boolean dashboard;
+
+  @Mixin private HttpOptions http;
+  @Mixin private DriftOption drift;
   @Mixin CommonOptions common;
   @Spec private CommandSpec spec;
 
@@ -105,22 +123,24 @@ final class RunCommand implements Callable<Integer> {
       // the topics are this run's own: whoever may name a registry for it may register there
       SummaryBuilder sums = new SummaryBuilder();
       AtomicLong sent = new AtomicLong();
-      double seconds;
       try (RecordFormats formats = registry.formats(Map.of(), true);
-          EmbeddedBroker broker = EmbeddedBroker.temporary();
+          EmbeddedBroker broker =
+              dashboard
+                  ? EmbeddedBroker.temporaryPreferably(BROKER_PORT)
+                  : EmbeddedBroker.temporary();
           LocalPipeline pipeline =
               LocalPipeline.start(
-                  broker.bootstrapServers(),
-                  source,
-                  topics,
-                  delivery.delivery(),
-                  chosen,
-                  formats)) {
-        seconds =
+                  broker.bootstrapServers(), source, topics, delivery.delivery(), chosen, formats);
+          Onlookers onlookers =
+              dashboard ? onlookers(broker.bootstrapServers(), formats, source) : null) {
+        double seconds =
             answer(
                 file, lines, broker.bootstrapServers(), formats, pipeline, interrupt, sums, sent);
+        report(sums.build(sent.get(), seconds), summaryOut, chosen, source);
+        if (onlookers != null && !interrupt.isRequested()) {
+          return stay(onlookers, pipeline, broker.bootstrapServers(), interrupt);
+        }
       }
-      report(sums.build(sent.get(), seconds), summaryOut, chosen, source);
       if (interrupt.isRequested()) {
         spec.commandLine()
             .getErr()
@@ -130,6 +150,36 @@ final class RunCommand implements Callable<Integer> {
       }
       return ExitCode.DONE;
     }
+  }
+
+  private Onlookers onlookers(String bootstrapServers, RecordFormats formats, ModelSource source)
+      throws InterruptedException {
+    Map<String, BundleManifest> models =
+        Map.of(source.bundle().modelId(), source.bundle().manifest());
+    Onlookers onlookers =
+        Onlookers.start(
+            new KafkaSettings(bootstrapServers, Map.of()),
+            topics,
+            formats,
+            new Dashboard.Settings(
+                models, drift.window(), false, http.host(), http.port(DashboardCommand.PORT)));
+    spec.commandLine().getOut().printf("dashboard at %s%n", onlookers.url());
+    return onlookers;
+  }
+
+  private int stay(
+      Onlookers onlookers, LocalPipeline pipeline, String bootstrapServers, Interrupt interrupt)
+      throws InterruptedException {
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "still here: dashboard at %s, broker at %s; Ctrl-C ends both%n",
+            onlookers.url(), bootstrapServers);
+    while (!interrupt.await(POLL.toMillis())) {
+      pipeline.throwIfFailed();
+      onlookers.throwIfFailed();
+    }
+    return ExitCode.DONE;
   }
 
   private void requireDistinctFiles() {

@@ -36,7 +36,8 @@ public final class Bundles {
             .formatted(bundle, String.join(", ", names())));
   }
 
-  private static List<String> names() {
+  /** Names of all. */
+  public static List<String> names() {
     try (Stream<Path> entries = Files.list(folder())) {
       return entries
           .filter(entry -> Files.exists(entry.resolve(Bundle.MANIFEST)))

@@ -18,7 +18,8 @@ public final class PredictionJson {
     return node(prediction).toString();
   }
 
-  private ObjectNode node(Prediction prediction) {
+  /** The same as a tree. */
+  public ObjectNode node(Prediction prediction) {
     ObjectNode node = json.createObjectNode();
     node.put("id", prediction.getId());
     node.put("label", prediction.getLabel());

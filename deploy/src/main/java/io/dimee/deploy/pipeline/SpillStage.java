@@ -1,9 +1,9 @@
 package io.dimee.deploy.pipeline;
 
 import io.dimee.inference.Tier;
+import io.dimee.topology.GroupLag;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.SpillSwitch;
-import io.dimee.topology.TierLag;
 import io.dimee.topology.Topics;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -20,7 +20,7 @@ public final class SpillStage implements Stage {
   private static final long INTERVAL_MS = 1_000;
 
   private final SpillSwitch spill;
-  private final TierLag lag;
+  private final GroupLag lag;
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "dimee-spill"));
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -28,7 +28,7 @@ public final class SpillStage implements Stage {
   /** Connects to the cluster; nothing is read before {@link #start}. */
   public SpillStage(KafkaSettings settings, Topics topics, SpillSwitch spill) {
     this.spill = spill;
-    this.lag = new TierLag(settings, topics, Tier.EDGE);
+    this.lag = GroupLag.of(settings, topics, Tier.EDGE);
   }
 
   @Override

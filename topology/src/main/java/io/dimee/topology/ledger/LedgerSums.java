@@ -50,7 +50,7 @@ public final class LedgerSums {
   }
 
   /** What agrees in all but the window: what an entry is found by. */
-  static String key(LedgerEntry entry) {
+  public static String key(LedgerEntry entry) {
     return String.join(
         "|", entry.getTier().name(), entry.getPool().name(), entry.getPolicy(), entry.getModelId());
   }

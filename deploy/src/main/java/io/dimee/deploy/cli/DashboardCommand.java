@@ -1,0 +1,62 @@
+package io.dimee.deploy.cli;
+
+import io.dimee.deploy.console.CommonOptions;
+import io.dimee.deploy.console.ExitCode;
+import io.dimee.deploy.console.Interrupt;
+import io.dimee.deploy.console.KafkaOptions;
+import io.dimee.deploy.dashboard.Dashboard;
+import io.dimee.deploy.http.HttpOptions;
+import io.dimee.serdes.RecordFormats;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The dashboard of a cluster, until Ctrl-C. */
+@Command(
+    name = "dashboard",
+    description =
+        "Serves a page that shows what the pipeline of a cluster does, and why, until Ctrl-C. It reads the newest"
+            + " predictions and dead letters, and takes no part in the pipeline.",
+    footer = {
+      "",
+      "Examples:",
+      "  dimee dashboard --bootstrap-servers broker:9092",
+      "  dimee dashboard --read-only --http-port 9000"
+    })
+final class DashboardCommand implements Callable<Integer> {
+  static final int PORT = 8080;
+
+  @Mixin private KafkaOptions kafka;
+  @Mixin private KnownModels models;
+  @Mixin private DriftOption drift;
+  @Mixin private HttpOptions http;
+  @Mixin CommonOptions common;
+
+  @Option(
+      names = "--read-only",
+      fallbackValue = "true",
+      description = "Send no events: without the box to type a sentence.")
+  private boolean readOnly;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Interrupt interrupt = Interrupt.install();
+        RecordFormats formats = kafka.formats();
+        Dashboard dashboard =
+            new Dashboard(
+                kafka.settings(),
+                kafka.topics(),
+                formats,
+                new Dashboard.Settings(
+                    models.manifests(), drift.window(), readOnly, http.host(), http.port(PORT)))) {
+      spec.commandLine().getOut().printf("dashboard at %s (Ctrl-C ends it)%n", dashboard.url());
+      interrupt.await();
+    }
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,144 @@
+package io.dimee.deploy.cli;
+
+import io.dimee.avro.LedgerEntry;
+import io.dimee.deploy.ConfigurationException;
+import io.dimee.deploy.console.CommonOptions;
+import io.dimee.deploy.console.ExitCode;
+import io.dimee.deploy.console.Interrupt;
+import io.dimee.deploy.console.KafkaOptions;
+import io.dimee.deploy.http.HttpOptions;
+import io.dimee.deploy.ledger.LedgerServer;
+import io.dimee.deploy.ledger.LedgerStage;
+import io.dimee.deploy.pipeline.Stages;
+import io.dimee.inference.BundleManifest;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.streams.state.HostInfo;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The ledger against a cluster, until Ctrl-C. */
+@Command(
+    name = "ledger",
+    description = {
+      "Adds up the predictions of each minute by tier, pool, policy and model into the ledger topic, and compares them"
+          + " with what calibration saw, until Ctrl-C.",
+      "GET /ledger?from=INSTANT&to=INSTANT, /drift and /metrics (Prometheus). Start more to share the work: each answers"
+          + " for all."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  dimee ledger --bootstrap-servers broker:9092",
+      "  curl 'localhost:8081/ledger?from=2026-11-26T12:00:00Z'"
+    })
+final class LedgerCommand implements Callable<Integer> {
+  private static final long WATCH_MILLIS = 200;
+  private static final int PORT = 8081;
+
+  @Mixin private KafkaOptions kafka;
+  @Mixin private KnownModels models;
+  @Mixin private DriftOption drift;
+  @Mixin private HttpOptions http;
+  @Mixin CommonOptions common;
+
+  @Option(
+      names = "--advertise",
+      paramLabel = "HOST:PORT",
+      description =
+          "Address at which other instances of the ledger reach this one. Default: that of the web server")
+  private String advertise;
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description =
+          "Folder of the store. Default: a temporary one, which is restored from the cluster")
+  private Path state;
+
+  @Option(
+      names = "--retention-days",
+      paramLabel = "N",
+      defaultValue = "30",
+      description =
+          "Days for which windows are kept; a prediction that is older than the newest by more is not counted."
+              + " Default: ${DEFAULT-VALUE}")
+  private int retentionDays;
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Partitions of topics that do not exist yet. Default: ${DEFAULT-VALUE}")
+  private int partitions;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    requirePositive("partitions", partitions);
+    requirePositive("retention-days", retentionDays);
+    int port = http.port(PORT);
+    if (port == 0) {
+      throw new ConfigurationException(
+          "http-port=0: other instances must know the port; valid: 1 to 65535");
+    }
+    HostInfo own = own(port);
+    Map<String, BundleManifest> manifests = models.manifests();
+    KafkaSettings settings = kafka.settings();
+    Topics topics = kafka.topics();
+    try (Interrupt interrupt = Interrupt.install();
+        RecordFormats formats = kafka.formats();
+        Stages stages = new Stages()) {
+      formats.prepare(topics.ledger(), LedgerEntry.class);
+      LedgerStage stage =
+          LedgerStage.create(
+              settings,
+              topics,
+              formats,
+              partitions,
+              Duration.ofDays(retentionDays),
+              state,
+              own.host() + ":" + own.port());
+      stages.add(stage);
+      stages.start();
+      try (LedgerServer server =
+          new LedgerServer(stage, manifests, drift.window(), own, http.host(), port)) {
+        spec.commandLine()
+            .getOut()
+            .printf(
+                "ledger ready, reading %s from %s, answering at %sledger%n",
+                topics.predictions(), settings.bootstrapServers(), server.url());
+        while (!interrupt.await(WATCH_MILLIS)) {
+          stages.throwIfFailed();
+        }
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private HostInfo own(int port) {
+    String address = advertise == null ? http.host() + ":" + port : advertise;
+    HostInfo own =
+        address.matches("[^\\s:]+:\\d{1,5}") ? HostInfo.buildFromEndpoint(address) : null;
+    if (own == null) {
+      throw new ConfigurationException(
+          "advertise=%s is no address; valid: host:port".formatted(address));
+    }
+    return own;
+  }
+
+  private static void requirePositive(String key, int value) {
+    if (value < 1) {
+      throw new ConfigurationException("%s=%d must be 1 or more".formatted(key, value));
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.dimee.deploy.dashboard;
+
+import io.dimee.avro.DeadLetter;
+import io.dimee.avro.Prediction;
+import io.dimee.serdes.RecordFormat;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.serdes.UnreadableRecordException;
+import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the newest predictions and dead letters, and those that come, in a thread of its own;
+ * belongs to no group. While the cluster does not answer it keeps trying, and says so.
+ */
+final class Feed implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final int RECORDS_PER_POLL = 1_000;
+
+  private final KafkaSettings settings;
+  private final Topics topics;
+  private final long backlog;
+  private final RecordFormat<Prediction> predictions;
+  private final RecordFormat<DeadLetter> letters;
+  private final Consumer<Prediction> onPrediction;
+  private final Consumer<DeadLetter> onLetter;
+  private final Map<TopicPartition, Long> positions = new HashMap<>();
+  private final Thread thread = new Thread(this::run, "dimee-dashboard-feed");
+  private volatile boolean closing;
+  private volatile String problem;
+
+  /**
+   * Creates a feed; nothing is read before {@link #start}.
+   *
+   * @param backlog most records of each topic that are read from before the start
+   */
+  Feed(
+      KafkaSettings settings,
+      Topics topics,
+      RecordFormats formats,
+      long backlog,
+      Consumer<Prediction> onPrediction,
+      Consumer<DeadLetter> onLetter) {
+    this.settings = settings;
+    this.topics = topics;
+    this.backlog = backlog;
+    this.predictions = formats.of(Prediction.class);
+    this.letters = formats.of(DeadLetter.class);
+    this.onPrediction = onPrediction;
+    this.onLetter = onLetter;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Why nothing can be read, or null when it can. */
+  String problem() {
+    return problem;
+  }
+
+  private void run() {
+    while (!closing) {
+      try (KafkaConsumer<byte[], byte[]> consumer =
+          new KafkaConsumer<>(settings.consumer(null, RECORDS_PER_POLL))) {
+        begin(consumer);
+        problem = null;
+        while (!closing) {
+          for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            positions.put(
+                new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+            take(record);
+          }
+        }
+      } catch (WakeupException | InterruptException e) {
+        // closing, the only one who interrupts, has said so
+        Thread.interrupted();
+      } catch (KafkaException e) {
+        problem = e.getMessage();
+        LOG.warn("dashboard: {}; trying again", e.getMessage());
+        pause();
+      }
+    }
+  }
+
+  /** Goes on where this feed was, or at the backlog. */
+  private void begin(KafkaConsumer<byte[], byte[]> consumer) {
+    List<TopicPartition> partitions =
+        List.of(topics.predictions(), topics.deadLetters()).stream()
+            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList();
+    Map<String, Long> perTopic =
+        partitions.stream()
+            .collect(Collectors.groupingBy(TopicPartition::topic, Collectors.counting()));
+    consumer.assign(partitions);
+    Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    Function<TopicPartition, Long> ofBacklog =
+        partition ->
+            Math.max(
+                begins.get(partition),
+                ends.get(partition) - backlog / perTopic.get(partition.topic()));
+    for (TopicPartition partition : partitions) {
+      long at = positions.getOrDefault(partition, ofBacklog.apply(partition));
+      // a topic that was made anew is shorter than what was read of the old one
+      consumer.seek(partition, at > ends.get(partition) ? ofBacklog.apply(partition) : at);
+    }
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      if (record.topic().equals(topics.predictions())) {
+        Prediction prediction = predictions.decode(record.topic(), record.value());
+        if (prediction != null) {
+          onPrediction.accept(prediction);
+        }
+      } else {
+        DeadLetter letter = letters.decode(record.topic(), record.value());
+        if (letter != null) {
+          onLetter.accept(letter);
+        }
+      }
+    } catch (UnreadableRecordException e) {
+      LOG.warn(
+          "dashboard: {}-{} at {} is not shown: {}",
+          record.topic(),
+          record.partition(),
+          record.offset(),
+          e.getMessage());
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      // by close
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    thread.interrupt();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.dimee.deploy.http;
+
+import picocli.CommandLine.Option;
+
+/** Where a command's web server listens. */
+public final class HttpOptions {
+  @Option(
+      names = "--http-host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description =
+          "Address of the web server. It knows no users: others than this machine's should reach it only through"
+              + " something that does. Default: ${DEFAULT-VALUE}")
+  private String host;
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      description =
+          "Port of the web server; 0 for any free one. Default: 8080 for the dashboard, 8081 for the ledger")
+  private Integer port;
+
+  /** Address to listen on. */
+  public String host() {
+    return host;
+  }
+
+  /** Port to listen on. */
+  public int port(int otherwise) {
+    return port == null ? otherwise : port;
+  }
+}

@@ -1,0 +1,84 @@
+package io.dimee.deploy.ledger;
+
+import io.dimee.deploy.TemporaryFolder;
+import io.dimee.deploy.pipeline.Stage;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.TopicSetup;
+import io.dimee.topology.Topics;
+import io.dimee.topology.ledger.LedgerApp;
+import io.dimee.topology.ledger.LedgerTopology;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The ledger and the folder of its state. */
+public final class LedgerStage implements Stage {
+  /** Kept unless configured otherwise. */
+  public static final Duration RETENTION = Duration.ofDays(30);
+
+  private final Optional<TemporaryFolder> temporary;
+  private final LedgerApp app;
+
+  private LedgerStage(Optional<TemporaryFolder> temporary, LedgerApp app) {
+    this.temporary = temporary;
+    this.app = app;
+  }
+
+  /**
+   * Creates the ledger's topic, and a ledger that is not started yet.
+   *
+   * @param partitions of topics that do not exist yet
+   * @param state folder of the store, or null for a temporary one: what it lacks is restored from
+   *     the cluster
+   * @param address host:port at which this instance answers others, or null when it is the only one
+   */
+  public static LedgerStage create(
+      KafkaSettings settings,
+      Topics topics,
+      RecordFormats formats,
+      int partitions,
+      Duration retention,
+      Path state,
+      String address)
+      throws InterruptedException {
+    TopicSetup.ensure(settings, List.of(topics.predictions()), partitions);
+    TopicSetup.ensureLedger(settings, topics, partitions, retention);
+    Optional<TemporaryFolder> temporary =
+        state == null ? Optional.of(TemporaryFolder.create("dimee-ledger")) : Optional.empty();
+    Path folder = temporary.map(TemporaryFolder::path).orElse(state);
+    try {
+      return new LedgerStage(
+          temporary,
+          new LedgerApp(
+              new LedgerTopology(topics, formats, retention),
+              settings.ledger(topics.ledgerGroup(), folder, address)));
+    } catch (RuntimeException e) {
+      temporary.ifPresent(TemporaryFolder::close);
+      throw e;
+    }
+  }
+
+  /** The application, to be asked. */
+  public LedgerApp app() {
+    return app;
+  }
+
+  @Override
+  public void start() {
+    app.start();
+  }
+
+  @Override
+  public CompletableFuture<Void> ended() {
+    return app.ended();
+  }
+
+  @Override
+  public void close() {
+    app.close();
+    temporary.ifPresent(TemporaryFolder::close);
+  }
+}
