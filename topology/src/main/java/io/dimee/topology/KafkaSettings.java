@@ -16,6 +16,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.FailOnInvalidTimestamp;
 import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 
 /**
@@ -231,6 +232,10 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
           StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, Integer.toString(LEDGER_COMMIT_INTERVAL_MS));
     }
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+    // windows are of the records' times, also after the repartition
+    properties.put(
+        StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG,
+        FailOnInvalidTimestamp.class.getName());
     if (address != null) {
       properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, address);
     }

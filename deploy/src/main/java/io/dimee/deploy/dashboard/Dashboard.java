@@ -21,6 +21,7 @@ import io.javalin.http.UnsupportedMediaTypeResponse;
 import io.javalin.http.staticfiles.Location;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -97,15 +98,15 @@ public final class Dashboard implements AutoCloseable {
     config.routes.post("/api/ask", this::ask);
   }
 
-  private void take(Prediction prediction) {
-    view.add(prediction);
+  private void take(Prediction prediction, Instant written) {
+    view.add(prediction, written);
     if (asker != null) {
       asker.answered(prediction);
     }
   }
 
-  private void take(DeadLetter letter) {
-    view.add(letter);
+  private void take(DeadLetter letter, Instant written) {
+    view.add(letter, written);
     if (asker != null) {
       asker.refused(letter);
     }

@@ -8,10 +8,11 @@ import io.dimee.serdes.UnreadableRecordException;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,8 +39,8 @@ final class Feed implements AutoCloseable {
   private final long backlog;
   private final RecordFormat<Prediction> predictions;
   private final RecordFormat<DeadLetter> letters;
-  private final Consumer<Prediction> onPrediction;
-  private final Consumer<DeadLetter> onLetter;
+  private final BiConsumer<Prediction, Instant> onPrediction;
+  private final BiConsumer<DeadLetter, Instant> onLetter;
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final Thread thread = new Thread(this::run, "dimee-dashboard-feed");
   private volatile boolean closing;
@@ -49,14 +50,16 @@ final class Feed implements AutoCloseable {
    * Creates a feed; nothing is read before {@link #start}.
    *
    * @param backlog most records of each topic that are read from before the start
+   * @param onPrediction told each prediction and the time of its record
+   * @param onLetter told each dead letter and the time of its record
    */
   Feed(
       KafkaSettings settings,
       Topics topics,
       RecordFormats formats,
       long backlog,
-      Consumer<Prediction> onPrediction,
-      Consumer<DeadLetter> onLetter) {
+      BiConsumer<Prediction, Instant> onPrediction,
+      BiConsumer<DeadLetter, Instant> onLetter) {
     this.settings = settings;
     this.topics = topics;
     this.backlog = backlog;
@@ -129,12 +132,12 @@ final class Feed implements AutoCloseable {
       if (record.topic().equals(topics.predictions())) {
         Prediction prediction = predictions.decode(record.topic(), record.value());
         if (prediction != null) {
-          onPrediction.accept(prediction);
+          onPrediction.accept(prediction, Instant.ofEpochMilli(record.timestamp()));
         }
       } else {
         DeadLetter letter = letters.decode(record.topic(), record.value());
         if (letter != null) {
-          onLetter.accept(letter);
+          onLetter.accept(letter, Instant.ofEpochMilli(record.timestamp()));
         }
       }
     } catch (UnreadableRecordException e) {

@@ -46,24 +46,34 @@ final class LiveView {
     this.series = series;
   }
 
-  synchronized void add(Prediction prediction) {
-    LedgerEntry entry = LedgerSums.of(prediction);
+  /**
+   * Adds a prediction.
+   *
+   * @param written the time of its record
+   */
+  synchronized void add(Prediction prediction, Instant written) {
+    LedgerEntry entry = LedgerSums.of(prediction, written);
     String key = LedgerSums.key(entry);
     totals.merge(key, entry, LedgerSums::plus);
     minutes
         .computeIfAbsent(entry.getWindowStart(), minute -> new HashMap<>())
         .merge(key, entry, LedgerSums::plus);
     minutes.headMap(minutes.lastKey().minus(driftWindow)).clear();
-    series.add(prediction);
+    series.add(prediction, written);
     keep(recent, prediction, RECENT);
-    if (since == null || prediction.getPredictedAt().isBefore(since)) {
-      since = prediction.getPredictedAt();
+    if (since == null || written.isBefore(since)) {
+      since = written;
     }
   }
 
-  synchronized void add(DeadLetter letter) {
+  /**
+   * Adds a dead letter.
+   *
+   * @param written the time of its record
+   */
+  synchronized void add(DeadLetter letter, Instant written) {
     letterCount++;
-    series.add(letter);
+    series.addLetter(written);
     keep(letters, letter, LETTERS);
   }
 
@@ -82,7 +92,7 @@ final class LiveView {
    * @param recent newest predictions, newest first
    * @param letters newest dead letters, newest first
    * @param letterCount dead letters in all
-   * @param since when the oldest prediction was made; null before the first
+   * @param since when the oldest prediction was written; null before the first
    */
   record Snapshot(
       List<LedgerEntry> totals,

@@ -1,10 +1,10 @@
 package io.dimee.deploy.dashboard;
 
-import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Prediction;
 import io.dimee.avro.Tier;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Predictions and dead letters of the last minutes in steps of equal length, by the time at which
- * they were made. For one thread at a time.
+ * they were written. For one thread at a time.
  */
 final class Series {
   /** Length of a step. */
@@ -87,8 +87,8 @@ final class Series {
     }
   }
 
-  void add(Prediction prediction) {
-    Step step = step(prediction.getPredictedAt().toEpochMilli());
+  void add(Prediction prediction, Instant written) {
+    Step step = step(written.toEpochMilli());
     if (step != null) {
       step.answered.merge(prediction.getTier(), 1L, Long::sum);
       long latency =
@@ -99,8 +99,8 @@ final class Series {
     }
   }
 
-  void add(DeadLetter letter) {
-    Step step = step(letter.getFailedAt().toEpochMilli());
+  void addLetter(Instant written) {
+    Step step = step(written.toEpochMilli());
     if (step != null) {
       step.letters++;
     }

@@ -76,8 +76,8 @@ public final class WebServer implements AutoCloseable {
       return new WebServer(app.start(host, port), host);
     } catch (JavalinBindException e) {
       throw new ConfigurationException(
-          "http-port=%d cannot be used on %s: %s; choose another, or 0 for any free one"
-              .formatted(port, host, e.getMessage()),
+          "http-port=%d is taken on %s; choose another, or 0 for any free one"
+              .formatted(port, host),
           e);
     }
   }

@@ -18,12 +18,16 @@ public final class LedgerSums {
 
   private LedgerSums() {}
 
-  /** The entry of one prediction, in the window of its predicted_at. */
-  public static LedgerEntry of(Prediction prediction) {
+  /**
+   * The entry of one prediction.
+   *
+   * @param written the time of its record, which decides its window. Not predicted_at: brokers
+   *     refuse records from the future, but know nothing of that field
+   */
+  public static LedgerEntry of(Prediction prediction, Instant written) {
     Instant start =
         Instant.ofEpochMilli(
-            Math.floorDiv(prediction.getPredictedAt().toEpochMilli(), WINDOW.toMillis())
-                * WINDOW.toMillis());
+            Math.floorDiv(written.toEpochMilli(), WINDOW.toMillis()) * WINDOW.toMillis());
     List<Long> confidences =
         new ArrayList<>(Collections.nCopies(CalibrationReference.CONFIDENCE_BINS, 0L));
     confidences.set(CalibrationReference.confidenceBin(prediction.getConfidence()), 1L);

@@ -8,6 +8,8 @@ import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.serdes.UnreadableRecordException;
 import io.dimee.topology.Topics;
 import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -30,7 +32,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The ledger as a Kafka Streams topology: predictions -> an entry each -> brought together by tier,
- * pool, policy and model -> added up by the minute -> ledger. Windows are of predicted_at.
+ * pool, policy and model -> added up by the minute -> ledger. Windows are of the records' times.
  */
 public final class LedgerTopology {
   /** Name of the store that can be asked. */
@@ -62,7 +64,9 @@ public final class LedgerTopology {
     Serde<LedgerEntry> internal = new SingleObjectFormats().of(LedgerEntry.class).serde();
     builder.stream(
             topics.predictions(),
-            Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("predictions-source"))
+            Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
+                .withName("predictions-source")
+                .withTimestampExtractor(LedgerTopology::time))
         .process(EntryProcessor::new, Named.as("entry"))
         .repartition(Repartitioned.with(Serdes.String(), internal).withName("ledger-entries"))
         .groupByKey()
@@ -86,6 +90,11 @@ public final class LedgerTopology {
     return builder.build();
   }
 
+  /** A record without a time, which would stop the application, has that of the one before. */
+  private static long time(ConsumerRecord<Object, Object> record, long before) {
+    return record.timestamp() >= 0 ? record.timestamp() : Math.max(0, before);
+  }
+
   private final class EntryProcessor
       extends ContextualProcessor<byte[], byte[], String, LedgerEntry> {
     private final RecordFormat<Prediction> format = formats.of(Prediction.class);
@@ -99,14 +108,11 @@ public final class LedgerTopology {
           // a tombstone, which a cluster's owner may write
           return;
         }
-        LedgerEntry entry = LedgerSums.of(prediction);
+        LedgerEntry entry = LedgerSums.of(prediction, Instant.ofEpochMilli(record.timestamp()));
         context()
             .forward(
                 new Record<>(
-                    LedgerSums.key(entry),
-                    entry,
-                    prediction.getPredictedAt().toEpochMilli(),
-                    new RecordHeaders()));
+                    LedgerSums.key(entry), entry, record.timestamp(), new RecordHeaders()));
       } catch (UnreadableRecordException e) {
         // It stays where it is, and dead letters are about events: this one has had its answer.
         LOG.warn(

@@ -39,7 +39,8 @@ class DriftMonitorTest {
                   .setPool(POOLS.get(pools.get(i)))
                   .setExitDepth(MANIFEST.exits().get(exits.get(i)).depth())
                   .setConfidence((confidences.get(i) + 0.5f) / CalibrationReference.CONFIDENCE_BINS)
-                  .build()));
+                  .build(),
+              Predictions.NOON));
     }
     return entries;
   }

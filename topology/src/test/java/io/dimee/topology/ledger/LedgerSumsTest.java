@@ -15,12 +15,9 @@ class LedgerSumsTest {
   @Test
   void shouldPutAPredictionIntoItsMinute() {
     Prediction prediction =
-        Prediction.newBuilder(Predictions.edge("e"))
-            .setPredictedAt(Predictions.NOON.plusMillis(59_999))
-            .setConfidence(0.93f)
-            .build();
+        Prediction.newBuilder(Predictions.edge("e")).setConfidence(0.93f).build();
 
-    LedgerEntry entry = LedgerSums.of(prediction);
+    LedgerEntry entry = LedgerSums.of(prediction, Predictions.NOON.plusMillis(59_999));
 
     assertThat(entry.getWindowStart()).isEqualTo(Predictions.NOON);
     assertThat(entry.getWindowEnd()).isEqualTo(Predictions.NOON.plusSeconds(60));
@@ -36,7 +33,7 @@ class LedgerSumsTest {
   void shouldCountNoLabelWhereThereIsNone() {
     Prediction prediction = Prediction.newBuilder(Predictions.edge("e")).setGold(null).build();
 
-    LedgerEntry entry = LedgerSums.of(prediction);
+    LedgerEntry entry = LedgerSums.of(prediction, Predictions.NOON);
 
     assertThat(entry.getExits().get(0).getLabelled()).isZero();
     assertThat(entry.getExits().get(0).getRight()).isZero();
@@ -55,7 +52,8 @@ class LedgerSumsTest {
                             .setExitDepth(depth)
                             .setConfidence(depth / 12f)
                             .setGold(depth % 3 == 0 ? null : Integer.valueOf(depth % 2))
-                            .build()))
+                            .build(),
+                        Predictions.NOON))
             .toList();
     int middle = Math.min(cut, entries.size() - 1);
 

@@ -47,7 +47,12 @@ class LedgerTopologyTest {
   }
 
   private void send(Prediction prediction) {
-    predictions.pipeInput(null, Predictions.FORMAT.encode(TOPICS.predictions(), prediction));
+    send(prediction, Predictions.NOON);
+  }
+
+  private void send(Prediction prediction, Instant written) {
+    predictions.pipeInput(
+        null, Predictions.FORMAT.encode(TOPICS.predictions(), prediction), written);
   }
 
   private Map<String, LedgerEntry> ledger() {
@@ -69,10 +74,7 @@ class LedgerTopologyTest {
     send(Predictions.edge("b"));
     send(Prediction.newBuilder(Predictions.edge("c")).setPool(Pool.HARD).build());
     send(Prediction.newBuilder(Predictions.edge("d")).setModelId("sst2@b").build());
-    send(
-        Prediction.newBuilder(Predictions.edge("e"))
-            .setPredictedAt(Predictions.NOON.plusSeconds(60))
-            .build());
+    send(Predictions.edge("e"), Predictions.NOON.plusSeconds(60));
 
     Map<String, LedgerEntry> ledger = ledger();
 
@@ -92,10 +94,7 @@ class LedgerTopologyTest {
   @Test
   void shouldCountAPredictionThatIsWeeksLate() {
     send(Predictions.edge("a"));
-    send(
-        Prediction.newBuilder(Predictions.edge("b"))
-            .setPredictedAt(Predictions.NOON.minus(Duration.ofDays(20)))
-            .build());
+    send(Predictions.edge("b"), Predictions.NOON.minus(Duration.ofDays(20)));
 
     Map<String, LedgerEntry> ledger = ledger();
 
@@ -106,8 +105,8 @@ class LedgerTopologyTest {
 
   @Test
   void shouldGoOnAfterWhatIsNoPrediction() {
-    predictions.pipeInput(null, new byte[] {1, 2, 3});
-    predictions.pipeInput(new byte[] {1}, (byte[]) null);
+    predictions.pipeInput(null, new byte[] {1, 2, 3}, Predictions.NOON);
+    predictions.pipeInput(new byte[] {1}, null, Predictions.NOON);
     send(Predictions.edge("a"));
 
     Map<String, LedgerEntry> ledger = ledger();

@@ -20,7 +20,7 @@ final class Predictions {
 
   private Predictions() {}
 
-  /** One of the edge tier, at noon. */
+  /** One of the edge tier. */
   static Prediction edge(String id) {
     return Prediction.newBuilder()
         .setId(id)

@@ -1,0 +1,210 @@
+package io.dimee.deploy.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dimee.deploy.SampleTexts;
+import io.dimee.deploy.Workbench;
+import io.dimee.deploy.broker.FreePort;
+import io.dimee.deploy.pipeline.LocalPipeline;
+import io.dimee.topology.Delivery;
+import io.dimee.topology.Policy;
+import io.dimee.topology.Topics;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.kafka.streams.state.HostInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Streams of known kinds through the whole pipeline, with the bundle of SST-2. */
+class DriftIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final String DATA = System.getenv("DIMEE_DATA");
+
+  @TempDir Path cache;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final ObjectMapper json = new ObjectMapper();
+
+  /** What the ledger says of a stream. */
+  private record Seen(JsonNode drift, String metrics) {
+    List<String> levels() {
+      List<String> levels = new ArrayList<>();
+      drift.get("drift").forEach(reading -> levels.add(reading.get("level").textValue()));
+      return levels;
+    }
+  }
+
+  private Seen see(List<String> texts) throws Exception {
+    Topics topics = new Topics("drift.");
+    try (Workbench bench = new Workbench(topics.prefix(), cache);
+        LocalPipeline pipeline =
+            LocalPipeline.start(
+                bench.bootstrapServers(),
+                bench.source(),
+                topics,
+                Delivery.EXACTLY_ONCE,
+                Policy.CASCADE,
+                bench.formats())) {
+      int port = FreePort.find();
+      LedgerStage stage =
+          LedgerStage.create(
+              bench.settings(), topics, bench.formats(), 1, LedgerStage.RETENTION, null, null);
+      try (stage;
+          LedgerServer server =
+              new LedgerServer(
+                  stage,
+                  Map.of(bench.source().bundle().modelId(), bench.source().bundle().manifest()),
+                  Duration.ofHours(1),
+                  new HostInfo("127.0.0.1", port),
+                  "127.0.0.1",
+                  port)) {
+        stage.start();
+        for (int i = 0; i < texts.size(); i++) {
+          bench.send("e-" + i, texts.get(i), null);
+        }
+        await()
+            .atMost(PATIENCE)
+            .ignoreExceptions()
+            .until(
+                () -> {
+                  pipeline.throwIfFailed();
+                  return json.readTree(get(server, "drift")).at("/drift/0/events").asInt()
+                      == texts.size();
+                });
+        return new Seen(json.readTree(get(server, "drift")), get(server, "metrics"));
+      }
+    }
+  }
+
+  private String get(LedgerServer server, String path) throws IOException, InterruptedException {
+    return client
+        .send(
+            HttpRequest.newBuilder(URI.create(server.url() + path)).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  private static List<String> german() {
+    List<String> subjects =
+        List.of(
+            "der film",
+            "die handlung",
+            "das drehbuch",
+            "die hauptdarstellerin",
+            "die regie",
+            "der zweite teil",
+            "das ende",
+            "die musik",
+            "der anfang",
+            "die kamera");
+    List<String> verdicts =
+        List.of(
+            "ist langweilig und viel zu lang",
+            "hat mich tief berührt",
+            "bleibt bis zum schluss spannend",
+            "wirkt leider ziemlich lieblos",
+            "überzeugt nur in wenigen szenen",
+            "ist ein kleines meisterwerk",
+            "macht von der ersten minute an spaß",
+            "hätte besser sein können",
+            "erinnert an bessere zeiten",
+            "ist nichts für schwache nerven");
+    return subjects.stream()
+        .flatMap(subject -> verdicts.stream().map(verdict -> subject + " " + verdict + " ."))
+        .toList();
+  }
+
+  /** Sentences about this software. */
+  private static List<String> technicalProse() throws IOException {
+    List<String> sentences = new ArrayList<>();
+    try (Stream<Path> pages = Files.list(Path.of("../docs/decisions"))) {
+      for (Path page : pages.sorted().toList()) {
+        for (String sentence :
+            Files.readString(page).replaceAll("[#*`|]", "").split("(?<=[.:;])\\s+", -1)) {
+          String one = sentence.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+          if (one.split(" ", -1).length > 4 && one.length() < 300) {
+            sentences.add(one);
+          }
+        }
+      }
+    }
+    return sentences.subList(0, 200);
+  }
+
+  private static List<String> dev() throws IOException {
+    assumeThat(DATA).as("DIMEE_DATA names the folder of the data").isNotNull();
+    return Files.readAllLines(Path.of(DATA, "SST-2", "dev.tsv")).stream()
+        .skip(1)
+        .map(line -> line.split("\t", -1)[0])
+        .toList();
+  }
+
+  @Test
+  void shouldRaiseTheAlarmForAnotherLanguage() throws Exception {
+    Seen seen = see(german());
+
+    assertThat(seen.levels()).containsOnly("alarm");
+    assertThat(seen.metrics())
+        .containsPattern("dimee_drift_alarm\\{feature=\"pools\",[^}]*\\} 1\\.0")
+        .containsPattern("dimee_drift_psi\\{feature=\"exits\",[^}]*\\} 0\\.\\d+");
+  }
+
+  @Test
+  void shouldRaiseTheAlarmForAnotherDomain() throws Exception {
+    Seen seen = see(technicalProse());
+
+    assertThat(seen.levels()).contains("alarm");
+  }
+
+  @Test
+  void shouldNotJudgeAHandful() throws Exception {
+    Seen seen = see(SampleTexts.all().subList(0, 5));
+
+    assertThat(seen.levels()).containsOnly("too_few");
+    assertThat(seen.metrics()).doesNotContainPattern("dimee_drift_alarm\\{[^}]*\\} 1\\.0");
+  }
+
+  @Test
+  void shouldRaiseNoAlarmForSentencesAsThoseOfCalibration() throws Exception {
+    Seen seen = see(dev());
+
+    assertThat(seen.levels()).containsOnly("steady");
+  }
+
+  @Test
+  void shouldRaiseTheAlarmForTheSameSentencesWithTheirWordsShuffled() throws Exception {
+    Random random = new Random(17);
+    List<String> shuffled =
+        dev().stream()
+            .map(
+                sentence -> {
+                  List<String> words =
+                      new ArrayList<>(Arrays.asList(sentence.strip().split(" ", -1)));
+                  Collections.shuffle(words, random);
+                  return String.join(" ", words);
+                })
+            .toList();
+
+    Seen seen = see(shuffled);
+
+    assertThat(seen.levels()).contains("alarm");
+  }
+}
