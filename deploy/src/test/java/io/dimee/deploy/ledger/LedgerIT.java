@@ -116,7 +116,7 @@ class LedgerIT {
           new LedgerServer(
               stage,
               Map.of(),
-              Duration.ofHours(1),
+              Duration.ofDays(36_500),
               new HostInfo("127.0.0.1", port),
               "127.0.0.1",
               port));
