@@ -57,7 +57,7 @@ export function askBox() {
         tell('The reply holds neither a prediction nor a dead letter.', 'bad');
       }
     } catch (problem) {
-      tell('Not answered: ' + problem.message + '.', 'bad');
+      tell('Not answered: ' + problem.message.replace(/\.$/, '') + '.', 'bad');
     } finally {
       busy = false;
       button.removeAttribute('aria-disabled');

@@ -14,7 +14,7 @@ function timeAxis() {
 
 function valueAxis(format, splits) {
   return {
-    stroke: css('--muted'), grid: { stroke: css('--line'), width: 1 }, ticks: { show: false }, size: 52, font: '11px system-ui, sans-serif', splits,
+    stroke: css('--muted'), grid: { stroke: css('--line'), width: 1 }, ticks: { show: false }, size: 58, font: '11px system-ui, sans-serif', splits,
     filter: splits && ((plot, all) => all),
     values: (plot, splits) => splits.map(value => (value == null ? '' : format(value))),
   };
@@ -101,9 +101,12 @@ export function timeCharts() {
     const start = known(series.from) ? series.from : 0;
     const times = Array.from({ length }, (_, i) => (start + i * step) / 1000);
     const column = values => times.map((_, i) => (known(values?.[i]) ? values[i] : null));
+    // The step in progress has not yet lasted its whole length; its first second says little.
+    const lasted = times.map((_, i) => (known(state.now) ? Math.min(step, state.now - start - i * step) : step)).map(ms => (ms < 1000 ? 0 : ms));
     const last = values => values.findLast(known);
 
-    const perSecond = Object.fromEntries(TIERS.map(tier => [tier, column(series.answered?.[tier]).map(n => n == null ? null : n * 1000 / step)]));
+    const perSecond = Object.fromEntries(TIERS.map(tier => [tier, column(series.answered?.[tier])
+      .map((n, i) => (n == null || !lasted[i] ? null : n * 1000 / lasted[i]))]));
     // Each area reaches up to the sum of the tiers below it; the widest is drawn first.
     const stacked = TIERS.map((_, i) => times.map((_, at) => sum(TIERS.slice(0, i + 1).map(tier => perSecond[tier][at]))));
     const latest = TIERS.map(tier => tier + ' ' + rate(last(perSecond[tier]))).join(', ');

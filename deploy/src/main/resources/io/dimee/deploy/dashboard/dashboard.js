@@ -32,6 +32,7 @@ const parts = [
 const updates = follow(
   state => {
     banner('connection', '');
+    document.body.classList.remove('lost');
     for (const show of parts) {
       try {
         show(state);
@@ -41,8 +42,11 @@ const updates = follow(
       }
     }
   },
-  (since, problem) => banner('connection', 'No answer from the dashboard’s process since ' + clock(since)
-    + (problem.message === 'no answer' ? '' : ' (' + problem.message + ')') + '. Trying again; the numbers below are from then.'));
+  (since, problem) => {
+    document.body.classList.add('lost');
+    banner('connection', 'No answer from the dashboard’s process since ' + clock(since)
+      + (problem.message === 'no answer' ? '' : ' (' + problem.message + ')') + '. Trying again; the numbers below are from then.');
+  });
 
 const pause = byId('pause');
 pause.addEventListener('click', () => {
@@ -50,4 +54,5 @@ pause.addEventListener('click', () => {
   attribute(pause, 'aria-pressed', paused);
   document.body.classList.toggle('paused', paused);
   updates.pause(paused);
+  if (paused) say(byId('updated'), 'paused, ' + byId('updated').textContent);
 });

@@ -38,7 +38,12 @@ export function attribute(node, name, value) {
  */
 export function sync(parent, items, keyOf, create, update, after = null) {
   const kept = (parent.keyed ??= new Map());
-  const wanted = new Map(items.map(item => [keyOf(item), item]));
+  const wanted = new Map();
+  for (const item of items) {
+    let key = keyOf(item);
+    while (wanted.has(key)) key += '+';
+    wanted.set(key, item);
+  }
   for (const [key, node] of kept) {
     if (!wanted.has(key)) {
       node.remove();

@@ -131,7 +131,7 @@ export function flowDiagram() {
       if (known(to)) from = to;
     }
     write('predictions', count(totals.answered), 'answered', ...TIERS.map(name => (known(tiers[name]?.answered) ? name + ' ' + count(tiers[name].answered) : null)));
-    write('letters', plural(known(letters) ? letters : 0, 'record', 'records'), 'put aside, none dropped');
+    write('letters', plural(letters, 'record', 'records'), 'put aside, none dropped');
     draw();
   };
 }

@@ -46,12 +46,14 @@ function cards(state) {
     },
     {
       name: 'Dead letters',
+      section: 'dead-letters-section',
       value: count(totals.dead_letters),
       note: letters[0] ? 'last: ' + words(letters[0].reason) + ', ' + words(letters[0].stage) + ', ' + clock(letters[0].failed_at) : 'none to show',
       kind: totals.dead_letters > 0 ? 'bad' : '',
     },
     {
       name: 'Drift',
+      section: 'drift-section',
       value: drift ? sign(drift.level) + ' ' + words(drift.level) : NONE,
       note: drift
         ? known(drift.psi) ? words(drift.feature) + ': PSI ' + number(drift.psi, 3) : words(drift.feature)
@@ -64,7 +66,7 @@ function cards(state) {
 export function showHeadline(state) {
   byId('waiting').hidden = state.totals?.answered > 0;
   sync(byId('headline'), cards(state), card => card.name,
-    card => el('div', {}, el('dt', {}, card.name), el('dd', { class: 'value' }),
+    card => el('div', {}, el('dt', {}, card.section ? el('a', { href: '#' + card.section }, card.name) : card.name), el('dd', { class: 'value' }),
       el('dd', {}, el('span', { class: 'note-line' }), 'share' in card ? bar('saving') : null)),
     (node, card) => {
       attribute(node, 'class', 'card ' + (card.kind ?? ''));

@@ -51,7 +51,7 @@ export function histogram() {
     attribute(outline, 'd', reference.length
       ? 'M0 ' + HEIGHT + shown.map((bin, i) => ` V${y(reference[bin] ?? 0).toFixed(2)} H${((i + 1) * step).toFixed(2)}`).join('') + ' V' + HEIGHT
       : 'M0 0');
-    say(most, percent(top, 0));
+    say(most, total > 0 ? percent(top, 0) : 'no answer yet');
     const every = shown.length > 14 ? 4 : 2;
     const edges = [...shown.filter(bin => (bins - bin) % every === 0), bins].map(bin => number(bin / bins, 2));
     sync(ticks, edges.map((text, i) => ({ text, i })), tick => tick.i, () => el('span'), (node, tick) => say(node, tick.text));

@@ -26,14 +26,13 @@ export function recentTable() {
   rowsOf.append(empty);
 
   function toggle(rows, prediction) {
-    const key = keyOf(prediction);
     const button = rows.querySelector('button');
-    const open = !opened.has(key);
+    const open = !opened.has(rows);
     if (open) {
-      opened.add(key);
+      opened.add(rows);
       rows.lastChild.firstChild.replaceChildren(way(prediction, state?.models));
     } else {
-      opened.delete(key);
+      opened.delete(rows);
       rows.lastChild.firstChild.replaceChildren();
     }
     rows.lastChild.hidden = !open;
@@ -66,15 +65,16 @@ export function recentTable() {
     return rows;
   }
 
-  // Rows that move while someone reads, points at or walks through them cannot be opened at a fast pace.
-  const held = () => opened.size > 0 || pointed || node.contains(document.activeElement);
+  // Nobody can open, read or walk through rows that a fast pipeline moves every second.
+  const entered = () => document.activeElement !== node && node.contains(document.activeElement);
+  const held = () => opened.size > 0 || pointed || entered();
 
   function tellHold() {
     const newer = known(shownAnswered) && known(state?.totals?.answered) ? state.totals.answered - shownAnswered : 0;
     say(note, held() && newer > 0
       ? 'Held while you read: ' + count(newer) + ' newer.'
       : 'Open a row to see its way. The list holds still while you are in it.');
-    newest.hidden = !(opened.size > 0);
+    newest.hidden = opened.size === 0 && !(entered() && newer > 0);
   }
 
   function draw() {
