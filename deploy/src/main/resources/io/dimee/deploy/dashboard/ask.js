@@ -1,0 +1,90 @@
+// The box to type a sentence into, and the way of its answer.
+import { ask } from './api.js';
+import { byId, el, say } from './dom.js';
+import { against, cost, count, list, percent, words } from './format.js';
+import { way } from './way.js';
+
+export function askBox() {
+  const form = byId('ask');
+  const text = byId('ask-text');
+  const pair = byId('ask-pair');
+  const second = byId('ask-second');
+  const button = form.querySelector('button');
+  const answer = byId('ask-answer');
+  const drawing = byId('ask-way');
+  let models = [];
+  let busy = false;
+
+  function tell(words, kind = '') {
+    answer.className = 'says ' + kind;
+    say(answer, words);
+  }
+
+  function showPrediction(prediction) {
+    tell(prediction.label_name + ', ' + percent(prediction.confidence) + ' confident: answered on the '
+      + words(prediction.tier) + ' tier at exit ' + count(prediction.exit_depth) + ' for a cost of '
+      + cost(prediction.cost?.total) + ' instead of ' + cost(prediction.cost?.cloud_only) + ', '
+      + against(prediction.cost?.total, prediction.cost?.cloud_only) + '.', 'good');
+    drawing.replaceChildren(way(prediction, models));
+  }
+
+  function showDeadLetter(letter) {
+    tell('Not answered: it became a dead letter. ' + words(letter.reason) + ' at the stage ' + words(letter.stage) + ': '
+      + (letter.message ?? ''), 'bad');
+  }
+
+  async function send() {
+    if (busy) return;
+    const asked = text.value.trim();
+    if (asked === '') {
+      tell('Type a text first.', 'bad');
+      text.focus();
+      return;
+    }
+    busy = true;
+    button.setAttribute('aria-disabled', 'true');
+    say(button, 'Asking');
+    tell('Asked; waiting for the answer.');
+    drawing.replaceChildren();
+    try {
+      const reply = await ask(asked, second.hidden ? null : pair.value.trim() || null);
+      if (reply.prediction) {
+        showPrediction(reply.prediction);
+        drawing.prepend(el('blockquote', {}, asked));
+      } else if (reply.dead_letter) {
+        showDeadLetter(reply.dead_letter);
+      } else {
+        tell('The reply holds neither a prediction nor a dead letter.', 'bad');
+      }
+    } catch (problem) {
+      tell('Not answered: ' + problem.message.replace(/\.$/, '') + '.', 'bad');
+    } finally {
+      busy = false;
+      button.removeAttribute('aria-disabled');
+      say(button, 'Ask');
+    }
+  }
+
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    send();
+  });
+  form.addEventListener('keydown', event => {
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.target.matches('textarea')) {
+      event.preventDefault();
+      send();
+    }
+  });
+
+  return state => {
+    models = list(state.models);
+    const model = models[0];
+    const closed = state.pipeline?.read_only === true;
+    form.hidden = closed;
+    byId('ask-closed').hidden = !closed;
+    second.hidden = !model?.pair;
+    say(byId('ask-task'), model
+      ? 'Task ' + model.task + ': ' + list(model.labels).join(', ') + '. Type ' + (model.pair ? 'two texts' : 'a sentence') + ' and see the way through the tiers.'
+      : 'Type a sentence and see its way through the tiers.');
+  };
+}
