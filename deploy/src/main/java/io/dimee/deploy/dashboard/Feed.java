@@ -12,6 +12,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -19,7 +22,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +45,8 @@ final class Feed implements AutoCloseable {
   private final BiConsumer<DeadLetter, Instant> onLetter;
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final Thread thread = new Thread(this::run, "dimee-dashboard-feed");
-  private volatile boolean closing;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final AtomicReference<KafkaConsumer<byte[], byte[]>> reading = new AtomicReference<>();
   private volatile String problem;
 
   /**
@@ -79,25 +82,28 @@ final class Feed implements AutoCloseable {
   }
 
   private void run() {
-    while (!closing) {
+    while (closing.getCount() > 0) {
       try (KafkaConsumer<byte[], byte[]> consumer =
           new KafkaConsumer<>(settings.consumer(null, RECORDS_PER_POLL))) {
+        reading.set(consumer);
         begin(consumer);
         problem = null;
-        while (!closing) {
+        while (closing.getCount() > 0) {
           for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            take(record);
             positions.put(
                 new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
-            take(record);
           }
         }
-      } catch (WakeupException | InterruptException e) {
-        // closing, the only one who interrupts, has said so
-        Thread.interrupted();
+      } catch (WakeupException e) {
+        // close has said so already
+        LOG.debug("dashboard: woken up to end");
       } catch (KafkaException e) {
         problem = e.getMessage();
         LOG.warn("dashboard: {}; trying again", e.getMessage());
         pause();
+      } finally {
+        reading.set(null);
       }
     }
   }
@@ -152,17 +158,21 @@ final class Feed implements AutoCloseable {
 
   private void pause() {
     try {
-      Thread.sleep(PAUSE.toMillis());
+      boolean ending = closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+      LOG.debug("dashboard: {}", ending ? "ending" : "trying again");
     } catch (InterruptedException e) {
-      // by close
       Thread.currentThread().interrupt();
     }
   }
 
   @Override
   public void close() {
-    closing = true;
-    thread.interrupt();
+    closing.countDown();
+    KafkaConsumer<byte[], byte[]> consumer = reading.get();
+    if (consumer != null) {
+      // the only call that other threads may make
+      consumer.wakeup();
+    }
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {
