@@ -118,6 +118,10 @@ final class Feed implements AutoCloseable {
     Map<String, Long> perTopic =
         partitions.stream()
             .collect(Collectors.groupingBy(TopicPartition::topic, Collectors.counting()));
+    if (perTopic.size() < 2) {
+      throw new KafkaException(
+          "there is no topic %s or %s yet".formatted(topics.predictions(), topics.deadLetters()));
+    }
     consumer.assign(partitions);
     Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
