@@ -104,6 +104,15 @@ export function flowDiagram() {
       });
   }
 
+  // An animation of the style sheet would have the page drawn 60 times a second beside a pipeline at work.
+  const calm = matchMedia('(prefers-reduced-motion: reduce)');
+  let phase = 0;
+  setInterval(() => {
+    if (calm.matches || document.hidden || document.body.matches('.paused, .lost')) return;
+    phase = (phase + 4) % 16;
+    attribute(bands, 'stroke-dashoffset', -phase);
+  }, 250);
+
   new ResizeObserver(draw).observe(host);
 
   return state => {

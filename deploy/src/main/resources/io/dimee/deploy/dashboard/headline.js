@@ -29,7 +29,7 @@ function cards(state) {
         + (known(totals.since) ? ', since ' + moment(totals.since, state.now) : ''),
     },
     {
-      name: 'Cost against the cloud alone',
+      name: 'Cost against cloud',
       value: against(mean, cloud),
       note: known(mean) ? cost(mean) + ' an event, not ' + cost(cloud) + '; ' + bytes(totals.bytes_offloaded) + ' carried' : 'no prediction yet',
       share,

@@ -23,7 +23,7 @@ function readingText(name, verdict, value) {
 
 function station(kind, title, aside, ...children) {
   return el('li', { class: 'stop ' + kind },
-    el('h3', {}, title, aside ? el('span', { class: 'aside' }, aside) : null), ...children);
+    el('h3', {}, el('span', {}, title), aside ? el('span', { class: 'aside' }, aside) : null), ...children);
 }
 
 function router(prediction) {
@@ -64,7 +64,7 @@ function reading(exit, model, answers) {
 function carried(hop, first) {
   if (first && hop.from_depth === 0 && !(hop.offload_cost > 0)) return 'Starts here, from the token ids.';
   const what = hop.restarted ? 'Came with ' : hop.from_depth > 0 ? 'Hidden state of ' : 'Token ids of ';
-  return what + bytes(hop.bytes_in) + ' carried here, offload cost ' + cost(hop.offload_cost) + '.';
+  return what + bytes(hop.bytes_in) + ' carried here.';
 }
 
 function visit(hop, index, hops, prediction, model) {
@@ -81,7 +81,9 @@ function visit(hop, index, hops, prediction, model) {
         reading(exit, model, last && exit.depth === prediction.exit_depth)))
       : el('p', { class: 'muted' }, 'No exit was asked.'),
     el('p', { class: 'muted' }, plural(hop.layers_run, 'layer', 'layers') + ' in ' + millis(hop.compute_ms)
-      + ', batch of ' + count(hop.batch_size) + '. Cost ' + cost(hop.compute_cost) + ' + ' + cost(hop.offload_cost) + ' offload.'));
+      + ', batch of ' + count(hop.batch_size) + '.'),
+    el('p', {}, 'Cost ', el('strong', {}, cost(hop.compute_cost)),
+      hop.offload_cost > 0 ? [' and ', el('strong', {}, cost(hop.offload_cost)), ' for the offload.'] : '.'));
 }
 
 function answer(prediction, model) {
@@ -123,5 +125,6 @@ export function way(prediction, models) {
     el('ol', {}, router(prediction),
       hops.map((hop, i) => visit(hop, i, hops, prediction, model)),
       answer(prediction, model)),
+    model ? el('p', { class: 'muted' }, 'The mark on a bar is the exit’s threshold for the label it leans to: from there on it answers.') : null,
     details(prediction));
 }

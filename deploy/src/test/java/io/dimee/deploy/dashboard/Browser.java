@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
@@ -33,6 +34,10 @@ public final class Browser implements AutoCloseable {
       List.of("chromium", "chromium-browser", "google-chrome");
   private static final List<String> DRIVERS = List.of("chromedriver", "chromium.chromedriver");
 
+  /** Warns about every Chromium that is newer than Selenium; a field, so that it stays set. */
+  private static final Logger VERSIONS =
+      Logger.getLogger("org.openqa.selenium.devtools.CdpVersionFinder");
+
   private final ChromeDriver driver;
 
   private Browser(ChromeDriver driver) {
@@ -51,6 +56,7 @@ public final class Browser implements AutoCloseable {
     if (browser.isEmpty() || driver.isEmpty()) {
       return Optional.empty();
     }
+    VERSIONS.setLevel(Level.SEVERE);
     LoggingPreferences logging = new LoggingPreferences();
     logging.enable(LogType.BROWSER, Level.ALL);
     ChromeOptions options = new ChromeOptions();

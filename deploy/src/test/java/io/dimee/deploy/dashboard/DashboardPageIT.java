@@ -335,6 +335,14 @@ class DashboardPageIT {
     browser.find("#pause").click();
     eventually(() -> assertThat(browser.text("#updated")).startsWith("paused"));
     backend.setState(after(state, "newer"));
+
+    // Then
+    await()
+        .during(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> browser.text("#headline").contains("1,200"));
+
+    // When
     browser.find("#pause").click();
 
     // Then
