@@ -91,7 +91,7 @@ public final class Dashboard implements AutoCloseable {
     config.staticFiles.add(
         files -> {
           files.hostedPath = "/";
-          files.directory = "/io/dimee/deploy/dashboard";
+          files.directory = "/io/dimee/deploy/dashboard/page";
           files.location = Location.CLASSPATH;
         });
     config.routes.get("/api/state", this::state);

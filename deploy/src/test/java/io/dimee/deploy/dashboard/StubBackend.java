@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.dimee.deploy.broker.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,7 +32,7 @@ final class StubBackend implements AutoCloseable {
   private final AtomicReference<JsonNode> asked = new AtomicReference<>();
   private HttpServer server;
   private ExecutorService threads;
-  private int port;
+  private final int port = FreePort.find();
 
   private record Reply(int status, JsonNode body) {}
 
@@ -48,14 +49,13 @@ final class StubBackend implements AutoCloseable {
     }
   }
 
-  /** Starts to answer, on the port that it had before if it had one. */
+  /** Starts to answer, on the port that it had before. */
   void up() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    port = server.getAddress().getPort();
     threads = Executors.newCachedThreadPool();
     server.setExecutor(threads);
     server.createContext("/", this::file);
@@ -95,7 +95,7 @@ final class StubBackend implements AutoCloseable {
   private void file(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     String name = path.equals("/") ? "index.html" : path.substring(1);
-    try (InputStream file = getClass().getResourceAsStream(name)) {
+    try (InputStream file = getClass().getResourceAsStream("page/" + name)) {
       if (file == null) {
         exchange.sendResponseHeaders(404, -1);
       } else {

@@ -14,6 +14,7 @@ export function askBox() {
   const drawing = byId('ask-way');
   let models = [];
   let busy = false;
+  let paired = false;
 
   function tell(words, kind = '') {
     answer.className = 'says ' + kind;
@@ -82,7 +83,10 @@ export function askBox() {
     const closed = state.pipeline?.read_only === true;
     form.hidden = closed;
     byId('ask-closed').hidden = !closed;
-    second.hidden = !model?.pair;
+    // a bundle does not say whether its task is one on pairs
+    second.hidden = model?.pair === false;
+    if (model?.pair && !paired) second.open = true;
+    paired = Boolean(model?.pair);
     say(byId('ask-task'), model
       ? 'Task ' + model.task + ': ' + list(model.labels).join(', ') + '. Type ' + (model.pair ? 'two texts' : 'a sentence') + ' and see the way through the tiers.'
       : 'Type a sentence and see its way through the tiers.');
