@@ -31,6 +31,8 @@ import picocli.CommandLine.ParameterException;
       TierCommand.Cloud.class,
       ProduceCommand.class,
       PredictionsCommand.class,
+      QueryCommand.class,
+      ExportCommand.class,
       DeadLettersCommand.class,
       LedgerCommand.class,
       DashboardCommand.class,

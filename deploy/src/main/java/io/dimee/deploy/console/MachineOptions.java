@@ -2,17 +2,12 @@ package io.dimee.deploy.console;
 
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.inference.FileCache;
-import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a command may use of this machine. */
 public final class MachineOptions {
-  @Option(
-      names = "--cache-dir",
-      paramLabel = "DIR",
-      description =
-          "Where assembled models and recorded exit outputs are kept. Default: ~/.cache/dimee")
-  private Path cacheDirectory;
+  @Mixin private CacheOption cache;
 
   @Option(
       names = "--threads",
@@ -35,14 +30,6 @@ public final class MachineOptions {
 
   /** The cache. */
   public FileCache cache() {
-    if (cacheDirectory != null) {
-      return new FileCache(cacheDirectory);
-    }
-    String xdg = System.getenv("XDG_CACHE_HOME");
-    Path base =
-        xdg == null || xdg.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(xdg);
-    return new FileCache(base.resolve("dimee"));
+    return cache.cache();
   }
 }

@@ -1,0 +1,42 @@
+package io.dimee.deploy.analytics;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDriver;
+
+/** Connections to embedded databases, none of which ever loads code from elsewhere. */
+final class DuckDb {
+  private DuckDb() {}
+
+  /** A new database in memory, which goes with its connection. */
+  static DuckDBConnection inMemory() throws SQLException {
+    return connect("");
+  }
+
+  /**
+   * The database in a file, which is made when it is missing. Only one process may have it open
+   * like this.
+   */
+  static DuckDBConnection writing(Path file) throws SQLException {
+    return connect(file.toString());
+  }
+
+  private static DuckDBConnection connect(String name) throws SQLException {
+    Properties settings = new Properties();
+    settings.put("autoinstall_known_extensions", "false");
+    settings.put("autoload_known_extensions", "false");
+    settings.put("allow_community_extensions", "false");
+    // a result is printed row by row and may be larger than memory
+    settings.put(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
+    Connection connection = new DuckDBDriver().connect("jdbc:duckdb:" + name, settings);
+    return connection.unwrap(DuckDBConnection.class);
+  }
+
+  /** A text as SQL writes it. */
+  static String quoted(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+}
