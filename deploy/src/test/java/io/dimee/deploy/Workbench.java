@@ -19,6 +19,7 @@ import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Policy;
 import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -118,7 +119,15 @@ public final class Workbench implements AutoCloseable {
       ModelSource other, Policy policy, SpillSwitch spill, Map<String, String> properties)
       throws InterruptedException {
     return RouterStage.create(
-        other, settings(properties), topics, Delivery.EXACTLY_ONCE, policy, formats, spill, true);
+        other,
+        settings(properties),
+        topics,
+        Delivery.EXACTLY_ONCE,
+        policy,
+        formats,
+        spill,
+        true,
+        new SimpleMeterRegistry());
   }
 
   private KafkaSettings settings(Map<String, String> properties) {
@@ -140,7 +149,14 @@ public final class Workbench implements AutoCloseable {
   public Stage tier(
       Tier tier, List<ModelSource> sources, SpillSwitch spill, Map<String, String> properties) {
     return TierStage.create(
-        tier, sources, settings(properties), topics, Delivery.EXACTLY_ONCE, formats, spill);
+        tier,
+        sources,
+        settings(properties),
+        topics,
+        Delivery.EXACTLY_ONCE,
+        formats,
+        spill,
+        new SimpleMeterRegistry());
   }
 
   /**

@@ -13,6 +13,12 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Departures implements ConsumerRebalanceListener {
   private final Set<TopicPartition> left = new HashSet<>();
+  private volatile boolean joined;
+
+  /** Whether an assignment has come; to be asked by any thread. */
+  boolean hasJoined() {
+    return joined;
+  }
 
   /** Begins a batch. */
   void begin() {
@@ -32,5 +38,6 @@ final class Departures implements ConsumerRebalanceListener {
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     // a new partition's records come with later batches
+    joined = true;
   }
 }

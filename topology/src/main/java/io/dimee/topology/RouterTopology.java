@@ -8,6 +8,7 @@ import io.dimee.inference.Tier;
 import io.dimee.serdes.RecordFormats;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -32,6 +33,7 @@ public final class RouterTopology {
   private final RecordFormats formats;
   private final int largestRecord;
   private final boolean forwardText;
+  private final RouterMeters meters;
   private final Clock clock;
 
   /**
@@ -46,12 +48,14 @@ public final class RouterTopology {
       RecordFormats formats,
       int largestRecord,
       boolean forwardText,
+      RouterMeters meters,
       Clock clock) {
     this.topics = topics;
     this.router = router;
     this.formats = formats;
     this.largestRecord = largestRecord;
     this.forwardText = forwardText;
+    this.meters = meters;
     this.clock = clock;
   }
 
@@ -94,6 +98,7 @@ public final class RouterTopology {
 
     @Override
     public void process(Record<byte[], byte[]> record) {
+      long begin = System.nanoTime();
       try {
         EventRouter.Routed routed = router.route(record.value());
         byte[] key = routed.task().getEventId().getBytes(StandardCharsets.UTF_8);
@@ -101,7 +106,9 @@ public final class RouterTopology {
             formats.of(InferenceTask.class).encode(topics.tasks(routed.start()), routed.task());
         requireSize(routed, key.length + value.length);
         forward(record, key, value, sink(routed.start()));
+        meters.routed(routed, Duration.ofNanos(System.nanoTime() - begin));
       } catch (Rejection rejection) {
+        meters.deadLetter(rejection.reason());
         forward(
             record,
             DeadLetters.key(rejection, record.key()),

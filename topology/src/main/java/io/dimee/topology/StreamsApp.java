@@ -1,10 +1,13 @@
 package io.dimee.topology;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -21,14 +24,24 @@ import org.slf4j.LoggerFactory;
 public final class StreamsApp implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
+  /** More than a transaction may take to end when brokers are slow. */
+  private static final double STUCK_AFTER_S = 180;
+
   private static final Logger LOG = LoggerFactory.getLogger(StreamsApp.class);
 
   private final KafkaStreams streams;
+  private final KafkaStreamsMetrics metrics;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-  /** Creates the application; nothing is read before {@link #start}. */
-  public StreamsApp(Topology topology, Properties properties) {
+  /**
+   * Creates the application; nothing is read before {@link #start}.
+   *
+   * @param registry shows Kafka Streams' own metrics
+   */
+  public StreamsApp(Topology topology, Properties properties, MeterRegistry registry) {
     this.streams = new KafkaStreams(topology, properties);
+    this.metrics = new KafkaStreamsMetrics(streams);
+    metrics.bindTo(registry);
     streams.setUncaughtExceptionHandler(
         e -> {
           if (isOfALostTransaction(e)) {
@@ -64,6 +77,29 @@ public final class StreamsApp implements AutoCloseable {
     streams.start();
   }
 
+  /** Whether it reads, or waits for partitions that are on their way to it. */
+  public boolean isLive() {
+    return streams.state().isRunningOrRebalancing() && sinceLastPoll() < STUCK_AFTER_S;
+  }
+
+  /** Whether it reads. */
+  public boolean isReady() {
+    return streams.state() == KafkaStreams.State.RUNNING;
+  }
+
+  /** Seconds since the last poll of the consumer that polls least. */
+  private double sinceLastPoll() {
+    return streams.metrics().values().stream()
+        .filter(metric -> metric.metricName().name().equals("last-poll-seconds-ago"))
+        .filter(metric -> metric.metricName().tags().get("client-id").endsWith("-consumer"))
+        .filter(metric -> !metric.metricName().tags().get("client-id").contains("restore"))
+        .map(Metric::metricValue)
+        .filter(Number.class::isInstance)
+        .mapToDouble(value -> ((Number) value).doubleValue())
+        .max()
+        .orElse(0);
+  }
+
   /** Completes when the application has ended; exceptionally when it could not go on. */
   public CompletableFuture<Void> ended() {
     return ended;
@@ -90,6 +126,7 @@ public final class StreamsApp implements AutoCloseable {
   public void close() {
     // Kafka Streams would stay in its group, and whoever comes next would wait for its session to
     // end: that saves applications with much state from moving it, and these have none or little.
+    metrics.close();
     streams.close(
         CloseOptions.timeout(CLOSE_TIMEOUT)
             .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));

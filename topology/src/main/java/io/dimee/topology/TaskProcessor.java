@@ -22,6 +22,8 @@ import io.dimee.serdes.HiddenCodec;
 import io.dimee.serdes.RecordFormats;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -46,12 +48,14 @@ public final class TaskProcessor implements BatchProcessor {
   private final TaskReader reader;
   private final HopAccount account;
   private final DeadLetters deadLetters;
+  private final TierMeters meters;
 
   /**
    * Creates a processor; the model stays its owner's to close.
    *
    * @param planner where policy adaptive goes on
    * @param spill whether what should go on to the edge tier goes on to the cloud
+   * @param meters shared by all processors of the tier
    */
   public TaskProcessor(
       Tier tier,
@@ -64,6 +68,7 @@ public final class TaskProcessor implements BatchProcessor {
       HiddenCodec codec,
       SpillSwitch spill,
       RecordFormats formats,
+      TierMeters meters,
       Clock clock) {
     this.tier = tier;
     this.topics = topics;
@@ -83,6 +88,8 @@ public final class TaskProcessor implements BatchProcessor {
             Backbone.ARCHITECTURE.hidden());
     this.account = new HopAccount(tier, costs);
     this.deadLetters = new DeadLetters(Stage.valueOf(tier.name()), clock);
+    this.meters = meters;
+    meters.add(model);
   }
 
   private record Assignment(
@@ -97,10 +104,12 @@ public final class TaskProcessor implements BatchProcessor {
   @Override
   public List<Output> process(
       List<ConsumerRecord<byte[], byte[]>> records, Set<ConsumerRecord<byte[], byte[]>> tooLarge) {
+    Instant begin = clock.instant();
     List<Assignment> assignments = new ArrayList<>(records.size());
     List<Output> outputs = new ArrayList<>(records.size());
     List<Integer> places = new ArrayList<>(records.size());
     for (ConsumerRecord<byte[], byte[]> record : records) {
+      meters.taken(Instant.ofEpochMilli(record.timestamp()), begin);
       try {
         assignments.add(assign(record, tooLarge.contains(record)));
         places.add(outputs.size());
@@ -113,6 +122,7 @@ public final class TaskProcessor implements BatchProcessor {
     for (int i = 0; i < assignments.size(); i++) {
       outputs.set(places.get(i), output(assignments.get(i), outcomes.get(i)));
     }
+    meters.batch(records.size(), Duration.between(begin, clock.instant()));
     return outputs;
   }
 
@@ -147,21 +157,24 @@ public final class TaskProcessor implements BatchProcessor {
   private Output output(Assignment assignment, Outcome<HiddenState> outcome) {
     InferenceTask task = assignment.readable().task();
     if (outcome instanceof Outcome.Answered<HiddenState> answered) {
-      Prediction prediction =
-          prediction(task, answered.answer(), hops(assignment, answered.effort()));
+      Hop hop = hop(assignment, answered.effort());
+      Prediction prediction = prediction(task, answered.answer(), HopAccount.append(task, hop));
+      meters.answered(prediction, hop);
       byte[] value = formats.of(Prediction.class).encode(topics.predictions(), prediction);
       return send(assignment.record(), topics.predictions(), task.getEventId(), value);
     }
     if (outcome instanceof Outcome.Unfinished<HiddenState> unfinished) {
       RoutePlanner.Step step = next(assignment, unfinished.effort());
       Tier to = spill.divert(step.to());
+      Hop hop = hop(assignment, unfinished.effort());
+      meters.escalated(to, to != step.to(), hop);
       InferenceTask.Builder next =
           InferenceTask.newBuilder(task)
               .setModelId(modelId)
               .setSpilled(task.getSpilled() || to != step.to())
               .setMinExitDepth(assignment.work().minExitDepth())
               .setMaxExitDepth(assignment.work().maxExitDepth())
-              .setHops(hops(assignment, unfinished.effort()));
+              .setHops(HopAccount.append(task, hop));
       if (step.resume()) {
         next.setDepth(unfinished.effort().toDepth()).setHiddenState(unfinished.hiddenState());
       } else {
@@ -200,14 +213,9 @@ public final class TaskProcessor implements BatchProcessor {
         tier, Math.log(confidence / (1 - confidence)), assignment.work().text().ids().length);
   }
 
-  private List<Hop> hops(Assignment assignment, Outcome.Effort effort) {
-    Hop hop =
-        account.hop(
-            assignment.arrival(),
-            assignment.work().depth(),
-            assignment.readable().restarted(),
-            effort);
-    return HopAccount.append(assignment.readable().task(), hop);
+  private Hop hop(Assignment assignment, Outcome.Effort effort) {
+    return account.hop(
+        assignment.arrival(), assignment.work().depth(), assignment.readable().restarted(), effort);
   }
 
   private Prediction prediction(InferenceTask task, ExitReading answer, List<Hop> hops) {
@@ -237,6 +245,7 @@ public final class TaskProcessor implements BatchProcessor {
   }
 
   private Output deadLetter(ConsumerRecord<byte[], byte[]> record, Rejection rejection) {
+    meters.deadLetter(rejection.reason());
     DeadLetter letter =
         deadLetters.of(
             rejection,

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -51,6 +52,8 @@ public final class TierWorker implements Runnable, AutoCloseable {
   private final Delivery delivery;
   private final BatchProcessor processor;
   private final Clients clients;
+  private final TierMeters meters;
+  private final AtomicLong lastTurn = new AtomicLong(System.nanoTime());
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Departures departures = new Departures();
   private final Consumer<byte[], byte[]> consumer;
@@ -61,22 +64,34 @@ public final class TierWorker implements Runnable, AutoCloseable {
   private Thread thread;
 
   /** Makes the clients that a worker owns; the producer is made anew when it was fenced. */
-  public interface Clients {
+  public interface Clients extends AutoCloseable {
     /** A consumer of committed records, without auto-commit. */
     Consumer<byte[], byte[]> consumer();
 
     /** A producer; transactional when delivery is exactly once. */
     Producer<byte[], byte[]> producer();
+
+    /** Ends what watches the clients; they are closed already. */
+    @Override
+    default void close() {
+      // most watch nothing
+    }
   }
 
   /** Creates a worker; nothing is read before {@link #start}. */
   public TierWorker(
-      Tier tier, Topics topics, Delivery delivery, BatchProcessor processor, Clients clients) {
+      Tier tier,
+      Topics topics,
+      Delivery delivery,
+      BatchProcessor processor,
+      Clients clients,
+      TierMeters meters) {
     this.tier = tier;
     this.topics = topics;
     this.delivery = delivery;
     this.processor = processor;
     this.clients = clients;
+    this.meters = meters;
     this.consumer = clients.consumer();
     this.idle = new IdlePositions(consumer);
   }
@@ -89,6 +104,16 @@ public final class TierWorker implements Runnable, AutoCloseable {
 
   private String name() {
     return "dimee-" + tier.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** How long ago the loop took part in its group; grows while it is stuck. */
+  public Duration sinceLastTurn() {
+    return Duration.ofNanos(System.nanoTime() - lastTurn.get());
+  }
+
+  /** Whether the group has given the worker its partitions, be they none, at least once. */
+  public boolean hasJoined() {
+    return departures.hasJoined();
   }
 
   /** Completes when the loop has ended; exceptionally when it could not go on. */
@@ -104,6 +129,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
       consumer.subscribe(List.of(topics.tasks(tier)), departures);
       while (!stopping) {
         ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+        lastTurn.set(System.nanoTime());
         if (polled.isEmpty()) {
           idle.commit();
         } else {
@@ -130,6 +156,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
     if (writer != null) {
       writer.close();
     }
+    clients.close();
   }
 
   private void answer(ConsumerRecords<byte[], byte[]> polled) throws InterruptedException {
@@ -176,6 +203,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
                 .formatted(tier, MAX_ATTEMPTS, failure.cause().getMessage()),
             failure.cause());
       } else {
+        meters.commitFailed();
         LOG.warn("{}: batch not committed, attempt {}: {}", tier, failures, failure.cause());
         if (failure.isOutOfDate()) {
           rejoin(generation);
@@ -221,6 +249,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
    */
   private void takePart(Duration timeout) {
     consumer.pause(consumer.assignment());
+    lastTurn.set(System.nanoTime());
     try {
       rewind(records(consumer.poll(timeout)));
     } catch (WakeupException e) {

@@ -69,6 +69,7 @@ class RouterTopologyTest {
                   model.formats,
                   LARGEST_RECORD,
                   forwardText,
+                  new RouterMeters(model.meters),
                   model.clock)
               .build();
       Properties properties =
@@ -353,6 +354,7 @@ class RouterTopologyTest {
                 model.formats,
                 LARGEST_RECORD,
                 true,
+                new RouterMeters(model.meters),
                 model.clock)
             .build()
             .describe()

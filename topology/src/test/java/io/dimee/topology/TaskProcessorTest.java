@@ -13,6 +13,7 @@ import io.dimee.inference.EarlyExitModel;
 import io.dimee.inference.Prices;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.HiddenCodec;
+import io.micrometer.core.instrument.Counter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -167,6 +168,47 @@ class TaskProcessorTest {
           .isCloseTo((double) expected.getProbabilities().get(0), within(bound));
       assertThat(actual.getLayersRun()).isEqualTo(12);
     }
+  }
+
+  private double counted(String name, String... tags) {
+    return test.meters.find(name).tags(tags).counters().stream().mapToDouble(Counter::count).sum();
+  }
+
+  @Test
+  void shouldCountWhatTheTierDid() {
+    // Given a task for the cloud, and one that nobody can read
+    List<InferenceTask> tasks = deepTasks().subList(0, 1);
+    InferenceTask task = task(process(Tier.MOBILE, HiddenCodec.FP16, tasks).get(0));
+    double escalations = counted("dimee.escalations", "tier", "edge", "to", "cloud");
+    double layers = counted("dimee.layers", "tier", "edge");
+    double offloads = counted("dimee.cost.offload", "tier", "edge");
+    double letters = counted("dimee.dead.letters", "tier", "edge", "reason", "unreadable_record");
+    double tokens =
+        test.meters.get("dimee.inference.tokens").tag("tier", "edge").functionCounter().count();
+    long queued = test.meters.get("dimee.queue.time").tag("tier", "edge").timer().count();
+
+    // When
+    test.processor(Tier.EDGE, edgeModel, HiddenCodec.FP16)
+        .process(
+            List.of(
+                record(Tier.EDGE, task),
+                new ConsumerRecord<>(test.topics.medium(), 0, 1, new byte[0], new byte[] {1})),
+            Set.of());
+
+    // Then
+    assertThat(counted("dimee.escalations", "tier", "edge", "to", "cloud") - escalations)
+        .isEqualTo(1);
+    assertThat(counted("dimee.layers", "tier", "edge") - layers).isEqualTo(3);
+    assertThat(counted("dimee.cost.offload", "tier", "edge") - offloads).isEqualTo(3);
+    assertThat(
+            counted("dimee.dead.letters", "tier", "edge", "reason", "unreadable_record") - letters)
+        .isEqualTo(1);
+    assertThat(test.meters.get("dimee.queue.time").tag("tier", "edge").timer().count() - queued)
+        .isEqualTo(2);
+    assertThat(
+            test.meters.get("dimee.inference.tokens").tag("tier", "edge").functionCounter().count()
+                - tokens)
+        .isEqualTo(3.0 * task.getTokenIds().size());
   }
 
   @Test

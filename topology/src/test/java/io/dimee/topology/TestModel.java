@@ -17,6 +17,8 @@ import io.dimee.inference.Tier;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.SingleObjectFormats;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -30,6 +32,7 @@ final class TestModel implements AutoCloseable {
   final Topics topics = new Topics("test.");
   final RecordFormats formats = new SingleObjectFormats();
   final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+  final MeterRegistry meters = new SimpleMeterRegistry();
   final Bundle bundle = Bundle.open(Path.of("../models/bundles/sst2"));
   final ModelFiles files;
   final TextTokenizer tokenizer = TextTokenizer.of(bundle);
@@ -87,6 +90,7 @@ final class TestModel implements AutoCloseable {
         codec,
         spill,
         formats,
+        new TierMeters(meters, tier),
         clock);
   }
 

@@ -131,7 +131,8 @@ class TierWorkerTest {
           public Producer<byte[], byte[]> producer() {
             return producer;
           }
-        });
+        },
+        new TierMeters(test.meters, Tier.MOBILE));
   }
 
   /** Runs a worker through the polls that were scheduled. */

@@ -6,7 +6,11 @@ import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.KafkaOptions;
 import io.dimee.deploy.dashboard.Dashboard;
 import io.dimee.deploy.http.HttpOptions;
+import io.dimee.deploy.operations.Operations;
+import io.dimee.deploy.operations.ProcessMeters;
 import io.dimee.serdes.RecordFormats;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,13 +51,15 @@ final class DashboardCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (Interrupt interrupt = Interrupt.install();
         RecordFormats formats = kafka.formats();
+        ProcessMeters meters = new ProcessMeters();
         Dashboard dashboard =
             new Dashboard(
                 kafka.settings(),
                 kafka.topics(),
                 formats,
                 new Dashboard.Settings(
-                    models.manifests(), drift.window(), readOnly, http.host(), http.port(PORT)))) {
+                    models.manifests(), drift.window(), readOnly, http.host(), http.port(PORT)),
+                Optional.of(new Operations(meters, List::of)))) {
       spec.commandLine().getOut().printf("dashboard at %s (Ctrl-C ends it)%n", dashboard.url());
       interrupt.await();
     }

@@ -9,6 +9,7 @@ import io.dimee.deploy.console.KafkaOptions;
 import io.dimee.deploy.http.HttpOptions;
 import io.dimee.deploy.ledger.LedgerServer;
 import io.dimee.deploy.ledger.LedgerStage;
+import io.dimee.deploy.operations.ProcessMeters;
 import io.dimee.deploy.pipeline.Stages;
 import io.dimee.inference.BundleManifest;
 import io.dimee.serdes.RecordFormats;
@@ -97,6 +98,7 @@ final class LedgerCommand implements Callable<Integer> {
     Topics topics = kafka.topics();
     try (Interrupt interrupt = Interrupt.install();
         RecordFormats formats = kafka.formats();
+        ProcessMeters meters = new ProcessMeters();
         Stages stages = new Stages()) {
       formats.prepare(topics.ledger(), LedgerEntry.class);
       LedgerStage stage =
@@ -107,11 +109,12 @@ final class LedgerCommand implements Callable<Integer> {
               partitions,
               Duration.ofDays(retentionDays),
               state,
-              own.host() + ":" + own.port());
+              own.host() + ":" + own.port(),
+              meters.registry());
       stages.add(stage);
       stages.start();
       try (LedgerServer server =
-          new LedgerServer(stage, manifests, drift.window(), own, http.host(), port)) {
+          new LedgerServer(stage, manifests, drift.window(), meters, own, http.host(), port)) {
         spec.commandLine()
             .getOut()
             .printf(

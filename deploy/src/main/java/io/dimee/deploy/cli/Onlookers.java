@@ -2,10 +2,17 @@ package io.dimee.deploy.cli;
 
 import io.dimee.deploy.dashboard.Dashboard;
 import io.dimee.deploy.ledger.LedgerStage;
+import io.dimee.deploy.operations.Operations;
+import io.dimee.deploy.operations.ProcessMeters;
+import io.dimee.deploy.pipeline.Health;
 import io.dimee.deploy.pipeline.Stages;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What watches a local pipeline: the ledger and the dashboard. */
 final class Onlookers implements AutoCloseable {
@@ -20,15 +27,39 @@ final class Onlookers implements AutoCloseable {
   }
 
   static Onlookers start(
-      KafkaSettings settings, Topics topics, RecordFormats formats, Dashboard.Settings own)
+      KafkaSettings settings,
+      Topics topics,
+      RecordFormats formats,
+      Dashboard.Settings own,
+      ProcessMeters meters,
+      Supplier<List<Health>> pipeline)
       throws InterruptedException {
     Stages stages = new Stages();
     try {
       stages.add(
           LedgerStage.create(
-              settings, topics, formats, PARTITIONS, LedgerStage.RETENTION, null, null));
+              settings,
+              topics,
+              formats,
+              PARTITIONS,
+              LedgerStage.RETENTION,
+              null,
+              null,
+              meters.registry()));
       stages.start();
-      return new Onlookers(stages, new Dashboard(settings, topics, formats, own));
+      return new Onlookers(
+          stages,
+          new Dashboard(
+              settings,
+              topics,
+              formats,
+              own,
+              Optional.of(
+                  new Operations(
+                      meters,
+                      () ->
+                          Stream.concat(pipeline.get().stream(), stages.health().stream())
+                              .toList()))));
     } catch (RuntimeException e) {
       stages.close();
       throw e;

@@ -13,6 +13,7 @@ import io.dimee.deploy.console.RegistryOptions;
 import io.dimee.deploy.dashboard.Dashboard;
 import io.dimee.deploy.events.EventFile;
 import io.dimee.deploy.http.HttpOptions;
+import io.dimee.deploy.operations.ProcessMeters;
 import io.dimee.deploy.pipeline.EventSender;
 import io.dimee.deploy.pipeline.LocalPipeline;
 import io.dimee.deploy.pipeline.ModelSource;
@@ -124,15 +125,24 @@ final class RunCommand implements Callable<Integer> {
       SummaryBuilder sums = new SummaryBuilder();
       AtomicLong sent = new AtomicLong();
       try (RecordFormats formats = registry.formats(Map.of(), true);
+          ProcessMeters meters = new ProcessMeters();
           EmbeddedBroker broker =
               dashboard
                   ? EmbeddedBroker.temporaryPreferably(BROKER_PORT)
                   : EmbeddedBroker.temporary();
           LocalPipeline pipeline =
               LocalPipeline.start(
-                  broker.bootstrapServers(), source, topics, delivery.delivery(), chosen, formats);
+                  broker.bootstrapServers(),
+                  source,
+                  topics,
+                  delivery.delivery(),
+                  chosen,
+                  formats,
+                  meters.registry());
           Onlookers onlookers =
-              dashboard ? onlookers(broker.bootstrapServers(), formats, source) : null) {
+              dashboard
+                  ? onlookers(broker.bootstrapServers(), formats, source, meters, pipeline)
+                  : null) {
         double seconds =
             answer(
                 file, lines, broker.bootstrapServers(), formats, pipeline, interrupt, sums, sent);
@@ -152,7 +162,12 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private Onlookers onlookers(String bootstrapServers, RecordFormats formats, ModelSource source)
+  private Onlookers onlookers(
+      String bootstrapServers,
+      RecordFormats formats,
+      ModelSource source,
+      ProcessMeters meters,
+      LocalPipeline pipeline)
       throws InterruptedException {
     Map<String, BundleManifest> models =
         Map.of(source.bundle().modelId(), source.bundle().manifest());
@@ -162,7 +177,9 @@ final class RunCommand implements Callable<Integer> {
             topics,
             formats,
             new Dashboard.Settings(
-                models, drift.window(), false, http.host(), http.port(DashboardCommand.PORT)));
+                models, drift.window(), false, http.host(), http.port(DashboardCommand.PORT)),
+            meters,
+            pipeline::health);
     spec.commandLine().getOut().printf("dashboard at %s%n", onlookers.url());
     return onlookers;
   }

@@ -5,6 +5,10 @@ import io.dimee.deploy.console.CommonOptions;
 import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.KafkaOptions;
+import io.dimee.deploy.http.HttpOptions;
+import io.dimee.deploy.http.WebServer;
+import io.dimee.deploy.operations.Operations;
+import io.dimee.deploy.operations.ProcessMeters;
 import io.dimee.deploy.pipeline.ModelSource;
 import io.dimee.deploy.pipeline.RouterStage;
 import io.dimee.deploy.pipeline.SpillStage;
@@ -17,6 +21,7 @@ import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +40,7 @@ abstract class TierCommand implements Callable<Integer> {
   @Mixin private KafkaOptions kafka;
   @Mixin private ModelOptions model;
   @Mixin private DeliveryOption delivery;
+  @Mixin private HttpOptions http;
   @Mixin CommonOptions common;
 
   @Option(
@@ -87,7 +93,8 @@ abstract class TierCommand implements Callable<Integer> {
         ModelSource source,
         KafkaSettings settings,
         RecordFormats formats,
-        SpillSwitch spill)
+        SpillSwitch spill,
+        MeterRegistry meters)
         throws InterruptedException {
       if (spillAfter != null) {
         stages.add(new SpillStage(settings, topics(), spill));
@@ -101,7 +108,8 @@ abstract class TierCommand implements Callable<Integer> {
               policy.policy(),
               formats,
               spill,
-              text.forwardText()));
+              text.forwardText(),
+              meters));
     }
   }
 
@@ -139,7 +147,8 @@ abstract class TierCommand implements Callable<Integer> {
       ModelSource source,
       KafkaSettings settings,
       RecordFormats formats,
-      SpillSwitch spill)
+      SpillSwitch spill,
+      MeterRegistry meters)
       throws InterruptedException {
     // only the mobile tier routes
   }
@@ -162,11 +171,14 @@ abstract class TierCommand implements Callable<Integer> {
     List<ModelSource> sources = model.sources();
     try (Interrupt interrupt = Interrupt.install();
         RecordFormats formats = kafka.formats();
+        ProcessMeters meters = new ProcessMeters();
         Stages stages = new Stages()) {
       TopicSetup.ensure(settings, topics().usedBy(tier), partitions);
       topics().writtenBy(tier).forEach(formats::prepare);
-      stages.add(TierStage.create(tier, sources, settings, topics(), delivery(), formats, spill));
-      addRouter(stages, sources.get(0), settings, formats, spill);
+      stages.add(
+          TierStage.create(
+              tier, sources, settings, topics(), delivery(), formats, spill, meters.registry()));
+      addRouter(stages, sources.get(0), settings, formats, spill, meters.registry());
       stages.start();
       spec.commandLine()
           .getOut()
@@ -178,8 +190,15 @@ abstract class TierCommand implements Callable<Integer> {
                   .collect(Collectors.joining(" and ")),
               topics().tasks(tier),
               settings.bootstrapServers());
-      while (!interrupt.await(WATCH_MILLIS)) {
-        stages.throwIfFailed();
+      Operations operations = new Operations(meters, stages::health);
+      try (WebServer server =
+          http.port().map(port -> operations.serve(http.host(), port)).orElse(null)) {
+        if (server != null) {
+          spec.commandLine().getOut().printf("metrics and health at %s%n", server.url());
+        }
+        while (!interrupt.await(WATCH_MILLIS)) {
+          stages.throwIfFailed();
+        }
       }
     }
     return ExitCode.DONE;

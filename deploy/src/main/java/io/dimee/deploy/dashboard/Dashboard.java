@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Prediction;
 import io.dimee.deploy.http.WebServer;
+import io.dimee.deploy.operations.Operations;
 import io.dimee.inference.BundleManifest;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,7 @@ public final class Dashboard implements AutoCloseable {
   private final ObjectMapper json = new ObjectMapper();
   private final KafkaSettings settings;
   private final Topics topics;
+  private final Optional<Operations> operations;
   private final Clock clock = Clock.systemUTC();
   private final LiveView view;
   private final Lags lags;
@@ -65,8 +68,18 @@ public final class Dashboard implements AutoCloseable {
       String host,
       int port) {}
 
-  /** Starts. */
-  public Dashboard(KafkaSettings kafka, Topics topics, RecordFormats formats, Settings own) {
+  /**
+   * Starts.
+   *
+   * @param operations what else its server answers
+   */
+  public Dashboard(
+      KafkaSettings kafka,
+      Topics topics,
+      RecordFormats formats,
+      Settings own,
+      Optional<Operations> operations) {
+    this.operations = operations;
     this.settings = kafka;
     this.topics = topics;
     this.view = new LiveView(own.driftWindow, new Series(clock));
@@ -94,6 +107,7 @@ public final class Dashboard implements AutoCloseable {
           files.directory = "/io/dimee/deploy/dashboard/page";
           files.location = Location.CLASSPATH;
         });
+    operations.ifPresent(o -> o.routes(config));
     config.routes.get("/api/state", this::state);
     config.routes.post("/api/ask", this::ask);
   }

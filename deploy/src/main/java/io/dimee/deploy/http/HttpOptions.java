@@ -1,5 +1,6 @@
 package io.dimee.deploy.http;
 
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Where a command's web server listens. */
@@ -17,12 +18,18 @@ public final class HttpOptions {
       names = "--http-port",
       paramLabel = "PORT",
       description =
-          "Port of the web server; 0 for any free one. Default: 8080 for the dashboard, 8081 for the ledger")
+          "Port of the web server; 0 for any free one. Default: 8080 for the dashboard, 8081 for the ledger,"
+              + " no server for a tier")
   private Integer port;
 
   /** Address to listen on. */
   public String host() {
     return host;
+  }
+
+  /** Port to listen on, if one is given. */
+  public Optional<Integer> port() {
+    return Optional.ofNullable(port);
   }
 
   /** Port to listen on. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.avro.LedgerEntry;
 import io.dimee.deploy.http.WebServer;
+import io.dimee.deploy.operations.Operations;
+import io.dimee.deploy.operations.ProcessMeters;
 import io.dimee.inference.BundleManifest;
 import io.dimee.topology.ledger.DriftMonitor;
 import io.dimee.topology.ledger.LedgerSums;
@@ -11,8 +13,6 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.ServiceUnavailableResponse;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,18 +20,20 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.state.HostInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers for the ledger: {@code GET /ledger?from=&to=} (entries of all instances; instants, the
  * last hour unless given), {@code GET /drift}, {@code GET /metrics}.
  */
 public final class LedgerServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LedgerServer.class);
   private static final Duration LAST = Duration.ofHours(1);
 
   private final ObjectMapper json = new ObjectMapper();
   private final LedgerJson ledgerJson = new LedgerJson();
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Operations operations;
   private final WholeLedger ledger;
   private final DriftMeter drift;
   private final Clock clock;
@@ -42,18 +44,22 @@ public final class LedgerServer implements AutoCloseable {
    *
    * @param models manifests of the models that are known, by model id
    * @param driftWindow how far back the predictions reach that drift is judged by
+   * @param meters gets drift and accuracy; its owner's to close
    * @param own address under which this instance is known to the others
    */
   public LedgerServer(
       LedgerStage stage,
       Map<String, BundleManifest> models,
       Duration driftWindow,
+      ProcessMeters meters,
       HostInfo own,
       String host,
       int port) {
     this.clock = Clock.systemUTC();
     this.ledger = new WholeLedger(stage.app(), own);
-    this.drift = new DriftMeter(ledger, new DriftMonitor(models), driftWindow, registry, clock);
+    this.drift =
+        new DriftMeter(ledger, new DriftMonitor(models), driftWindow, meters.registry(), clock);
+    this.operations = new Operations(meters, () -> List.of(stage.health()));
     this.server = WebServer.start(host, port, this::routes);
   }
 
@@ -65,7 +71,8 @@ public final class LedgerServer implements AutoCloseable {
         });
     config.routes.get("/ledger", this::entries);
     config.routes.get("/drift", this::drift);
-    config.routes.get("/metrics", this::metrics);
+    operations.routes(config);
+    config.routes.before("/metrics", context -> updateDrift());
   }
 
   private void entries(Context context)
@@ -96,10 +103,13 @@ public final class LedgerServer implements AutoCloseable {
     context.contentType("application/json").result(node.toString());
   }
 
-  private void metrics(Context context)
-      throws WholeLedger.UnavailableException, InterruptedException {
-    drift.update();
-    context.contentType("text/plain; version=0.0.4; charset=utf-8").result(registry.scrape());
+  /** While the store moves, the rest of the metrics is worth having. */
+  private void updateDrift() throws InterruptedException {
+    try {
+      drift.update();
+    } catch (WholeLedger.UnavailableException e) {
+      LOG.info("ledger: drift is not known: {}", e.getMessage());
+    }
   }
 
   /** Where it listens. */
@@ -110,6 +120,5 @@ public final class LedgerServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-    registry.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.dimee.deploy.ledger;
 
 import io.dimee.deploy.TemporaryFolder;
+import io.dimee.deploy.pipeline.Health;
 import io.dimee.deploy.pipeline.Stage;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
@@ -8,6 +9,7 @@ import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
 import io.dimee.topology.ledger.LedgerApp;
 import io.dimee.topology.ledger.LedgerTopology;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +44,8 @@ public final class LedgerStage implements Stage {
       int partitions,
       Duration retention,
       Path state,
-      String address)
+      String address,
+      MeterRegistry meters)
       throws InterruptedException {
     TopicSetup.ensure(settings, List.of(topics.predictions()), partitions);
     TopicSetup.ensureLedger(settings, topics, partitions, retention);
@@ -54,7 +57,8 @@ public final class LedgerStage implements Stage {
           temporary,
           new LedgerApp(
               new LedgerTopology(topics, formats, retention),
-              settings.ledger(topics.ledgerGroup(), folder, address)));
+              settings.ledger(topics.ledgerGroup(), folder, address),
+              meters));
     } catch (RuntimeException e) {
       temporary.ifPresent(TemporaryFolder::close);
       throw e;
@@ -69,6 +73,11 @@ public final class LedgerStage implements Stage {
   @Override
   public void start() {
     app.start();
+  }
+
+  @Override
+  public Health health() {
+    return new Health("ledger", app.isLive(), app.isReady());
   }
 
   @Override

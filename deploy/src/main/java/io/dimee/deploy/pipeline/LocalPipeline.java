@@ -9,6 +9,9 @@ import io.dimee.topology.Policy;
 import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.util.List;
 import java.util.Map;
 
 /** Router and three tiers in this process. */
@@ -31,7 +34,7 @@ public final class LocalPipeline implements AutoCloseable {
     source.files().segments(source.bundle().manifest().tiers().cloud());
   }
 
-  /** Creates topics and starts all stages. */
+  /** Creates topics and starts all stages, whose metrics nobody watches. */
   public static LocalPipeline start(
       String bootstrapServers,
       ModelSource source,
@@ -39,6 +42,20 @@ public final class LocalPipeline implements AutoCloseable {
       Delivery delivery,
       Policy policy,
       RecordFormats formats)
+      throws InterruptedException {
+    return start(
+        bootstrapServers, source, topics, delivery, policy, formats, new CompositeMeterRegistry());
+  }
+
+  /** Creates topics and starts all stages. */
+  public static LocalPipeline start(
+      String bootstrapServers,
+      ModelSource source,
+      Topics topics,
+      Delivery delivery,
+      Policy policy,
+      RecordFormats formats,
+      MeterRegistry meters)
       throws InterruptedException {
     KafkaSettings settings = new KafkaSettings(bootstrapServers, Map.of());
     TopicSetup.ensure(settings, topics.all(), PARTITIONS);
@@ -50,11 +67,27 @@ public final class LocalPipeline implements AutoCloseable {
         EarlyExitModel shared = model.share(source.bundle().manifest().tiers().of(tier));
         stages.add(
             TierStage.create(
-                tier, shared, source, settings, topics, delivery, formats, SpillSwitch.never()));
+                tier,
+                shared,
+                source,
+                settings,
+                topics,
+                delivery,
+                formats,
+                SpillSwitch.never(),
+                meters));
       }
       stages.add(
           RouterStage.create(
-              source, settings, topics, delivery, policy, formats, SpillSwitch.never(), true));
+              source,
+              settings,
+              topics,
+              delivery,
+              policy,
+              formats,
+              SpillSwitch.never(),
+              true,
+              meters));
       stages.start();
       return new LocalPipeline(model, stages);
     } catch (RuntimeException e) {
@@ -62,6 +95,11 @@ public final class LocalPipeline implements AutoCloseable {
       model.close();
       throw e;
     }
+  }
+
+  /** How the stages are. */
+  public List<Health> health() {
+    return stages.health();
   }
 
   /** Rethrows what stopped a stage, if anything did. */

@@ -10,11 +10,13 @@ import io.dimee.topology.Delivery;
 import io.dimee.topology.EventRouter;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Policy;
+import io.dimee.topology.RouterMeters;
 import io.dimee.topology.RouterTopology;
 import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.StreamsApp;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +48,8 @@ public final class RouterStage implements Stage {
       Policy policy,
       RecordFormats formats,
       SpillSwitch spill,
-      boolean forwardText)
+      boolean forwardText,
+      MeterRegistry meters)
       throws InterruptedException {
     int largestRecord = TopicSetup.largestRecord(settings, topics);
     Bundle bundle = source.bundle();
@@ -69,9 +72,16 @@ public final class RouterStage implements Stage {
       Properties properties = settings.streams(topics.router(), delivery);
       properties.put(StreamsConfig.STATE_DIR_CONFIG, state.path().toString());
       Topology topology =
-          new RouterTopology(topics, router, formats, largestRecord, forwardText, Clock.systemUTC())
+          new RouterTopology(
+                  topics,
+                  router,
+                  formats,
+                  largestRecord,
+                  forwardText,
+                  new RouterMeters(meters),
+                  Clock.systemUTC())
               .build();
-      return new RouterStage(tokenizer, state, new StreamsApp(topology, properties));
+      return new RouterStage(tokenizer, state, new StreamsApp(topology, properties, meters));
     } catch (RuntimeException e) {
       tokenizer.close();
       state.close();
@@ -82,6 +92,11 @@ public final class RouterStage implements Stage {
   @Override
   public void start() {
     app.start();
+  }
+
+  @Override
+  public Health health() {
+    return new Health("router", app.isLive(), app.isReady());
   }
 
   @Override

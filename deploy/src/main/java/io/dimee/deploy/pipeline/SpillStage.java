@@ -62,6 +62,11 @@ public final class SpillStage implements Stage {
   }
 
   @Override
+  public Health health() {
+    return new Health("spill", !ended.isDone(), true);
+  }
+
+  @Override
   public CompletableFuture<Void> ended() {
     return ended;
   }

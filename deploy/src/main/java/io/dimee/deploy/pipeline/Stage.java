@@ -10,6 +10,9 @@ public interface Stage extends AutoCloseable {
   /** Completes when the part has ended; exceptionally when it could not go on. */
   CompletableFuture<Void> ended();
 
+  /** How the part is; to be asked by any thread. */
+  Health health();
+
   /** Ends after the work in hand and frees what the part owns. */
   @Override
   void close();

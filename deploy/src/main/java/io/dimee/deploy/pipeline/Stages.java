@@ -18,6 +18,11 @@ public final class Stages implements AutoCloseable {
     stages.forEach(Stage::start);
   }
 
+  /** How the parts are; to be asked by any thread once they are started. */
+  public List<Health> health() {
+    return stages.stream().map(Stage::health).toList();
+  }
+
   /** Rethrows what stopped a part, if anything did. */
   public void throwIfFailed() {
     for (Stage stage : stages) {

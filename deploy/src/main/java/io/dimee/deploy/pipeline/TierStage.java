@@ -10,32 +10,31 @@ import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.ModelDispatcher;
 import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.TaskProcessor;
+import io.dimee.topology.TierMeters;
 import io.dimee.topology.TierWorker;
 import io.dimee.topology.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 
 /** One tier's workers, one a core, and the models that they share. */
 public final class TierStage implements Stage {
-  /**
-   * Large enough to fill inference batches, small enough that an answer does not wait long for its
-   * commit.
-   */
-  private static final int RECORDS_PER_BATCH = 256;
+  /** More than a transaction may take to end when brokers are slow. */
+  private static final Duration STUCK_AFTER = Duration.ofMinutes(3);
 
+  private final Tier tier;
   private final List<EarlyExitModel> models;
   private final List<TierWorker> workers;
   private final CompletableFuture<Void> ended;
 
-  private TierStage(List<EarlyExitModel> models, List<TierWorker> workers) {
+  private TierStage(Tier tier, List<EarlyExitModel> models, List<TierWorker> workers) {
+    this.tier = tier;
     this.models = models;
     this.workers = workers;
     this.ended = ended(workers);
@@ -70,7 +69,8 @@ public final class TierStage implements Stage {
       Topics topics,
       Delivery delivery,
       RecordFormats formats,
-      SpillSwitch spill) {
+      SpillSwitch spill,
+      MeterRegistry meters) {
     List<Loaded> loaded = new ArrayList<>();
     try {
       for (ModelSource source : sources) {
@@ -80,7 +80,7 @@ public final class TierStage implements Stage {
       loaded.forEach(l -> l.model.close());
       throw e;
     }
-    return of(tier, loaded, settings, topics, delivery, formats, spill);
+    return of(tier, loaded, settings, topics, delivery, formats, spill, meters);
   }
 
   /**
@@ -96,8 +96,17 @@ public final class TierStage implements Stage {
       Topics topics,
       Delivery delivery,
       RecordFormats formats,
-      SpillSwitch spill) {
-    return of(tier, List.of(new Loaded(source, model)), settings, topics, delivery, formats, spill);
+      SpillSwitch spill,
+      MeterRegistry meters) {
+    return of(
+        tier,
+        List.of(new Loaded(source, model)),
+        settings,
+        topics,
+        delivery,
+        formats,
+        spill,
+        meters);
   }
 
   /** A model and where it came from. */
@@ -110,24 +119,32 @@ public final class TierStage implements Stage {
       Topics topics,
       Delivery delivery,
       RecordFormats formats,
-      SpillSwitch spill) {
+      SpillSwitch spill,
+      MeterRegistry registry) {
     List<TierWorker> workers = new ArrayList<>();
+    TierMeters meters = new TierMeters(registry, tier);
     try {
       String group = topics.group(tier);
       for (int i = 0; i < loaded.get(0).source.threads(); i++) {
         Map<String, TaskProcessor> processors = new LinkedHashMap<>();
         for (Loaded one : loaded) {
           processors.put(
-              one.source.bundle().modelId(), processor(tier, one, topics, formats, spill));
+              one.source.bundle().modelId(), processor(tier, one, topics, formats, spill, meters));
         }
         BatchProcessor processor =
             processors.size() == 1
                 ? processors.values().iterator().next()
                 : new ModelDispatcher(formats.of(InferenceTask.class), processors);
         workers.add(
-            new TierWorker(tier, topics, delivery, processor, clients(settings, group, delivery)));
+            new TierWorker(
+                tier,
+                topics,
+                delivery,
+                processor,
+                new WorkerClients(settings, group, delivery, registry),
+                meters));
       }
-      return new TierStage(loaded.stream().map(Loaded::model).toList(), List.copyOf(workers));
+      return new TierStage(tier, loaded.stream().map(Loaded::model).toList(), List.copyOf(workers));
     } catch (RuntimeException e) {
       workers.forEach(TierWorker::close);
       loaded.forEach(l -> l.model.close());
@@ -136,7 +153,12 @@ public final class TierStage implements Stage {
   }
 
   private static TaskProcessor processor(
-      Tier tier, Loaded loaded, Topics topics, RecordFormats formats, SpillSwitch spill) {
+      Tier tier,
+      Loaded loaded,
+      Topics topics,
+      RecordFormats formats,
+      SpillSwitch spill,
+      TierMeters meters) {
     ModelSource source = loaded.source;
     return new TaskProcessor(
         tier,
@@ -149,28 +171,22 @@ public final class TierStage implements Stage {
         source.codec(),
         spill,
         formats,
+        meters,
         Clock.systemUTC());
-  }
-
-  private static TierWorker.Clients clients(
-      KafkaSettings settings, String group, Delivery delivery) {
-    return new TierWorker.Clients() {
-      @Override
-      public Consumer<byte[], byte[]> consumer() {
-        return new KafkaConsumer<>(settings.consumer(group, RECORDS_PER_BATCH));
-      }
-
-      @Override
-      public Producer<byte[], byte[]> producer() {
-        return new KafkaProducer<>(
-            settings.producer(delivery == Delivery.EXACTLY_ONCE ? group : null));
-      }
-    };
   }
 
   @Override
   public void start() {
     workers.forEach(TierWorker::start);
+  }
+
+  @Override
+  public Health health() {
+    return new Health(
+        tier.name().toLowerCase(Locale.ROOT),
+        workers.stream()
+            .allMatch(w -> !w.ended().isDone() && w.sinceLastTurn().compareTo(STUCK_AFTER) < 0),
+        workers.stream().allMatch(TierWorker::hasJoined));
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,8 @@ class DashboardIT {
             Duration.ofHours(1),
             readOnly,
             "127.0.0.1",
-            0));
+            0),
+        Optional.empty());
   }
 
   @BeforeAll

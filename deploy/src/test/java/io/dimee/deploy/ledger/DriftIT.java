@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.deploy.SampleTexts;
 import io.dimee.deploy.Workbench;
 import io.dimee.deploy.broker.FreePort;
+import io.dimee.deploy.operations.ProcessMeters;
 import io.dimee.deploy.pipeline.LocalPipeline;
 import io.dimee.topology.Delivery;
 import io.dimee.topology.Policy;
@@ -54,7 +55,8 @@ class DriftIT {
 
   private Seen see(List<String> texts) throws Exception {
     Topics topics = new Topics("drift.");
-    try (Workbench bench = new Workbench(topics.prefix(), cache);
+    try (ProcessMeters meters = new ProcessMeters();
+        Workbench bench = new Workbench(topics.prefix(), cache);
         LocalPipeline pipeline =
             LocalPipeline.start(
                 bench.bootstrapServers(),
@@ -66,13 +68,21 @@ class DriftIT {
       int port = FreePort.find();
       LedgerStage stage =
           LedgerStage.create(
-              bench.settings(), topics, bench.formats(), 1, LedgerStage.RETENTION, null, null);
+              bench.settings(),
+              topics,
+              bench.formats(),
+              1,
+              LedgerStage.RETENTION,
+              null,
+              null,
+              meters.registry());
       try (stage;
           LedgerServer server =
               new LedgerServer(
                   stage,
                   Map.of(bench.source().bundle().modelId(), bench.source().bundle().manifest()),
                   Duration.ofHours(1),
+                  meters,
                   new HostInfo("127.0.0.1", port),
                   "127.0.0.1",
                   port)) {

@@ -12,6 +12,7 @@ import io.dimee.avro.Prediction;
 import io.dimee.avro.Tier;
 import io.dimee.deploy.broker.EmbeddedBroker;
 import io.dimee.deploy.broker.FreePort;
+import io.dimee.deploy.operations.ProcessMeters;
 import io.dimee.deploy.pipeline.TopicSnapshot;
 import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.topology.KafkaSettings;
@@ -104,19 +105,30 @@ class LedgerIT {
   }
 
   /** One instance of the ledger with its server. */
-  private record Instance(LedgerStage stage, LedgerServer server) implements AutoCloseable {
+  private record Instance(ProcessMeters meters, LedgerStage stage, LedgerServer server)
+      implements AutoCloseable {
     static Instance start() throws InterruptedException {
       int port = FreePort.find();
+      ProcessMeters meters = new ProcessMeters();
       LedgerStage stage =
           LedgerStage.create(
-              settings, TOPICS, FORMATS, 2, LedgerStage.RETENTION, null, "127.0.0.1:" + port);
+              settings,
+              TOPICS,
+              FORMATS,
+              2,
+              LedgerStage.RETENTION,
+              null,
+              "127.0.0.1:" + port,
+              meters.registry());
       stage.start();
       return new Instance(
+          meters,
           stage,
           new LedgerServer(
               stage,
               Map.of(),
               Duration.ofDays(36_500),
+              meters,
               new HostInfo("127.0.0.1", port),
               "127.0.0.1",
               port));
@@ -126,6 +138,7 @@ class LedgerIT {
     public void close() {
       server.close();
       stage.close();
+      meters.close();
     }
   }
 

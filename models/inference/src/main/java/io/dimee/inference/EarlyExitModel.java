@@ -27,6 +27,7 @@ public final class EarlyExitModel implements AutoCloseable {
   private static final int RESIDENT_TOKENS = 16_384;
 
   private static final double NANOS_PER_MILLI = 1e6;
+  private static final double NANOS_PER_SECOND = 1e9;
 
   private final List<Segment> segments;
   private final List<Exit> exits;
@@ -35,6 +36,9 @@ public final class EarlyExitModel implements AutoCloseable {
   private final BatchPlanner planner = new BatchPlanner(TOKEN_BUDGET, RUN_TOKENS);
   private final BatchBuffers buffers = new BatchBuffers();
   private FloatBuffer kept = BatchBuffers.floats(0);
+
+  /** Written by the one thread that runs, read by any. */
+  private volatile InferenceUsage usage = InferenceUsage.NONE;
 
   /**
    * Creates a model of loaded segments.
@@ -106,6 +110,11 @@ public final class EarlyExitModel implements AutoCloseable {
       throw new IllegalArgumentException("no segment ends at depth " + depth);
     }
     return new EarlyExitModel(segments.subList(0, count), exits.subList(0, count), false);
+  }
+
+  /** What has been run so far; to be asked by any thread. */
+  public InferenceUsage usage() {
+    return usage;
   }
 
   /** Depth of the deepest exit. */
@@ -187,7 +196,10 @@ public final class EarlyExitModel implements AutoCloseable {
       batch.forEach(p -> p.outcome = new Outcome.Failed<>(cause));
       return;
     }
-    double share = (System.nanoTime() - begin) / NANOS_PER_MILLI / batch.size();
+    long nanos = System.nanoTime() - begin;
+    long tokens = batch.stream().mapToLong(p -> p.work.tokens()).sum();
+    usage = usage.plusRun(tokens, (long) batch.size() * width - tokens, nanos / NANOS_PER_SECOND);
+    double share = nanos / NANOS_PER_MILLI / batch.size();
     FloatBuffer logits = buffers.logits(batch.size() * segment.classes());
     for (int row = 0; row < batch.size(); row++) {
       float[] scores = new float[segment.classes()];

@@ -2,6 +2,7 @@ package io.dimee.topology.ledger;
 
 import io.dimee.avro.LedgerEntry;
 import io.dimee.topology.StreamsApp;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +20,28 @@ import org.apache.kafka.streams.state.QueryableStoreTypes;
 public final class LedgerApp implements AutoCloseable {
   private final StreamsApp app;
 
-  /** Creates the application; nothing is read before {@link #start}. */
-  public LedgerApp(LedgerTopology topology, Properties properties) {
-    this.app = new StreamsApp(topology.build(), properties);
+  /**
+   * Creates the application; nothing is read before {@link #start}.
+   *
+   * @param registry shows Kafka Streams' own metrics
+   */
+  public LedgerApp(LedgerTopology topology, Properties properties, MeterRegistry registry) {
+    this.app = new StreamsApp(topology.build(), properties, registry);
   }
 
   /** Starts to read. */
   public void start() {
     app.start();
+  }
+
+  /** Whether it reads, or waits for partitions that are on their way to it. */
+  public boolean isLive() {
+    return app.isLive();
+  }
+
+  /** Whether it reads, and its store can be asked. */
+  public boolean isReady() {
+    return app.isReady();
   }
 
   /** Completes when the application has ended; exceptionally when it could not go on. */

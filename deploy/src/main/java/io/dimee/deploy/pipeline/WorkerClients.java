@@ -1,0 +1,66 @@
+package io.dimee.deploy.pipeline;
+
+import io.dimee.topology.Delivery;
+import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.TierWorker;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+
+/** Makes a worker's clients, and shows their metrics. */
+final class WorkerClients implements TierWorker.Clients {
+  /**
+   * Large enough to fill inference batches, small enough that an answer does not wait long for its
+   * commit.
+   */
+  private static final int RECORDS_PER_BATCH = 256;
+
+  private final KafkaSettings settings;
+  private final String group;
+  private final Delivery delivery;
+  private final MeterRegistry registry;
+  private final List<KafkaClientMetrics> ofConsumer = new ArrayList<>();
+  private final List<KafkaClientMetrics> ofProducer = new ArrayList<>();
+
+  WorkerClients(KafkaSettings settings, String group, Delivery delivery, MeterRegistry registry) {
+    this.settings = settings;
+    this.group = group;
+    this.delivery = delivery;
+    this.registry = registry;
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> consumer() {
+    Consumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(settings.consumer(group, RECORDS_PER_BATCH));
+    show(ofConsumer, new KafkaClientMetrics(consumer));
+    return consumer;
+  }
+
+  @Override
+  public Producer<byte[], byte[]> producer() {
+    Producer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings.producer(delivery == Delivery.EXACTLY_ONCE ? group : null));
+    show(ofProducer, new KafkaClientMetrics(producer));
+    return producer;
+  }
+
+  /** A client that takes another's place has its metrics' place too. */
+  private void show(List<KafkaClientMetrics> shown, KafkaClientMetrics metrics) {
+    shown.forEach(KafkaClientMetrics::close);
+    shown.clear();
+    shown.add(metrics);
+    metrics.bindTo(registry);
+  }
+
+  @Override
+  public void close() {
+    ofConsumer.forEach(KafkaClientMetrics::close);
+    ofProducer.forEach(KafkaClientMetrics::close);
+  }
+}

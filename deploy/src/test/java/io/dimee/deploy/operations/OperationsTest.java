@@ -1,0 +1,86 @@
+package io.dimee.deploy.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dimee.deploy.ConfigurationException;
+import io.dimee.deploy.http.WebServer;
+import io.dimee.deploy.pipeline.Health;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OperationsTest {
+  private final ProcessMeters meters = new ProcessMeters();
+  private final AtomicReference<List<Health>> health =
+      new AtomicReference<>(
+          List.of(new Health("mobile", true, true), new Health("router", true, false)));
+  private final WebServer server = new Operations(meters, health::get).serve("127.0.0.1", 0);
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @AfterEach
+  void stop() {
+    server.close();
+    meters.close();
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(URI.create(server.url() + path)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void shouldBeLiveWhileEveryPartGoesOn() throws Exception {
+    HttpResponse<String> live = get("health/live");
+
+    assertThat(live.statusCode()).isEqualTo(200);
+    assertThat(live.body()).isEqualTo("{\"mobile\":true,\"router\":true}");
+  }
+
+  @Test
+  void shouldNotBeReadyBeforeEveryPartIs() throws Exception {
+    HttpResponse<String> before = get("health/ready");
+    health.set(List.of(new Health("mobile", true, true), new Health("router", true, true)));
+    HttpResponse<String> after = get("health/ready");
+
+    assertThat(before.statusCode()).isEqualTo(503);
+    assertThat(before.body()).contains("\"router\":false");
+    assertThat(after.statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void shouldNotBeLiveOnceAPartIsStuck() throws Exception {
+    health.set(List.of(new Health("mobile", false, true)));
+
+    assertThat(get("health/live").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void shouldShowTheMetricsOfTheProcessAndItsParts() throws Exception {
+    meters.registry().counter("dimee.layers", "tier", "edge").increment(7);
+
+    HttpResponse<String> metrics = get("metrics");
+
+    assertThat(metrics.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain");
+    assertThat(metrics.body())
+        .contains("dimee_layers_total{tier=\"edge\"} 7.0")
+        .contains("jvm_memory_used_bytes", "process_cpu_usage");
+  }
+
+  @Test
+  void shouldSayThatAPortIsTaken() {
+    int taken = server.port();
+
+    assertThatThrownBy(() -> WebServer.start("127.0.0.1", taken, config -> {}))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "http-port=%d is taken on 127.0.0.1; choose another, or 0 for any free one", taken);
+  }
+}

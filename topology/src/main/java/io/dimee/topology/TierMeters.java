@@ -1,0 +1,194 @@
+package io.dimee.topology;
+
+import io.dimee.avro.Hop;
+import io.dimee.avro.Prediction;
+import io.dimee.avro.Reason;
+import io.dimee.inference.EarlyExitModel;
+import io.dimee.inference.InferenceUsage;
+import io.dimee.inference.Tier;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What a tier's workers do, as metrics. Counted when it is computed: a batch whose commit is
+ * refused and which another worker answers is counted by both, as it was paid for by both. For
+ * several threads.
+ */
+public final class TierMeters {
+  private static final Duration[] LATENCIES = {
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2_500),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(30),
+    Duration.ofMinutes(1)
+  };
+
+  private final MeterRegistry registry;
+  private final Tags tags;
+  private final DistributionSummary batchSize;
+  private final Timer batchTime;
+  private final Timer queueTime;
+  private final Timer latency;
+  private final Counter layers;
+  private final Counter restarts;
+  private final Counter spills;
+  private final Counter computeCost;
+  private final Counter offloadCost;
+  private final Counter answeredCost;
+  private final Counter cloudOnlyCost;
+  private final Counter retries;
+  private final List<EarlyExitModel> models = new CopyOnWriteArrayList<>();
+  private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+
+  /** Creates the metrics of a tier. */
+  public TierMeters(MeterRegistry registry, Tier tier) {
+    this.registry = registry;
+    this.tags = Tags.of("tier", tier.name().toLowerCase(Locale.ROOT));
+    this.batchSize =
+        DistributionSummary.builder("dimee.batch.size")
+            .description("Records of a batch")
+            .tags(tags)
+            .register(registry);
+    this.batchTime =
+        Timer.builder("dimee.batch.time")
+            .description("From a batch's records to its outcomes")
+            .tags(tags)
+            .register(registry);
+    this.queueTime =
+        Timer.builder("dimee.queue.time")
+            .description("From a task's record to the batch that has it")
+            .tags(tags)
+            .serviceLevelObjectives(LATENCIES)
+            .register(registry);
+    this.latency =
+        Timer.builder("dimee.latency")
+            .description("From an event's creation to its answer")
+            .tags(tags)
+            .serviceLevelObjectives(LATENCIES)
+            .register(registry);
+    this.layers = counter("dimee.layers", "Encoder layers run, counted a task");
+    this.restarts =
+        counter("dimee.restarts", "Tasks begun again from their token ids at this tier");
+    this.spills = counter("dimee.spills", "Tasks sent to the cloud since the edge was behind");
+    this.computeCost = counter("dimee.cost.compute", "Price units of layers and exits");
+    this.offloadCost = counter("dimee.cost.offload", "Price units of bringing tasks to this tier");
+    this.answeredCost = counter("dimee.cost.answered", "Price units of answers, all hops");
+    this.cloudOnlyCost =
+        counter("dimee.cost.cloud.only", "Price units that the cloud alone would have cost");
+    this.retries = counter("dimee.commit.failures", "Commits of batches that failed");
+    inference("dimee.inference.runs", "Runs of a segment on a batch", InferenceUsage::runs);
+    inference("dimee.inference.tokens", "Word pieces in runs", InferenceUsage::tokens);
+    inference(
+        "dimee.inference.padding", "Places in runs without word piece", InferenceUsage::padding);
+    inference("dimee.inference.seconds", "Wall time in ONNX Runtime", InferenceUsage::seconds);
+  }
+
+  private Counter counter(String name, String description) {
+    return Counter.builder(name).description(description).tags(tags).register(registry);
+  }
+
+  /** Adds what a model has run to the metrics; it must stay as long as the registry. */
+  void add(EarlyExitModel model) {
+    models.add(model);
+  }
+
+  private void inference(String name, String description, ToDoubleFunction<InferenceUsage> value) {
+    FunctionCounter.builder(
+            name, models, all -> all.stream().map(EarlyExitModel::usage).mapToDouble(value).sum())
+        .description(description)
+        .tags(tags)
+        .register(registry);
+  }
+
+  void batch(int size, Duration time) {
+    batchSize.record(size);
+    batchTime.record(time);
+  }
+
+  void taken(Instant written, Instant now) {
+    queueTime.record(atLeastNone(Duration.between(written, now)));
+  }
+
+  void answered(Prediction prediction, Hop own) {
+    ran(own);
+    latency.record(
+        atLeastNone(Duration.between(prediction.getCreatedAt(), prediction.getPredictedAt())));
+    answeredCost.increment(prediction.getCost().getTotal());
+    cloudOnlyCost.increment(prediction.getCost().getCloudOnly());
+    count(
+        "dimee.answers",
+        "Predictions, by the exit that answered",
+        "depth",
+        Integer.toString(prediction.getExitDepth()));
+  }
+
+  void escalated(Tier to, boolean spilled, Hop own) {
+    ran(own);
+    if (spilled) {
+      spills.increment();
+    }
+    count(
+        "dimee.escalations",
+        "Tasks handed on, by the tier that they went to",
+        "to",
+        to.name().toLowerCase(Locale.ROOT));
+  }
+
+  private void ran(Hop own) {
+    layers.increment(own.getLayersRun());
+    computeCost.increment(own.getComputeCost());
+    offloadCost.increment(own.getOffloadCost());
+    if (own.getRestarted()) {
+      restarts.increment();
+    }
+  }
+
+  void deadLetter(Reason reason) {
+    count(
+        "dimee.dead.letters",
+        "Records put aside, by reason",
+        "reason",
+        reason.name().toLowerCase(Locale.ROOT));
+  }
+
+  void commitFailed() {
+    retries.increment();
+  }
+
+  private void count(String name, String description, String key, String value) {
+    counters
+        .computeIfAbsent(
+            name + value,
+            none ->
+                Counter.builder(name)
+                    .description(description)
+                    .tags(tags)
+                    .tag(key, value)
+                    .register(registry))
+        .increment();
+  }
+
+  /** Clocks of two machines can disagree. */
+  private static Duration atLeastNone(Duration duration) {
+    return duration.isNegative() ? Duration.ZERO : duration;
+  }
+}
