@@ -198,6 +198,7 @@ public final class QuerySession implements AutoCloseable {
 
   @Override
   public void close() throws SQLException, IOException {
+    // the file is let go of before the lock
     try (lock) {
       connection.close();
     }
