@@ -148,7 +148,7 @@ public final class QuerySession implements AutoCloseable {
                 meta.getColumnType(i) == Types.TIMESTAMP));
       }
       printer.begin(columns);
-      while (next(rows)) {
+      while (rows.next()) {
         List<Object> values = new ArrayList<>(columns.size());
         for (int i = 0; i < columns.size(); i++) {
           values.add(ResultValue.of(rows, i + 1, columns.get(i)));
@@ -177,15 +177,6 @@ public final class QuerySession implements AutoCloseable {
   private boolean execute(String sql) throws SQLException {
     try {
       return statement.execute(sql);
-    } catch (SQLException e) {
-      throw SqlMistake.orOther(e);
-    }
-  }
-
-  /** Rows come while they are computed, and so do mistakes. */
-  private static boolean next(ResultSet rows) throws SQLException {
-    try {
-      return rows.next();
     } catch (SQLException e) {
       throw SqlMistake.orOther(e);
     }
