@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** SQL over a cluster's topics, by way of a cache on this machine. */
@@ -35,18 +34,26 @@ public final class Analytics {
   private final Path directory;
   private final Tables tables = new Tables(View.load());
   private final CacheSchema schema = new CacheSchema(tables.topics());
+  private final Database database;
 
   /**
    * Prepares; nothing is asked yet.
    *
    * @param formats the caller's to close
    * @param directory where caches are; made when it is missing
+   * @param database the caller's to close
    */
-  public Analytics(KafkaSettings settings, Topics topics, RecordFormats formats, Path directory) {
+  public Analytics(
+      KafkaSettings settings,
+      Topics topics,
+      RecordFormats formats,
+      Path directory,
+      Database database) {
     this.settings = settings;
     this.topics = topics;
     this.formats = formats;
     this.directory = directory;
+    this.database = database;
   }
 
   /**
@@ -90,8 +97,6 @@ public final class Analytics {
    */
   public QuerySession open(String sql, TimeSpan span, boolean anew, Watcher watcher)
       throws IOException, SQLException, InterruptedException {
-    // its native library takes as long to load as the cluster to answer
-    CompletableFuture<Connection> loading = CompletableFuture.supplyAsync(Analytics::database);
     ClusterView.Found found;
     try (ClusterView cluster = new ClusterView(settings)) {
       found = cluster.look(tables.mentionedIn(sql), topics, span.since());
@@ -102,22 +107,14 @@ public final class Analytics {
     if (anew) {
       forget(file);
     }
-    Connection connection = loading.join();
+    Connection connection = database.connection();
+    QuerySession session = attach(connection, file, found.topics(), watcher);
     try {
-      QuerySession session = attach(connection, file, found.topics(), watcher);
       session.show(tables, span);
       return session;
-    } catch (SQLException | IOException | InterruptedException | RuntimeException e) {
-      connection.close();
+    } catch (SQLException | RuntimeException e) {
+      session.close();
       throw e;
-    }
-  }
-
-  private static Connection database() {
-    try {
-      return DuckDb.inMemory();
-    } catch (SQLException e) {
-      throw new IllegalStateException("DuckDB cannot be started: " + e.getMessage(), e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.dimee.deploy.analytics;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.dimee.serdes.RecordFormat;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.UnreadableRecordException;
@@ -30,7 +31,8 @@ final class CacheWriter implements AutoCloseable {
   private final DuckDBConnection connection;
   private final Statement statement;
   private final CacheLock lock;
-  private final JsonFactory factory = new JsonFactory();
+  private final JsonFactory factory =
+      JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
   private DuckDBAppender appender;
 
   private CacheWriter(DuckDBConnection connection, Statement statement, CacheLock lock) {
@@ -177,11 +179,13 @@ final class CacheWriter implements AutoCloseable {
     appender.close();
     String type =
         table.columns().stream()
-            .map(Column::declaration)
+            .map(Column::jsonDeclaration)
             .collect(Collectors.joining(", ", "STRUCT(", ")"));
+    String values =
+        table.columns().stream().map(column -> column.from("x")).collect(Collectors.joining(", "));
     statement.execute(
-        "INSERT INTO %s SELECT x.*, partition, \"offset\", written_at FROM (SELECT value::JSON::%s AS x, * FROM %s)"
-            .formatted(table.name(), type, STAGING));
+        "INSERT INTO %s SELECT %s, partition, \"offset\", written_at FROM (SELECT value::JSON::%s AS x, * FROM %s)"
+            .formatted(table.name(), values, type, STAGING));
     statement.execute("TRUNCATE " + STAGING);
     begin();
   }

@@ -3,6 +3,7 @@ package io.dimee.deploy.analytics;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,9 +17,9 @@ final class JsonFields {
     json.writeStringField(name, value.name().toLowerCase(Locale.ROOT));
   }
 
-  /** A time, in UTC. */
+  /** A time, as microseconds since 1970: a text would have to be written and parsed. */
   static void time(JsonGenerator json, String name, Instant value) throws IOException {
-    json.writeStringField(name, value.toString());
+    json.writeNumberField(name, ChronoUnit.MICROS.between(Instant.EPOCH, value));
   }
 
   /** Numbers. */

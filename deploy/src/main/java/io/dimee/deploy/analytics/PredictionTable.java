@@ -97,7 +97,9 @@ final class PredictionTable implements TopicTable<Prediction> {
     JsonFields.time(json, "predicted_at", value.getPredictedAt());
     json.writeNumberField(
         "latency_ms", Duration.between(value.getCreatedAt(), value.getPredictedAt()).toMillis());
-    if (value.getGold() != null) {
+    if (value.getGold() == null) {
+      json.writeNullField("gold");
+    } else {
       json.writeNumberField("gold", value.getGold());
     }
     json.writeArrayFieldStart("hops");

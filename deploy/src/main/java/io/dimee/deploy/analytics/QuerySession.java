@@ -148,7 +148,7 @@ public final class QuerySession implements AutoCloseable {
                 meta.getColumnType(i) == Types.TIMESTAMP));
       }
       printer.begin(columns);
-      while (next(rows)) {
+      while (rows.next()) {
         List<Object> values = new ArrayList<>(columns.size());
         for (int i = 0; i < columns.size(); i++) {
           values.add(ResultValue.of(rows, i + 1, columns.get(i)));
@@ -182,15 +182,6 @@ public final class QuerySession implements AutoCloseable {
     }
   }
 
-  /** Rows come while they are computed, and so do mistakes. */
-  private static boolean next(ResultSet rows) throws SQLException {
-    try {
-      return rows.next();
-    } catch (SQLException e) {
-      throw SqlMistake.orOther(e);
-    }
-  }
-
   /** Ends what is running, which fails; may be called by any thread at any time. */
   public void cancel() throws SQLException {
     statement.cancel();
@@ -198,6 +189,7 @@ public final class QuerySession implements AutoCloseable {
 
   @Override
   public void close() throws SQLException, IOException {
+    // the file is let go of before the lock
     try (lock) {
       connection.close();
     }

@@ -35,7 +35,7 @@ interface TopicTable<T extends SpecificRecord> {
   List<Column> columns();
 
   /**
-   * Writes a record as one JSON object with the columns' names; what is left out is NULL.
+   * Writes a record as one JSON object with a field for every column.
    *
    * @throws IOException when the generator cannot write
    */

@@ -51,7 +51,8 @@ final class Defaults implements CommandLine.IDefaultValueProvider {
     return new Defaults(environment, file);
   }
 
-  private static String configFile(List<String> arguments, Map<String, String> environment) {
+  /** The file that --config or the environment names, or null. */
+  static String configFile(List<String> arguments, Map<String, String> environment) {
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
       if (argument.equals(CONFIG) && i + 1 < arguments.size()) {

@@ -9,6 +9,7 @@ import io.dimee.inference.InvalidBundleException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -23,26 +24,6 @@ import picocli.CommandLine.ParameterException;
     description = "Answers text events with an early-exit transformer over three tiers on Kafka.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {
-      RunCommand.class,
-      BrokerCommand.class,
-      TierCommand.Mobile.class,
-      TierCommand.Edge.class,
-      TierCommand.Cloud.class,
-      ProduceCommand.class,
-      PredictionsCommand.class,
-      QueryCommand.class,
-      ExportCommand.class,
-      DeadLettersCommand.class,
-      LedgerCommand.class,
-      DashboardCommand.class,
-      SchemasCommand.class,
-      AclsCommand.class,
-      TrainCommand.class,
-      CalibrateCommand.class,
-      EvaluateCommand.class,
-      BenchCommand.class
-    },
     footer = {
       "",
       "Every option is also an environment variable (--topic-prefix is DIMEE_TOPIC_PREFIX) and a key of",
@@ -53,6 +34,27 @@ import picocli.CommandLine.ParameterException;
       "  dimee COMMAND --help"
     })
 public final class Dimee {
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          RunCommand.class,
+          BrokerCommand.class,
+          TierCommand.Mobile.class,
+          TierCommand.Edge.class,
+          TierCommand.Cloud.class,
+          ProduceCommand.class,
+          PredictionsCommand.class,
+          QueryCommand.class,
+          ExportCommand.class,
+          DeadLettersCommand.class,
+          LedgerCommand.class,
+          DashboardCommand.class,
+          SchemasCommand.class,
+          AclsCommand.class,
+          TrainCommand.class,
+          CalibrateCommand.class,
+          EvaluateCommand.class,
+          BenchCommand.class);
+
   private final PrintWriter out;
   private final PrintWriter err;
   private final Map<String, String> environment;
@@ -77,14 +79,15 @@ public final class Dimee {
 
   /** Runs a command and returns its exit code. */
   public int run(String... args) {
-    CommandLine commandLine =
-        new CommandLine(this)
-            .setOut(out)
-            .setErr(err)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setUsageHelpAutoWidth(true)
-            .setParameterExceptionHandler((e, arguments) -> wrongUse(message(e)))
-            .setExecutionExceptionHandler((e, command, result) -> failed(e, isVerbose(command)));
+    CommandLine commandLine = new CommandLine(this);
+    commands(args).forEach(commandLine::addSubcommand);
+    commandLine
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler((e, arguments) -> wrongUse(message(e)))
+        .setExecutionExceptionHandler((e, command, result) -> failed(e, isVerbose(command)));
     if (args.length == 0) {
       commandLine.usage(err);
       return ExitCode.WRONG_USE;
@@ -101,6 +104,23 @@ public final class Dimee {
       return ExitCode.FAILED;
     }
     return code;
+  }
+
+  /**
+   * The command that is named first, if one is; to make all of them takes a third of a second. The
+   * file of --config may hold options of any.
+   */
+  private List<Class<?>> commands(String... args) {
+    boolean isConfigured = Defaults.configFile(Arrays.asList(args), environment) != null;
+    List<Class<?>> named =
+        COMMANDS.stream()
+            .filter(command -> args.length > 0 && name(command).equals(args[0]))
+            .toList();
+    return isConfigured || named.isEmpty() ? COMMANDS : named;
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
   }
 
   /** ONNX Runtime and the tokenizer unpack native libraries into the temporary folder. */

@@ -2,6 +2,7 @@ package io.dimee.deploy.cli;
 
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.analytics.Analytics;
+import io.dimee.deploy.analytics.Database;
 import io.dimee.deploy.analytics.Export;
 import io.dimee.deploy.analytics.QuerySession;
 import io.dimee.deploy.analytics.TimeSpan;
@@ -83,10 +84,11 @@ final class ExportCommand implements Callable<Integer> {
     Export export = new Export(table, format, partitions, output, overwrite);
     TimeSpan span = time.span();
     try (Cancellation cancellation = Cancellation.install();
+        Database database = Database.load();
         RecordFormats formats = kafka.formats();
         ReadingBar bar = new ReadingBar(spec.commandLine().getErr())) {
       Analytics analytics =
-          new Analytics(kafka.settings(), kafka.topics(), formats, cache.folder("query"));
+          new Analytics(kafka.settings(), kafka.topics(), formats, cache.folder("query"), database);
       try (QuerySession session = analytics.open(table, span, false, bar)) {
         cancellation.cancels(session);
         Export.Result result = export.write(session);

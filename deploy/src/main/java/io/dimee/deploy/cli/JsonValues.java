@@ -1,7 +1,8 @@
 package io.dimee.deploy.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -14,12 +15,12 @@ import java.util.Map;
 
 /** Values of a result as JSON. */
 final class JsonValues {
-  private final ObjectMapper mapper =
-      new ObjectMapper().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+  private final JsonFactory factory =
+      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
   /** A generator that leaves what it writes to open. */
   JsonGenerator generator(Writer out) throws IOException {
-    return mapper.createGenerator(out);
+    return factory.createGenerator(out);
   }
 
   /** A value as text. */

@@ -2,6 +2,7 @@ package io.dimee.deploy.cli;
 
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.analytics.Analytics;
+import io.dimee.deploy.analytics.Database;
 import io.dimee.deploy.analytics.QuerySession;
 import io.dimee.deploy.analytics.ResultPrinter;
 import io.dimee.deploy.analytics.TimeSpan;
@@ -96,10 +97,11 @@ final class QueryCommand implements Callable<Integer> {
     TimeSpan span = time.span();
     PrintWriter err = spec.commandLine().getErr();
     try (Cancellation cancellation = Cancellation.install();
+        Database database = Database.load();
         RecordFormats formats = kafka.formats();
         ReadingBar bar = new ReadingBar(err)) {
       Analytics analytics =
-          new Analytics(kafka.settings(), kafka.topics(), formats, cache.folder("query"));
+          new Analytics(kafka.settings(), kafka.topics(), formats, cache.folder("query"), database);
       try (QuerySession session = analytics.open(statement, span, refresh, bar)) {
         cancellation.cancels(session);
         session.lockDown();

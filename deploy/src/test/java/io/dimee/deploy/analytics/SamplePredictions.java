@@ -21,7 +21,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Predictions as a cascade makes them: one hop to three, an exit after every layer. */
 public final class SamplePredictions {
-  private static final int TRANSACTION = 2_000;
+  private static final int TRANSACTION = 20_000;
   private static final int SECONDS_BETWEEN = 2;
   private static final int CLOUD_ONLY = 17;
   private static final int LAYERS = 3;
