@@ -1,6 +1,7 @@
 package io.dimee.topology;
 
 import io.dimee.inference.Tier;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /** How much of a topic waits for a consumer group. Owns its client. */
 public final class GroupLag implements AutoCloseable {
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
   private final Admin admin;
   private final String topic;
   private final String group;
@@ -82,6 +85,7 @@ public final class GroupLag implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.close();
+    // a cluster that is gone has calls in flight
+    admin.close(CLOSE_TIMEOUT);
   }
 }

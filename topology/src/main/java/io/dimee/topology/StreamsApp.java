@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -120,6 +121,21 @@ public final class StreamsApp implements AutoCloseable {
     return streams.streamsMetadataForStore(store).stream()
         .map(StreamsMetadata::hostInfo)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * Whether another instance says that it is reached at this one's address: what the cluster has
+   * assigned to the address is then more than what this instance has.
+   */
+  public boolean isAddressShared(String store, HostInfo own) {
+    Set<TopicPartition> here =
+        streams.metadataForLocalThreads().stream()
+            .flatMap(thread -> thread.activeTasks().stream())
+            .flatMap(task -> task.topicPartitions().stream())
+            .collect(Collectors.toSet());
+    return streams.streamsMetadataForStore(store).stream()
+        .filter(metadata -> metadata.hostInfo().equals(own))
+        .anyMatch(metadata -> !here.containsAll(metadata.topicPartitions()));
   }
 
   @Override

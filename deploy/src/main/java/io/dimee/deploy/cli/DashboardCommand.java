@@ -58,7 +58,12 @@ final class DashboardCommand implements Callable<Integer> {
                 kafka.topics(),
                 formats,
                 new Dashboard.Settings(
-                    models.manifests(), drift.window(), readOnly, http.host(), http.port(PORT)),
+                    models.manifests(),
+                    drift.window(),
+                    readOnly,
+                    http.host(),
+                    http.port(PORT),
+                    http.names()),
                 Optional.of(new Operations(meters, List::of)))) {
       spec.commandLine().getOut().printf("dashboard at %s (Ctrl-C ends it)%n", dashboard.url());
       interrupt.await();

@@ -17,7 +17,9 @@ import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.streams.state.HostInfo;
 import picocli.CommandLine.Command;
@@ -44,6 +46,7 @@ import picocli.CommandLine.Spec;
 final class LedgerCommand implements Callable<Integer> {
   private static final long WATCH_MILLIS = 200;
   private static final int PORT = 8081;
+  private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::");
 
   @Mixin private KafkaOptions kafka;
   @Mixin private KnownModels models;
@@ -112,9 +115,11 @@ final class LedgerCommand implements Callable<Integer> {
               own.host() + ":" + own.port(),
               meters.registry());
       stages.add(stage);
-      stages.start();
       try (LedgerServer server =
-          new LedgerServer(stage, manifests, drift.window(), meters, own, http.host(), port)) {
+          new LedgerServer(
+              stage, manifests, drift.window(), meters, own, http.host(), port, names(own))) {
+        // after the server: an instance that cannot answer must not join
+        stages.start();
         spec.commandLine()
             .getOut()
             .printf(
@@ -128,11 +133,22 @@ final class LedgerCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
+  private Set<String> names(HostInfo own) {
+    Set<String> names = new HashSet<>(http.names());
+    names.add(own.host());
+    return names;
+  }
+
   private HostInfo own(int port) {
+    if (advertise == null && WILDCARDS.contains(http.host())) {
+      throw new ConfigurationException(
+          "http-host=%s is no address at which others reach this instance; name one with --advertise"
+              .formatted(http.host()));
+    }
     String address = advertise == null ? http.host() + ":" + port : advertise;
     HostInfo own =
         address.matches("[^\\s:]+:\\d{1,5}") ? HostInfo.buildFromEndpoint(address) : null;
-    if (own == null) {
+    if (own == null || own.port() > 65_535) {
       throw new ConfigurationException(
           "advertise=%s is no address; valid: host:port".formatted(address));
     }

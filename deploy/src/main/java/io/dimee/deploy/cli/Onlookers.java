@@ -76,7 +76,10 @@ final class Onlookers implements AutoCloseable {
 
   @Override
   public void close() {
-    dashboard.close();
-    stages.close();
+    try {
+      dashboard.close();
+    } finally {
+      stages.close();
+    }
   }
 }

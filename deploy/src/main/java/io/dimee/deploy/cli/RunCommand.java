@@ -114,6 +114,7 @@ final class RunCommand implements Callable<Integer> {
     ModelSource source = model.source();
     pace.limit();
     pace.rate();
+    drift.window();
     requireDistinctFiles();
     // Opened before anything starts: a path that cannot be written must not cost a run.
     try (Interrupt interrupt = Interrupt.install();
@@ -177,7 +178,12 @@ final class RunCommand implements Callable<Integer> {
             topics,
             formats,
             new Dashboard.Settings(
-                models, drift.window(), false, http.host(), http.port(DashboardCommand.PORT)),
+                models,
+                drift.window(),
+                false,
+                http.host(),
+                http.port(DashboardCommand.PORT),
+                http.names()),
             meters,
             pipeline::health);
     spec.commandLine().getOut().printf("dashboard at %s%n", onlookers.url());
@@ -311,6 +317,7 @@ final class RunCommand implements Callable<Integer> {
       throws IOException {
     if (summaryOut != null) {
       summaryOut.line(new ObjectMapper().writeValueAsString(summary));
+      summaryOut.flush();
     }
     spec.commandLine()
         .getOut()

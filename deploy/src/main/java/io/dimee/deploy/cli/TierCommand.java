@@ -192,7 +192,7 @@ abstract class TierCommand implements Callable<Integer> {
               settings.bootstrapServers());
       Operations operations = new Operations(meters, stages::health);
       try (WebServer server =
-          http.port().map(port -> operations.serve(http.host(), port)).orElse(null)) {
+          http.port().map(port -> operations.serve(http.host(), port, http.names())).orElse(null)) {
         if (server != null) {
           spec.commandLine().getOut().printf("metrics and health at %s%n", server.url());
         }

@@ -8,17 +8,21 @@ import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Sends single events and waits for what becomes of them. Owns its producer. */
 final class Asker implements AutoCloseable {
   private static final String PREFIX = "dashboard-";
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final Topics topics;
   private final RecordFormats formats;
@@ -32,7 +36,10 @@ final class Asker implements AutoCloseable {
     this.formats = formats;
     this.clock = clock;
     formats.prepare(topics.events(), TextEvent.class);
-    this.producer = new KafkaProducer<>(settings.producer(null));
+    Properties properties = settings.producer(null);
+    // whoever asks waits in a thread of the web server
+    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(CLOSE_TIMEOUT.toMillis()));
+    this.producer = new KafkaProducer<>(properties);
   }
 
   /**
@@ -87,6 +94,6 @@ final class Asker implements AutoCloseable {
 
   @Override
   public void close() {
-    producer.close();
+    producer.close(CLOSE_TIMEOUT);
   }
 }

@@ -18,6 +18,7 @@ import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.GatewayTimeoutResponse;
 import io.javalin.http.ServiceUnavailableResponse;
+import io.javalin.http.TooManyRequestsResponse;
 import io.javalin.http.UnsupportedMediaTypeResponse;
 import io.javalin.http.staticfiles.Location;
 import java.time.Clock;
@@ -25,8 +26,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -40,6 +43,10 @@ public final class Dashboard implements AutoCloseable {
   /** Records of each topic that a dashboard reads from before its start. */
   private static final long BACKLOG = 50_000;
 
+  /** Each holds a thread of the server, and the page needs some too. */
+  private static final int MOST_QUESTIONS = 8;
+
+  private final Semaphore asking = new Semaphore(MOST_QUESTIONS);
   private final ObjectMapper json = new ObjectMapper();
   private final KafkaSettings settings;
   private final Topics topics;
@@ -60,13 +67,15 @@ public final class Dashboard implements AutoCloseable {
    * @param readOnly whether it sends no events
    * @param host address to listen on
    * @param port 0 for any free one
+   * @param names under which its server is reached, beside localhost and addresses
    */
   public record Settings(
       Map<String, BundleManifest> models,
       Duration driftWindow,
       boolean readOnly,
       String host,
-      int port) {}
+      int port,
+      Set<String> names) {}
 
   /**
    * Starts.
@@ -82,17 +91,19 @@ public final class Dashboard implements AutoCloseable {
     this.operations = operations;
     this.settings = kafka;
     this.topics = topics;
-    this.view = new LiveView(own.driftWindow, new Series(clock));
+    this.view = new LiveView(own.driftWindow, new Series(clock), clock);
     this.feed = new Feed(kafka, topics, formats, BACKLOG, this::take, this::take);
     this.lags = new Lags(kafka, topics);
     this.viewJson = new ViewJson(own.models, lags);
-    this.asker = own.readOnly ? null : new Asker(kafka, topics, formats, clock);
+    Asker newAsker = null;
     try {
-      this.server = WebServer.start(own.host, own.port, this::routes);
+      newAsker = own.readOnly ? null : new Asker(kafka, topics, formats, clock);
+      this.asker = newAsker;
+      this.server = WebServer.start(own.host, own.port, own.names, this::routes);
     } catch (RuntimeException e) {
       lags.close();
-      if (asker != null) {
-        asker.close();
+      if (newAsker != null) {
+        newAsker.close();
       }
       throw e;
     }
@@ -150,7 +161,19 @@ public final class Dashboard implements AutoCloseable {
     if (text == null || text.isBlank()) {
       throw new BadRequestResponse("the text is blank");
     }
-    CompletableFuture<Object> outcome = asker.ask(text, text(question, "text_pair"));
+    String pair = text(question, "text_pair");
+    if (!asking.tryAcquire()) {
+      throw new TooManyRequestsResponse("%d questions wait already".formatted(MOST_QUESTIONS));
+    }
+    try {
+      answer(context, asker.ask(text, pair));
+    } finally {
+      asking.release();
+    }
+  }
+
+  private void answer(Context context, CompletableFuture<Object> outcome)
+      throws InterruptedException {
     try {
       Object found = outcome.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       ObjectNode node = json.createObjectNode();

@@ -12,12 +12,15 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -34,6 +37,11 @@ final class Feed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** How often it looks whether brokers answer, and whether there are more partitions. */
+  private static final Duration CHECK = Duration.ofSeconds(5);
+
+  private static final Duration ANSWER = Duration.ofSeconds(5);
   private static final int RECORDS_PER_POLL = 1_000;
 
   private final KafkaSettings settings;
@@ -63,6 +71,8 @@ final class Feed implements AutoCloseable {
       long backlog,
       BiConsumer<Prediction, Instant> onPrediction,
       BiConsumer<DeadLetter, Instant> onLetter) {
+    // its mistakes show at start, not in a thread
+    new ConsumerConfig(settings.consumer(null, RECORDS_PER_POLL));
     this.settings = settings;
     this.topics = topics;
     this.backlog = backlog;
@@ -88,7 +98,16 @@ final class Feed implements AutoCloseable {
         reading.set(consumer);
         begin(consumer);
         problem = null;
+        long checked = System.nanoTime();
         while (closing.getCount() > 0) {
+          if (System.nanoTime() - checked > CHECK.toNanos()) {
+            // a poll says nothing of brokers that are gone
+            consumer.endOffsets(consumer.assignment(), ANSWER);
+            if (!Set.copyOf(partitions(consumer)).equals(consumer.assignment())) {
+              begin(consumer);
+            }
+            checked = System.nanoTime();
+          }
           for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
             take(record);
             positions.put(
@@ -110,11 +129,7 @@ final class Feed implements AutoCloseable {
 
   /** Goes on where this feed was, or at the backlog. */
   private void begin(KafkaConsumer<byte[], byte[]> consumer) {
-    List<TopicPartition> partitions =
-        List.of(topics.predictions(), topics.deadLetters()).stream()
-            .flatMap(topic -> consumer.partitionsFor(topic).stream())
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
+    List<TopicPartition> partitions = partitions(consumer);
     Map<String, Long> perTopic =
         partitions.stream()
             .collect(Collectors.groupingBy(TopicPartition::topic, Collectors.counting()));
@@ -135,6 +150,13 @@ final class Feed implements AutoCloseable {
       // a topic that was made anew is shorter than what was read of the old one
       consumer.seek(partition, at > ends.get(partition) ? ofBacklog.apply(partition) : at);
     }
+  }
+
+  private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
+    return Stream.of(topics.predictions(), topics.deadLetters())
+        .flatMap(topic -> consumer.partitionsFor(topic, ANSWER).stream())
+        .map(info -> new TopicPartition(info.topic(), info.partition()))
+        .toList();
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {

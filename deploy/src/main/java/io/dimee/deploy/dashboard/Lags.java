@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,16 +42,18 @@ final class Lags implements AutoCloseable {
   }
 
   private void look() {
+    groups.forEach(this::look);
+  }
+
+  private void look(String name, GroupLag group) {
     try {
-      for (Map.Entry<String, GroupLag> group : groups.entrySet()) {
-        lags.put(group.getKey(), group.getValue().read());
-      }
-    } catch (KafkaException e) {
-      // not allowed, or nobody there: an unknown lag is shown as such
-      lags.clear();
-      LOG.info("dashboard: lags are not known: {}", e.toString());
+      lags.put(name, group.read());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // not allowed, or nobody there: an unknown lag is shown as such
+      lags.remove(name);
+      LOG.info("dashboard: the lag of {} is not known: {}", name, e.toString());
     }
   }
 

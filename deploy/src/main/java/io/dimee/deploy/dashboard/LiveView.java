@@ -4,6 +4,7 @@ import io.dimee.avro.DeadLetter;
 import io.dimee.avro.LedgerEntry;
 import io.dimee.avro.Prediction;
 import io.dimee.topology.ledger.LedgerSums;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -29,6 +30,7 @@ final class LiveView {
 
   private final Duration driftWindow;
   private final Series series;
+  private final Clock clock;
   private final Map<String, LedgerEntry> totals = new HashMap<>();
   private final TreeMap<Instant, Map<String, LedgerEntry>> minutes = new TreeMap<>();
   private final Deque<Prediction> recent = new ArrayDeque<>();
@@ -39,11 +41,12 @@ final class LiveView {
   /**
    * Creates an empty view.
    *
-   * @param driftWindow how far before the newest prediction the sums reach that drift is judged by
+   * @param driftWindow how far back the sums reach that drift is judged by
    */
-  LiveView(Duration driftWindow, Series series) {
+  LiveView(Duration driftWindow, Series series, Clock clock) {
     this.driftWindow = driftWindow;
     this.series = series;
+    this.clock = clock;
   }
 
   /**
@@ -58,7 +61,7 @@ final class LiveView {
     minutes
         .computeIfAbsent(entry.getWindowStart(), minute -> new HashMap<>())
         .merge(key, entry, LedgerSums::plus);
-    minutes.headMap(minutes.lastKey().minus(driftWindow)).clear();
+    forgetOld();
     series.add(prediction, written);
     keep(recent, prediction, RECENT);
     if (since == null || written.isBefore(since)) {
@@ -75,6 +78,10 @@ final class LiveView {
     letterCount++;
     series.addLetter(written);
     keep(letters, letter, LETTERS);
+  }
+
+  private void forgetOld() {
+    minutes.headMap(clock.instant().minus(driftWindow)).clear();
   }
 
   private static <T> void keep(Deque<T> newest, T one, int most) {
@@ -104,6 +111,7 @@ final class LiveView {
       Series.Window series) {}
 
   synchronized Snapshot snapshot() {
+    forgetOld();
     return new Snapshot(
         List.copyOf(totals.values()),
         minutes.values().stream().map(Map::values).flatMap(Collection::stream).toList(),

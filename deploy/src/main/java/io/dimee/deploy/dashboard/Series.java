@@ -106,14 +106,12 @@ final class Series {
     }
   }
 
-  /** Null for a time that is too long ago, or still to come. */
+  /** Null for a time that is too long ago; what a clock that is ahead has written is now. */
   private Step step(long millis) {
-    long number = Math.floorDiv(millis, STEP.toMillis());
     long now = now();
+    long number = Math.min(now, Math.floorDiv(millis, STEP.toMillis()));
     steps.headMap(now - STEPS + 1).clear();
-    return number <= now - STEPS || number > now + 1
-        ? null
-        : steps.computeIfAbsent(number, n -> new Step());
+    return number <= now - STEPS ? null : steps.computeIfAbsent(number, n -> new Step());
   }
 
   private long now() {

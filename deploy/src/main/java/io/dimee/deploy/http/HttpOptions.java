@@ -1,6 +1,8 @@
 package io.dimee.deploy.http;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Where a command's web server listens. */
@@ -21,6 +23,20 @@ public final class HttpOptions {
           "Port of the web server; 0 for any free one. Default: 8080 for the dashboard, 8081 for the ledger,"
               + " no server for a tier")
   private Integer port;
+
+  @Option(
+      names = "--http-name",
+      paramLabel = "NAME",
+      split = ",",
+      hideParamSyntax = true,
+      description =
+          "Names under which the web server is reached, beside localhost and addresses; requests to others are refused.")
+  private List<String> names = List.of();
+
+  /** Names under which it is reached. */
+  public Set<String> names() {
+    return Set.copyOf(names);
+  }
 
   /** Address to listen on. */
   public String host() {

@@ -54,6 +54,9 @@ public final class LedgerJson {
    * @throws IllegalArgumentException when it is nothing of the kind
    */
   public List<LedgerEntry> read(JsonNode array) {
+    if (!array.isArray()) {
+      throw new IllegalArgumentException("no list of entries: " + array);
+    }
     List<LedgerEntry> entries = new ArrayList<>();
     for (JsonNode node : array) {
       List<Long> confidences = new ArrayList<>();

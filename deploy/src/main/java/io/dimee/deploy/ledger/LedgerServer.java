@@ -12,24 +12,31 @@ import io.dimee.topology.ledger.LedgerSums;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
-import io.javalin.http.ServiceUnavailableResponse;
+import io.javalin.http.HttpStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Answers for the ledger: {@code GET /ledger?from=&to=} (entries of all instances; instants, the
- * last hour unless given), {@code GET /drift}, {@code GET /metrics}.
+ * last hour unless given, 25 hours at most), {@code GET /drift}, {@code GET /metrics}.
  */
 public final class LedgerServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerServer.class);
   private static final Duration LAST = Duration.ofHours(1);
+
+  /** A day is some ten thousand entries of a model. */
+  private static final Duration LONGEST = Duration.ofHours(25);
+
+  private static final Instant EARLIEST = Instant.EPOCH;
+  private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
   private final ObjectMapper json = new ObjectMapper();
   private final LedgerJson ledgerJson = new LedgerJson();
@@ -46,6 +53,7 @@ public final class LedgerServer implements AutoCloseable {
    * @param driftWindow how far back the predictions reach that drift is judged by
    * @param meters gets drift and accuracy; its owner's to close
    * @param own address under which this instance is known to the others
+   * @param names under which the server is reached, beside that
    */
   public LedgerServer(
       LedgerStage stage,
@@ -54,21 +62,21 @@ public final class LedgerServer implements AutoCloseable {
       ProcessMeters meters,
       HostInfo own,
       String host,
-      int port) {
+      int port,
+      Set<String> names) {
     this.clock = Clock.systemUTC();
     this.ledger = new WholeLedger(stage.app(), own);
     this.drift =
         new DriftMeter(ledger, new DriftMonitor(models), driftWindow, meters.registry(), clock);
     this.operations = new Operations(meters, () -> List.of(stage.health()));
-    this.server = WebServer.start(host, port, this::routes);
+    this.server = WebServer.start(host, port, names, this::routes);
   }
 
   private void routes(JavalinConfig config) {
     config.routes.exception(
         WholeLedger.UnavailableException.class,
-        (e, context) -> {
-          throw new ServiceUnavailableResponse(e.getMessage());
-        });
+        (e, context) ->
+            context.status(HttpStatus.SERVICE_UNAVAILABLE).json(Map.of("error", e.getMessage())));
     config.routes.get("/ledger", this::entries);
     config.routes.get("/drift", this::drift);
     operations.routes(config);
@@ -79,6 +87,11 @@ public final class LedgerServer implements AutoCloseable {
       throws WholeLedger.UnavailableException, InterruptedException {
     Instant to = instant(context, "to", clock.instant().plus(LedgerSums.WINDOW));
     Instant from = instant(context, "from", to.minus(LAST));
+    if (Duration.between(from, to).compareTo(LONGEST) > 0) {
+      throw new BadRequestResponse(
+          "from=%s to=%s is more than the %d hours that one request may ask for"
+              .formatted(from, to, LONGEST.toHours()));
+    }
     List<LedgerEntry> entries =
         "true".equals(context.queryParam("local"))
             ? ledger.local(from, to)
@@ -89,11 +102,15 @@ public final class LedgerServer implements AutoCloseable {
   private static Instant instant(Context context, String name, Instant otherwise) {
     String value = context.queryParam(name);
     try {
-      return value == null ? otherwise : Instant.parse(value);
+      Instant instant = value == null ? otherwise : Instant.parse(value);
+      if (!instant.isBefore(EARLIEST) && instant.isBefore(LATEST)) {
+        return instant;
+      }
     } catch (DateTimeParseException e) {
-      throw new BadRequestResponse(
-          "%s=%s is no instant; valid: 2026-11-26T12:00:00Z".formatted(name, value));
+      LOG.debug("ledger: {} is no instant", value);
     }
+    throw new BadRequestResponse(
+        "%s=%s is no instant; valid: for instance 2026-11-26T12:00:00Z".formatted(name, value));
   }
 
   private void drift(Context context)
@@ -110,6 +127,11 @@ public final class LedgerServer implements AutoCloseable {
     } catch (WholeLedger.UnavailableException e) {
       LOG.info("ledger: drift is not known: {}", e.getMessage());
     }
+  }
+
+  /** Port on which it listens. */
+  public int port() {
+    return server.port();
   }
 
   /** Where it listens. */

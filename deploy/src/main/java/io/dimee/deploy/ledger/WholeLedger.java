@@ -13,6 +13,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
 
@@ -52,14 +56,14 @@ public final class WholeLedger {
   }
 
   /**
-   * This instance's part.
+   * This instance's part; none where there are more instances than parts.
    *
    * @param from earliest begin of a window, inclusive
    * @param to latest begin of a window, inclusive
    */
   public List<LedgerEntry> local(Instant from, Instant to) throws UnavailableException {
     try {
-      return app.entries(from, to);
+      return hosts().contains(own) ? app.entries(from, to) : List.of();
     } catch (InvalidStateStoreException e) {
       throw new UnavailableException("the store is moving or not yet open: " + e.getMessage(), e);
     }
@@ -68,14 +72,27 @@ public final class WholeLedger {
   /** All of it, the oldest windows first. */
   public List<LedgerEntry> entries(Instant from, Instant to)
       throws UnavailableException, InterruptedException {
+    if (app.isAddressShared(own)) {
+      throw new UnavailableException(
+          "partitions move, or another instance advertises %s:%d too"
+              .formatted(own.host(), own.port()),
+          null);
+    }
     List<LedgerEntry> entries = new ArrayList<>(local(from, to));
-    for (HostInfo host : app.hosts()) {
+    for (HostInfo host : hosts()) {
       if (!host.equals(own)) {
         entries.addAll(remote(host, from, to));
       }
     }
     entries.sort(ORDER);
     return entries;
+  }
+
+  private Set<HostInfo> hosts() throws UnavailableException {
+    if (!app.isReady()) {
+      throw new UnavailableException("the ledger is starting, or partitions move", null);
+    }
+    return app.hosts();
   }
 
   private List<LedgerEntry> remote(HostInfo host, Instant from, Instant to)
@@ -86,14 +103,15 @@ public final class WholeLedger {
                 .formatted(host.host(), host.port(), from, to));
     try {
       HttpResponse<String> response =
-          client.send(
-              HttpRequest.newBuilder(uri).timeout(PATIENCE).build(),
-              HttpResponse.BodyHandlers.ofString());
+          client
+              .sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+              .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       if (response.statusCode() != 200) {
-        throw new IOException("status " + response.statusCode() + ": " + response.body());
+        throw new IllegalArgumentException(
+            "status " + response.statusCode() + ": " + response.body());
       }
       return ledgerJson.read(json.readTree(response.body()));
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (ExecutionException | TimeoutException | IOException | RuntimeException e) {
       throw new UnavailableException(
           "the instance at %s:%d does not answer for its part: %s"
               .formatted(host.host(), host.port(), e),

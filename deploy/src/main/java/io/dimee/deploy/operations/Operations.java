@@ -8,6 +8,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -31,8 +32,8 @@ public final class Operations {
   }
 
   /** Starts a server that answers nothing else. */
-  public WebServer serve(String host, int port) {
-    return WebServer.start(host, port, this::routes);
+  public WebServer serve(String host, int port, Set<String> names) {
+    return WebServer.start(host, port, names, this::routes);
   }
 
   /** Adds the answers to a server. */

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,8 @@ class DashboardIT {
             Duration.ofHours(1),
             readOnly,
             "127.0.0.1",
-            0),
+            0,
+            Set.of()),
         Optional.empty());
   }
 

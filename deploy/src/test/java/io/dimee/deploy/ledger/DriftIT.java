@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ class DriftIT {
               1,
               LedgerStage.RETENTION,
               null,
-              null,
+              "127.0.0.1:" + port,
               meters.registry());
       try (stage;
           LedgerServer server =
@@ -85,7 +86,8 @@ class DriftIT {
                   meters,
                   new HostInfo("127.0.0.1", port),
                   "127.0.0.1",
-                  port)) {
+                  port,
+                  Set.of())) {
         stage.start();
         for (int i = 0; i < texts.size(); i++) {
           bench.send("e-" + i, texts.get(i), null);

@@ -26,9 +26,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -38,23 +42,24 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class LedgerIT {
-  private static final Topics TOPICS = new Topics("ledger-it.");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Instant BEGIN = Instant.parse("2026-11-20T12:00:00Z");
   private static final int MINUTES = 5;
   private static final SingleObjectFormats FORMATS = new SingleObjectFormats();
 
   private static EmbeddedBroker broker;
   private static KafkaSettings settings;
+  private static Instant begin;
 
+  private final Topics topics = new Topics("ledger-" + UUID.randomUUID() + ".");
   private final HttpClient client = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
 
   @BeforeAll
-  static void startBroker() throws InterruptedException {
+  static void startBroker() {
+    // brokers drop what is a week old
+    begin = Instant.now().truncatedTo(ChronoUnit.MINUTES).minusSeconds(600);
     broker = EmbeddedBroker.temporary();
     settings = new KafkaSettings(broker.bootstrapServers(), Map.of());
-    TopicSetup.ensure(settings, List.of(TOPICS.predictions()), 4);
   }
 
   @AfterAll
@@ -78,15 +83,16 @@ class LedgerIT {
         .setCost(new Cost(3d, 3d, 6d, 17d))
         .setBytesOffloaded(100)
         .setModelId("sst2@a")
-        .setCreatedAt(BEGIN)
-        .setPredictedAt(BEGIN)
+        .setCreatedAt(begin)
+        .setPredictedAt(begin)
         .setGold(i % 2)
         .setHops(List.of())
         .build();
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the commit sees every failure
-  private static void send(int from, int to) {
+  private void send(int from, int to) throws InterruptedException {
+    TopicSetup.ensure(settings, List.of(topics.predictions()), 4);
     try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer("seed"))) {
       producer.initTransactions();
       producer.beginTransaction();
@@ -94,11 +100,11 @@ class LedgerIT {
         Prediction prediction = prediction(i);
         producer.send(
             new ProducerRecord<>(
-                TOPICS.predictions(),
+                topics.predictions(),
                 null,
-                BEGIN.plusSeconds(60L * (i % MINUTES)).toEpochMilli(),
+                begin.plusSeconds(60L * (i % MINUTES)).toEpochMilli(),
                 prediction.getId().getBytes(StandardCharsets.UTF_8),
-                FORMATS.of(Prediction.class).encode(TOPICS.predictions(), prediction)));
+                FORMATS.of(Prediction.class).encode(topics.predictions(), prediction)));
       }
       producer.commitTransaction();
     }
@@ -107,31 +113,37 @@ class LedgerIT {
   /** One instance of the ledger with its server. */
   private record Instance(ProcessMeters meters, LedgerStage stage, LedgerServer server)
       implements AutoCloseable {
-    static Instance start() throws InterruptedException {
+    static Instance start(Topics topics) throws InterruptedException {
+      Instance instance = create(topics);
+      instance.stage.start();
+      return instance;
+    }
+
+    static Instance create(Topics topics) throws InterruptedException {
       int port = FreePort.find();
       ProcessMeters meters = new ProcessMeters();
       LedgerStage stage =
           LedgerStage.create(
               settings,
-              TOPICS,
+              topics,
               FORMATS,
               2,
               LedgerStage.RETENTION,
               null,
               "127.0.0.1:" + port,
               meters.registry());
-      stage.start();
       return new Instance(
           meters,
           stage,
           new LedgerServer(
               stage,
               Map.of(),
-              Duration.ofDays(36_500),
+              Duration.ofHours(2),
               meters,
               new HostInfo("127.0.0.1", port),
               "127.0.0.1",
-              port));
+              port,
+              Set.of()));
     }
 
     @Override
@@ -155,7 +167,7 @@ class LedgerIT {
       HttpResponse<String> response =
           get(
               instance,
-              "ledger?from=%s&to=%s%s".formatted(BEGIN, BEGIN.plusSeconds(900), parameters));
+              "ledger?from=%s&to=%s%s".formatted(begin, begin.plusSeconds(900), parameters));
       if (response.statusCode() != 200) {
         return -1;
       }
@@ -171,13 +183,69 @@ class LedgerIT {
   }
 
   @Test
+  void shouldSayThatItIsNotReady() throws IOException, InterruptedException {
+    try (Instance notStarted = Instance.create(topics)) {
+      HttpResponse<String> response = get(notStarted, "ledger");
+
+      assertThat(response.statusCode()).isEqualTo(503);
+      assertThat(response.body()).contains("the ledger is starting");
+    }
+  }
+
+  /** Each would answer for a part and take it for the whole. */
+  @Test
+  void shouldNotAnswerWhereTwoInstancesHaveOneAddress() throws InterruptedException {
+    send(0, 100);
+    try (Instance first = Instance.start(topics);
+        LedgerStage second =
+            LedgerStage.create(
+                settings,
+                topics,
+                FORMATS,
+                2,
+                LedgerStage.RETENTION,
+                null,
+                "127.0.0.1:" + first.server.port(),
+                first.meters.registry())) {
+      await().atMost(PATIENCE).until(() -> counted(first, "") >= 0);
+      second.start();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> get(first, "ledger").body().contains("another instance advertises"));
+    }
+  }
+
+  /** There are four parts. */
+  @Test
+  void shouldAnswerForAllWithoutAPartOfItsOwn() throws InterruptedException {
+    send(1_000, 1_100);
+    List<Instance> instances = new ArrayList<>();
+    try {
+      for (int i = 0; i < 5; i++) {
+        instances.add(Instance.start(topics));
+      }
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                long all = counted(instances.get(0), "");
+                return all >= 100
+                    && instances.stream().allMatch(each -> counted(each, "") == all)
+                    && instances.stream().anyMatch(each -> counted(each, "&local=true") == 0);
+              });
+    } finally {
+      instances.forEach(Instance::close);
+    }
+  }
+
+  @Test
   void shouldCountEachPredictionOnceOverInstancesThatComeAndGo()
       throws IOException, InterruptedException {
     send(0, 600);
-    try (Instance first = Instance.start()) {
+    try (Instance first = Instance.start(topics)) {
       await().atMost(PATIENCE).until(() -> counted(first, "") == 600);
 
-      try (Instance second = Instance.start()) {
+      try (Instance second = Instance.start(topics)) {
         await()
             .atMost(PATIENCE)
             .until(() -> counted(second, "&local=true") > 0 && counted(first, "&local=true") > 0);
@@ -190,12 +258,13 @@ class LedgerIT {
       await().atMost(PATIENCE).until(() -> counted(first, "") == 1_000);
       assertThat(get(first, "drift").body()).contains("\"no_reference\"");
       assertThat(get(first, "ledger?from=noon").statusCode()).isEqualTo(400);
+      assertThat(get(first, "ledger?from=1970-01-01T00:00:00Z").body()).contains("25 hours");
     }
 
     Map<String, LedgerEntry> topic = new HashMap<>();
     TopicSnapshot.read(
         settings,
-        List.of(TOPICS.ledger()),
+        List.of(topics.ledger()),
         record ->
             topic.put(
                 new String(record.key(), StandardCharsets.UTF_8),

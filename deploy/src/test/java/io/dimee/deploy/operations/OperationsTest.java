@@ -7,11 +7,15 @@ import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.http.WebServer;
 import io.dimee.deploy.pipeline.Health;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +25,8 @@ class OperationsTest {
   private final AtomicReference<List<Health>> health =
       new AtomicReference<>(
           List.of(new Health("mobile", true, true), new Health("router", true, false)));
-  private final WebServer server = new Operations(meters, health::get).serve("127.0.0.1", 0);
+  private final WebServer server =
+      new Operations(meters, health::get).serve("127.0.0.1", 0, Set.of("tier.example"));
   private final HttpClient client = HttpClient.newHttpClient();
 
   @AfterEach
@@ -74,13 +79,38 @@ class OperationsTest {
         .contains("jvm_memory_used_bytes", "process_cpu_usage");
   }
 
+  /** A page from elsewhere can make a name of its own point to this machine. */
+  @Test
+  void shouldAnswerToItsOwnNamesAlone() throws Exception {
+    assertThat(ask("127.0.0.1:" + server.port(), "")).startsWith("HTTP/1.1 200");
+    assertThat(ask("[::1]", "")).startsWith("HTTP/1.1 200");
+    assertThat(ask("tier.example", "")).startsWith("HTTP/1.1 200");
+    assertThat(ask("tier.example", "Origin: https://tier.example\r\n")).startsWith("HTTP/1.1 200");
+    assertThat(ask("evil.example", "")).startsWith("HTTP/1.1 403");
+    assertThat(ask("localhost", "Origin: http://evil.example\r\n")).startsWith("HTTP/1.1 403");
+    assertThat(ask("localhost", "Sec-Fetch-Site: cross-site\r\n")).startsWith("HTTP/1.1 403");
+    assertThat(ask("localhost", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\n"))
+        .startsWith("HTTP/1.1 200");
+  }
+
+  private String ask(String host, String headers) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET /health/live HTTP/1.1\r\nHost: %s\r\n%sConnection: close\r\n\r\n"
+                  .formatted(host, headers)
+                  .getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
   @Test
   void shouldSayThatAPortIsTaken() {
     int taken = server.port();
 
-    assertThatThrownBy(() -> WebServer.start("127.0.0.1", taken, config -> {}))
+    assertThatThrownBy(() -> WebServer.start("127.0.0.1", taken, Set.of(), config -> {}))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage(
-            "http-port=%d is taken on 127.0.0.1; choose another, or 0 for any free one", taken);
+        .hasMessage("http-port=%d cannot be used on 127.0.0.1: Address already in use", taken);
   }
 }

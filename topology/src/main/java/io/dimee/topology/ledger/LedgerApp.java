@@ -77,6 +77,11 @@ public final class LedgerApp implements AutoCloseable {
     return app.hosts(LedgerTopology.STORE);
   }
 
+  /** Whether another instance says that it is reached at this one's address. */
+  public boolean isAddressShared(HostInfo own) {
+    return app.isAddressShared(LedgerTopology.STORE, own);
+  }
+
   @Override
   public void close() {
     app.close();
