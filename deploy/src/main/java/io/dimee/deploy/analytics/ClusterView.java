@@ -3,6 +3,7 @@ package io.dimee.deploy.analytics;
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -138,6 +139,7 @@ final class ClusterView implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.close();
+    // what is still asked need not be waited for
+    admin.close(Duration.ZERO);
   }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -92,6 +93,11 @@ final class TopicReader implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    // Kafka does not close what an interrupted thread closes, and complains
+    boolean isInterrupted = Thread.interrupted();
+    consumer.close(CloseOptions.timeout(Duration.ZERO));
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

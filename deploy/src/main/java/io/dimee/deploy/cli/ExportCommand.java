@@ -95,8 +95,8 @@ final class ExportCommand implements Callable<Integer> {
         spec.commandLine()
             .getOut()
             .printf(
-                "wrote %,d rows to %,d files in %s, %,d bytes%n",
-                result.rows(), result.files(), output, result.bytes());
+                "wrote %,d rows to %s: %,d files, %,d bytes%n",
+                result.rows(), output, result.files(), result.bytes());
       } catch (Exception e) {
         return cancellation.codeOr(e, spec.commandLine().getErr());
       }

@@ -24,6 +24,10 @@ final class ReadingBar implements Analytics.Watcher, AutoCloseable {
 
   @Override
   public void end(long records, long unreadable) {
+    if (bar != null) {
+      // marks of transactions are counted among what is to be read
+      bar.stepTo(bar.getMax());
+    }
     close();
     if (unreadable > 0) {
       log.printf(

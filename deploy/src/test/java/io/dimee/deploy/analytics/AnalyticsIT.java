@@ -642,7 +642,7 @@ class AnalyticsIT {
 
     // Then
     assertThat(result.code()).as(result.err()).isZero();
-    assertThat(result.out()).startsWith("wrote 60 rows to 3 files in " + output + ", ");
+    assertThat(result.out()).startsWith("wrote 60 rows to " + output + ": 3 files, ");
     assertThat(output.resolve("day=2026-11-20/tier=edge")).isDirectory();
     assertThat(
             readBack(
@@ -676,7 +676,7 @@ class AnalyticsIT {
             Stream.concat(Stream.of(arguments), Stream.of("--overwrite")).toArray(String[]::new));
 
     // Then
-    assertThat(first.out()).startsWith("wrote 4 rows to 1 files in " + output);
+    assertThat(first.out()).startsWith("wrote 4 rows to " + output + ": 1 files, ");
     assertThat(second.code()).isEqualTo(2);
     assertThat(second.err()).contains("is not empty", "--overwrite");
     assertThat(third.code()).isZero();
