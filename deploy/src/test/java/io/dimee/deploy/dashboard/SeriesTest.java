@@ -75,15 +75,23 @@ class SeriesTest {
   }
 
   @Test
-  void shouldLeaveOutWhatIsTooLongAgoOrStillToCome() {
+  void shouldLeaveOutWhatIsTooLongAgo() {
     series.add(prediction(Tier.EDGE, 100), NOON.minusSeconds(3_600));
-    series.add(prediction(Tier.EDGE, 100), NOON.plusSeconds(3_600));
     series.addLetter(NOON.minusSeconds(3_600));
 
     Series.Window window = series.window();
 
     assertThat(window.latencies().count()).isZero();
     assertThat(window.steps()).hasSize(180).allMatch(step -> step.letters() == 0);
+  }
+
+  @Test
+  void shouldTakeWhatAClockThatIsAheadHasWrittenForNow() {
+    series.add(prediction(Tier.EDGE, 100), NOON.plusSeconds(600));
+
+    Series.Window window = series.window();
+
+    assertThat(window.steps().get(179).answered()).containsEntry(Tier.EDGE, 1L);
   }
 
   @Test
