@@ -72,6 +72,7 @@ public final class WholeLedger {
   /** All of it, the oldest windows first. */
   public List<LedgerEntry> entries(Instant from, Instant to)
       throws UnavailableException, InterruptedException {
+    Set<HostInfo> hosts = hosts();
     if (app.isAddressShared(own)) {
       throw new UnavailableException(
           "partitions move, or another instance advertises %s:%d too"
@@ -79,7 +80,7 @@ public final class WholeLedger {
           null);
     }
     List<LedgerEntry> entries = new ArrayList<>(local(from, to));
-    for (HostInfo host : hosts()) {
+    for (HostInfo host : hosts) {
       if (!host.equals(own)) {
         entries.addAll(remote(host, from, to));
       }
