@@ -123,6 +123,13 @@ public final class StreamsApp implements AutoCloseable {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** What all instances that hold a part of a store read, as far as this one knows. */
+  public Set<TopicPartition> partitions(String store) {
+    return streams.streamsMetadataForStore(store).stream()
+        .flatMap(metadata -> metadata.topicPartitions().stream())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /**
    * Whether another instance says that it is reached at this one's address: what the cluster has
    * assigned to the address is then more than what this instance has.

@@ -91,6 +91,23 @@ public final class TopicSetup {
     }
   }
 
+  /** How many partitions a topic has. */
+  public static int partitions(KafkaSettings settings, String topic) throws InterruptedException {
+    try (Admin admin = Admin.create(settings.admin())) {
+      return admin
+          .describeTopics(Set.of(topic))
+          .allTopicNames()
+          .get()
+          .get(topic)
+          .partitions()
+          .size();
+    } catch (ExecutionException e) {
+      throw new KafkaException(
+          "cannot read the partitions of %s: %s".formatted(topic, e.getCause().getMessage()),
+          e.getCause());
+    }
+  }
+
   private int maxMessageBytes(Topics topics) throws InterruptedException {
     List<ConfigResource> tasks =
         Stream.of(Tier.values())

@@ -58,6 +58,7 @@ public final class LedgerStage implements Stage {
           new LedgerApp(
               new LedgerTopology(topics, formats, retention),
               settings.ledger(topics.ledgerGroup(), folder, address),
+              TopicSetup.partitions(settings, topics.predictions()),
               meters));
     } catch (RuntimeException e) {
       temporary.ifPresent(TemporaryFolder::close);

@@ -73,7 +73,7 @@ public final class WholeLedger {
   public List<LedgerEntry> entries(Instant from, Instant to)
       throws UnavailableException, InterruptedException {
     Set<HostInfo> hosts = hosts();
-    if (app.isAddressShared(own)) {
+    if (!app.isWhole(own)) {
       throw new UnavailableException(
           "partitions move, or another instance advertises %s:%d too"
               .formatted(own.host(), own.port()),

@@ -19,13 +19,17 @@ import org.apache.kafka.streams.state.QueryableStoreTypes;
 /** The ledger as a running application, whose store can be asked (KIP-67). */
 public final class LedgerApp implements AutoCloseable {
   private final StreamsApp app;
+  private final int parts;
 
   /**
    * Creates the application; nothing is read before {@link #start}.
    *
+   * @param parts partitions of the predictions' topic, and so of the store
    * @param registry shows Kafka Streams' own metrics
    */
-  public LedgerApp(LedgerTopology topology, Properties properties, MeterRegistry registry) {
+  public LedgerApp(
+      LedgerTopology topology, Properties properties, int parts, MeterRegistry registry) {
+    this.parts = parts;
     this.app = new StreamsApp(topology.build(), properties, registry);
   }
 
@@ -77,9 +81,18 @@ public final class LedgerApp implements AutoCloseable {
     return app.hosts(LedgerTopology.STORE);
   }
 
-  /** Whether another instance says that it is reached at this one's address. */
-  public boolean isAddressShared(HostInfo own) {
-    return app.isAddressShared(LedgerTopology.STORE, own);
+  /**
+   * Whether the instances that this one knows hold all parts of the store: not so while partitions
+   * move, nor where two say that they are reached at one address, of which only one is known.
+   *
+   * @param own address of this instance
+   */
+  public boolean isWhole(HostInfo own) {
+    long known =
+        app.partitions(LedgerTopology.STORE).stream()
+            .filter(partition -> partition.topic().endsWith(LedgerTopology.ENTRIES))
+            .count();
+    return known == parts && !app.isAddressShared(LedgerTopology.STORE, own);
   }
 
   @Override

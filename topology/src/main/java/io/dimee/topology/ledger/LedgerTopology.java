@@ -38,6 +38,9 @@ public final class LedgerTopology {
   /** Name of the store that can be asked. */
   static final String STORE = "ledger";
 
+  /** What the name of the topic ends with whose partitions are the store's. */
+  static final String ENTRIES = "ledger-entries-repartition";
+
   private static final Logger LOG = LoggerFactory.getLogger(LedgerTopology.class);
 
   private final Topics topics;
