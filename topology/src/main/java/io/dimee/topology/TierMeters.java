@@ -125,13 +125,12 @@ public final class TierMeters {
   }
 
   void taken(Instant written, Instant now) {
-    queueTime.record(atLeastNone(Duration.between(written, now)));
+    queueTime.record(Latency.between(written, now));
   }
 
   void answered(Prediction prediction, Hop own) {
     ran(own);
-    latency.record(
-        atLeastNone(Duration.between(prediction.getCreatedAt(), prediction.getPredictedAt())));
+    latency.record(Latency.between(prediction.getCreatedAt(), prediction.getPredictedAt()));
     answeredCost.increment(prediction.getCost().getTotal());
     cloudOnlyCost.increment(prediction.getCost().getCloudOnly());
     count(
@@ -185,10 +184,5 @@ public final class TierMeters {
                     .tag(key, value)
                     .register(registry))
         .increment();
-  }
-
-  /** Clocks of two machines can disagree. */
-  private static Duration atLeastNone(Duration duration) {
-    return duration.isNegative() ? Duration.ZERO : duration;
   }
 }

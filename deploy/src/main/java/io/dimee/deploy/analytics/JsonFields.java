@@ -3,13 +3,16 @@ package io.dimee.deploy.analytics;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Fields of a JSON object as DuckDB casts them to columns. */
 final class JsonFields {
+  private static final long FIRST_MS = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
+  private static final long LAST_MS = Instant.parse("9999-12-31T23:59:59Z").toEpochMilli();
+
   private JsonFields() {}
 
   /** An enum's value in lower case. */
@@ -17,9 +20,13 @@ final class JsonFields {
     json.writeStringField(name, value.name().toLowerCase(Locale.ROOT));
   }
 
-  /** A time, as microseconds since 1970: a text would have to be written and parsed. */
+  /**
+   * A time, as microseconds since 1970: a text would have to be written and parsed. Users' clocks
+   * may say anything; what no column holds becomes the first or last time of the years 1 to 9999.
+   */
   static void time(JsonGenerator json, String name, Instant value) throws IOException {
-    json.writeNumberField(name, ChronoUnit.MICROS.between(Instant.EPOCH, value));
+    long millis = Math.max(FIRST_MS, Math.min(LAST_MS, value.toEpochMilli()));
+    json.writeNumberField(name, TimeUnit.MILLISECONDS.toMicros(millis));
   }
 
   /** Numbers. */

@@ -5,9 +5,9 @@ import io.dimee.avro.Cost;
 import io.dimee.avro.ExitReading;
 import io.dimee.avro.Hop;
 import io.dimee.avro.Prediction;
+import io.dimee.topology.Latency;
 import io.dimee.topology.Topics;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 
 /** The answers. */
@@ -95,8 +95,7 @@ final class PredictionTable implements TopicTable<Prediction> {
     json.writeStringField("model_id", value.getModelId());
     JsonFields.time(json, "created_at", value.getCreatedAt());
     JsonFields.time(json, "predicted_at", value.getPredictedAt());
-    json.writeNumberField(
-        "latency_ms", Duration.between(value.getCreatedAt(), value.getPredictedAt()).toMillis());
+    json.writeNumberField("latency_ms", Latency.millis(value));
     if (value.getGold() == null) {
       json.writeNullField("gold");
     } else {

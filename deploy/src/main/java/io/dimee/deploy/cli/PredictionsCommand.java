@@ -10,6 +10,7 @@ import io.dimee.deploy.pipeline.OutcomeReader;
 import io.dimee.deploy.pipeline.PredictionJson;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.Latency;
 import io.dimee.topology.Topics;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -108,6 +109,6 @@ final class PredictionsCommand implements Callable<Integer> {
         prediction.getPool().name().toLowerCase(Locale.ROOT),
         prediction.getLayersRun(),
         "%.1f".formatted(prediction.getCost().getTotal()),
-        Duration.between(prediction.getCreatedAt(), prediction.getPredictedAt()).toMillis());
+        Latency.millis(prediction));
   }
 }

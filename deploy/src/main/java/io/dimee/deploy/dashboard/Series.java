@@ -2,6 +2,7 @@ package io.dimee.deploy.dashboard;
 
 import io.dimee.avro.Prediction;
 import io.dimee.avro.Tier;
+import io.dimee.topology.Latency;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,8 +92,7 @@ final class Series {
     Step step = step(written.toEpochMilli());
     if (step != null) {
       step.answered.merge(prediction.getTier(), 1L, Long::sum);
-      long latency =
-          Duration.between(prediction.getCreatedAt(), prediction.getPredictedAt()).toMillis();
+      long latency = Latency.millis(prediction);
       step.latencies.recordValue(Math.max(0, Math.min(LONGEST_LATENCY_MS, latency)));
       step.cost += prediction.getCost().getTotal();
       step.cloudOnlyCost += prediction.getCost().getCloudOnly();

@@ -6,7 +6,7 @@ import io.dimee.avro.Cost;
 import io.dimee.avro.ExitReading;
 import io.dimee.avro.Hop;
 import io.dimee.avro.Prediction;
-import java.time.Duration;
+import io.dimee.topology.Latency;
 import java.util.Locale;
 
 /** A prediction as one line of JSON; the field names are a contract that scripts rely on. */
@@ -44,9 +44,7 @@ public final class PredictionJson {
     node.put("truncated", prediction.getTruncated());
     node.put("spilled", prediction.getSpilled());
     node.put("model_id", prediction.getModelId());
-    node.put(
-        "latency_ms",
-        Duration.between(prediction.getCreatedAt(), prediction.getPredictedAt()).toMillis());
+    node.put("latency_ms", Latency.millis(prediction));
     if (prediction.getGold() != null) {
       node.put("gold", prediction.getGold());
     }
