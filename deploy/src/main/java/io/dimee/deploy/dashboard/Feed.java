@@ -2,6 +2,7 @@ package io.dimee.deploy.dashboard;
 
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Prediction;
+import io.dimee.deploy.pipeline.Partitions;
 import io.dimee.serdes.RecordFormat;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.UnreadableRecordException;
@@ -19,7 +20,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -153,10 +153,7 @@ final class Feed implements AutoCloseable {
   }
 
   private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
-    return Stream.of(topics.predictions(), topics.deadLetters())
-        .flatMap(topic -> consumer.partitionsFor(topic, ANSWER).stream())
-        .map(info -> new TopicPartition(info.topic(), info.partition()))
-        .toList();
+    return Partitions.of(consumer, List.of(topics.predictions(), topics.deadLetters()), ANSWER);
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {

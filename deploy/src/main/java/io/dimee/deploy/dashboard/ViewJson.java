@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /**
  * What the page is told: a snapshot of the view as JSON. The field names are a contract with it.
@@ -98,18 +99,17 @@ final class ViewJson {
         .put("failed_at", letter.getFailedAt().toEpochMilli());
   }
 
+  /** Null before the first prediction. */
   private static String mostUsed(Collection<LedgerEntry> totals) {
-    String most = null;
-    long count = 0;
-    for (LedgerEntry candidate : totals) {
-      String id = candidate.getModelId();
-      long own = sum(totals, entry -> entry.getModelId().equals(id) ? entry.getCount() : 0);
-      if (own > count) {
-        count = own;
-        most = id;
-      }
-    }
-    return most;
+    return totals.stream()
+        .collect(
+            Collectors.groupingBy(
+                LedgerEntry::getModelId, Collectors.summingLong(LedgerEntry::getCount)))
+        .entrySet()
+        .stream()
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .orElse(null);
   }
 
   private static long sum(Collection<LedgerEntry> entries, ToLongFunction<LedgerEntry> value) {

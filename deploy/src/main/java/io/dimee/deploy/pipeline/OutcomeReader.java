@@ -33,11 +33,7 @@ public final class OutcomeReader implements AutoCloseable {
     this.topics = topics;
     this.predictions = formats.of(Prediction.class);
     this.deadLetters = formats.of(DeadLetter.class);
-    List<TopicPartition> partitions =
-        names.stream()
-            .flatMap(name -> consumer.partitionsFor(name).stream())
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
+    List<TopicPartition> partitions = Partitions.of(consumer, names);
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
   }

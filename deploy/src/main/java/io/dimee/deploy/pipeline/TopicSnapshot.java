@@ -37,11 +37,7 @@ public final class TopicSnapshot {
         new KafkaConsumer<>(settings.consumer(null, RECORDS_PER_POLL))) {
       Set<String> existing = consumer.listTopics().keySet();
       List<TopicPartition> partitions =
-          topics.stream()
-              .filter(existing::contains)
-              .flatMap(topic -> consumer.partitionsFor(topic).stream())
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
+          Partitions.of(consumer, topics.stream().filter(existing::contains).toList());
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
