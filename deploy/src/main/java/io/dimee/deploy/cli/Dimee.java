@@ -17,6 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** The command line. Exit codes: 0 done, 1 failed while running, 2 wrong use or configuration. */
 @Command(
@@ -50,6 +51,7 @@ public final class Dimee {
           DashboardCommand.class,
           SchemasCommand.class,
           AclsCommand.class,
+          AssembleCommand.class,
           TrainCommand.class,
           CalibrateCommand.class,
           EvaluateCommand.class,
@@ -79,22 +81,13 @@ public final class Dimee {
 
   /** Runs a command and returns its exit code. */
   public int run(String... args) {
-    CommandLine commandLine = new CommandLine(this);
-    commands(args).forEach(commandLine::addSubcommand);
-    commandLine
-        .setOut(out)
-        .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpAutoWidth(true)
-        .setParameterExceptionHandler((e, arguments) -> wrongUse(message(e)))
-        .setExecutionExceptionHandler((e, command, result) -> failed(e, isVerbose(command)));
+    CommandLine commandLine = commandLine(args);
     if (args.length == 0) {
       commandLine.usage(err);
       return ExitCode.WRONG_USE;
     }
     try {
-      Defaults.of(Arrays.asList(args), environment, commandLine)
-          .applyTo(commandLine.getCommandSpec());
+      applyDefaults(commandLine, args);
     } catch (ConfigurationException e) {
       return wrongUse(e.getMessage());
     }
@@ -104,6 +97,37 @@ public final class Dimee {
       return ExitCode.FAILED;
     }
     return code;
+  }
+
+  /**
+   * Parses a command's arguments and the file that {@code --config} names, and runs nothing: for
+   * arguments that are written down to be used elsewhere, as in manifests.
+   *
+   * @throws ParameterException when an option is not known or a value is none
+   * @throws ConfigurationException when the file cannot be read or has a key that no command knows
+   */
+  public ParseResult parse(String... args) {
+    CommandLine commandLine = commandLine(args);
+    applyDefaults(commandLine, args);
+    return commandLine.parseArgs(args);
+  }
+
+  private CommandLine commandLine(String... args) {
+    CommandLine commandLine = new CommandLine(this);
+    commands(args).forEach(commandLine::addSubcommand);
+    commandLine
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler((e, arguments) -> wrongUse(message(e)))
+        .setExecutionExceptionHandler((e, command, result) -> failed(e, isVerbose(command)));
+    return commandLine;
+  }
+
+  private void applyDefaults(CommandLine commandLine, String... args) {
+    Defaults.of(Arrays.asList(args), environment, commandLine)
+        .applyTo(commandLine.getCommandSpec());
   }
 
   /**

@@ -1,0 +1,29 @@
+package io.dimee.k8s.manifests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dimee.inference.Tier;
+import io.dimee.topology.TierAcls;
+import io.dimee.topology.Topics;
+import io.strimzi.api.kafka.model.user.KafkaUser;
+import java.util.Locale;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AclsTest {
+  @ParameterizedTest
+  @EnumSource
+  void shouldAllowATiersUserWhatTheTierNeedsAndNothingElse(Tier tier) {
+    String name = "dimee-" + tier.name().toLowerCase(Locale.ROOT);
+    KafkaUser user =
+        Manifests.of(Overlay.DEV).all(KafkaUser.class).stream()
+            .filter(any -> any.getMetadata().getName().equals(name))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(UserAcls.of(user))
+        .containsExactlyInAnyOrderElementsOf(
+            Set.copyOf(new TierAcls(new Topics(Topics.DEFAULT_PREFIX)).of(tier, "User:" + name)));
+  }
+}

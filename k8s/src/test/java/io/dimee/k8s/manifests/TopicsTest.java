@@ -1,0 +1,43 @@
+package io.dimee.k8s.manifests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import io.dimee.topology.TopicSetup;
+import io.dimee.topology.Topics;
+import io.strimzi.api.kafka.model.topic.KafkaTopic;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TopicsTest {
+  private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
+
+  private static Map<String, KafkaTopic> topics(Overlay overlay) {
+    return Manifests.of(overlay).all(KafkaTopic.class).stream()
+        .collect(Collectors.toMap(topic -> topic.getSpec().getTopicName(), Function.identity()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldDeclareEveryTopicAsTheProgramWouldMakeIt(Overlay overlay) {
+    Map<String, KafkaTopic> topics = topics(overlay);
+
+    assertThat(topics.keySet()).isEqualTo(TOPICS.types().keySet());
+    assertThat(topics.values())
+        .allSatisfy(
+            topic ->
+                assertThat(topic.getSpec().getConfig())
+                    .contains(entry("max.message.bytes", TopicSetup.MAX_MESSAGE_BYTES)));
+    assertThat(topics.get(TOPICS.replays()).getSpec().getPartitions()).isEqualTo(1);
+    assertThat(topics.get(TOPICS.replays()).getSpec().getConfig())
+        .contains(entry("cleanup.policy", "compact"));
+    assertThat(topics.get(TOPICS.ledger()).getSpec().getConfig())
+        .contains(
+            entry("cleanup.policy", "compact,delete"),
+            entry("retention.ms", Duration.ofDays(30).toMillis()));
+  }
+}
