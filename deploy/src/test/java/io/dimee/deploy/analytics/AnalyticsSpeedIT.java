@@ -85,6 +85,8 @@ class AnalyticsSpeedIT {
                 "-XX:TieredStopAtLevel=1",
                 archive + directory.resolve("short.jsa"),
                 "-Xlog:disable",
+                "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider",
+                "-Dslf4j.internal.verbosity=WARN",
                 "-cp",
                 CLASS_PATH,
                 "io.dimee.deploy.cli.Dimee",
