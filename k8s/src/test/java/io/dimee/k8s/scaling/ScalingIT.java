@@ -1,0 +1,263 @@
+package io.dimee.k8s.scaling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dimee.avro.TextEvent;
+import io.dimee.deploy.broker.EmbeddedBroker;
+import io.dimee.deploy.pipeline.ModelSource;
+import io.dimee.deploy.pipeline.Pace;
+import io.dimee.deploy.pipeline.RouterStage;
+import io.dimee.deploy.pipeline.Stage;
+import io.dimee.inference.Bundle;
+import io.dimee.inference.FileCache;
+import io.dimee.inference.Tier;
+import io.dimee.serdes.HiddenCodec;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.topology.Delivery;
+import io.dimee.topology.GroupLag;
+import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.Policy;
+import io.dimee.topology.SpillSwitch;
+import io.dimee.topology.TopicSetup;
+import io.dimee.topology.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The rule of the manifest, with at most three workers, on real edges under a real load. Its clock
+ * goes {@link #SPEED} times as fast, and a waiting task counts for as many.
+ */
+class ScalingIT {
+  private static final int SPEED = 60;
+  private static final int MOST = 3;
+  private static final int PARTITIONS = 6;
+  private static final int QUIET_RATE = 60;
+  private static final int LOUD_RATE = 400;
+  private static final Duration LOUD_FROM = Duration.ofSeconds(2);
+  private static final Duration LOUD_TO = Duration.ofSeconds(8);
+  private static final int SYNC_SECONDS = 15;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** What a change has held up shows in so much time after it. */
+  private static final Duration AFTERMATH = Duration.ofSeconds(1);
+
+  /** System property {@code dimee.scaling.protocol} makes it {@code consumer}, of KIP-848. */
+  private static final String GROUP_PROTOCOL =
+      System.getProperty("dimee.scaling.protocol", "classic");
+
+  private static final Duration LONGEST = Duration.ofMinutes(3);
+  private static final double NANOS = 1e9;
+
+  @TempDir private Path cache;
+
+  private final Topics topics = new Topics("scaling.");
+  private final RecordFormats formats = new SingleObjectFormats();
+  private final List<String> sent = new ArrayList<>();
+  private volatile boolean isStopped;
+
+  /** Workers came or went, from a moment until the group had settled. */
+  private record Change(int from, int to, long begin, long end, Set<Integer> kept) {}
+
+  @Test
+  void shouldLoseNothingWhileWorkersComeAndGo() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.temporary()) {
+      // Given
+      KafkaSettings settings = new KafkaSettings(broker.bootstrapServers(), Map.of());
+      TopicSetup.ensure(settings, topics.all(), PARTITIONS);
+      Bundle bundle = Bundle.open(Path.of("../models/bundles/sst2"));
+      ModelSource source =
+          new ModelSource(
+              bundle, new FileCache(cache), bundle.manifest().prices(), 1, HiddenCodec.FP16);
+      KafkaSettings ofEdges =
+          new KafkaSettings(broker.bootstrapServers(), Map.of("group.protocol", GROUP_PROTOCOL));
+      try (Edges edges = new Edges(source, ofEdges, topics, formats);
+          Stage router = router(source, settings);
+          Answers answers = new Answers(settings, topics.predictions(), PARTITIONS);
+          GroupLag lag = GroupLag.of(settings, topics, Tier.EDGE);
+          Admin admin = Admin.create(settings.admin())) {
+        router.start();
+        edges.load(MOST);
+        edges.scaleTo(1);
+        settled(admin, 1);
+        long begin = System.nanoTime();
+        CompletableFuture<Void> load = CompletableFuture.runAsync(() -> send(settings, begin));
+
+        // When
+        List<Change> changes = follow(rule(), edges, lag, admin, begin);
+        Pace.awaitNanoTime(changes.get(changes.size() - 1).end() + AFTERMATH.toNanos());
+        isStopped = true;
+        load.join();
+
+        // Then
+        await().atMost(PATIENCE).until(() -> answers.ids().size() >= sent.size());
+        System.out.printf("scaling: %,d events, each answered once%n", sent.size());
+        assertThat(answers.ids()).containsExactlyInAnyOrderElementsOf(sent);
+        assertThat(changes).extracting(Change::to).contains(MOST).endsWith(1);
+        assertThat(changes).allSatisfy(change -> assertThat(change.kept()).isNotEmpty());
+        changes.forEach(change -> print(change, answers, begin));
+      }
+    }
+  }
+
+  private Stage router(ModelSource source, KafkaSettings settings) throws InterruptedException {
+    return RouterStage.create(
+        source,
+        settings,
+        topics,
+        Delivery.EXACTLY_ONCE,
+        Policy.of("edge-only"),
+        formats,
+        SpillSwitch.never(),
+        true,
+        new SimpleMeterRegistry());
+  }
+
+  private static ScalingRule rule() throws Exception {
+    ScalingRule rule = Scenario.load().rule();
+    return new ScalingRule(
+        rule.least(), MOST, rule.lagThreshold(), rule.cpuPercent(), rule.up(), rule.down());
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // what is not written is missed by the test
+  private void send(KafkaSettings settings, long begin) {
+    try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null))) {
+      long due = begin;
+      while (!isStopped) {
+        Pace.awaitNanoTime(due);
+        String id = "e" + sent.size();
+        TextEvent event =
+            TextEvent.newBuilder()
+                .setId(id)
+                .setText("a fine film")
+                .setTextPair(null)
+                .setLabel(null)
+                .setCreatedAt(Instant.now())
+                .setAttributes(Map.of())
+                .build();
+        producer.send(
+            new ProducerRecord<>(
+                topics.events(),
+                id.getBytes(StandardCharsets.UTF_8),
+                formats.of(TextEvent.class).encode(topics.events(), event)));
+        sent.add(id);
+        long passed = due - begin;
+        boolean isLoud = passed >= LOUD_FROM.toNanos() && passed < LOUD_TO.toNanos();
+        due += (long) (NANOS / (isLoud ? LOUD_RATE : QUIET_RATE));
+      }
+    }
+  }
+
+  /** Scales as the rule says until the load has come and gone and one worker is left. */
+  private List<Change> follow(ScalingRule rule, Edges edges, GroupLag lag, Admin admin, long begin)
+      throws Exception {
+    Autoscaler autoscaler = new Autoscaler(rule);
+    List<Change> changes = new ArrayList<>();
+    long due = begin;
+    while (System.nanoTime() - begin < LOUD_TO.toNanos() || edges.size() > rule.least()) {
+      assertThat(System.nanoTime() - begin).as("time to come and go").isLessThan(LONGEST.toNanos());
+      due += TimeUnit.SECONDS.toNanos(SYNC_SECONDS) / SPEED;
+      Pace.awaitNanoTime(due);
+      int second = (int) ((System.nanoTime() - begin) / NANOS * SPEED);
+      Autoscaler.Seen seen =
+          new Autoscaler.Seen(
+              second, edges.size(), edges.ready(), lag.read() * (double) SPEED, edges.use());
+      int next = autoscaler.next(seen);
+      if (next != edges.size()) {
+        changes.add(scale(edges, next, admin));
+      }
+    }
+    return changes;
+  }
+
+  private Change scale(Edges edges, int next, Admin admin) throws Exception {
+    int from = edges.size();
+    Map<Integer, String> before = settled(admin, from);
+    long begin = System.nanoTime();
+    edges.scaleTo(next);
+    Map<Integer, String> after = settled(admin, next);
+    Set<Integer> kept = new TreeSet<>(before.keySet());
+    kept.removeIf(partition -> !before.get(partition).equals(after.get(partition)));
+    return new Change(from, next, begin, System.nanoTime(), kept);
+  }
+
+  /** By partition, the worker that has it, once all are with so many. */
+  private Map<Integer, String> settled(Admin admin, int workers) {
+    return await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () -> owners(admin, workers),
+            owners -> owners.size() == PARTITIONS && Set.copyOf(owners.values()).size() == workers);
+  }
+
+  private Map<Integer, String> owners(Admin admin, int workers)
+      throws ExecutionException, InterruptedException {
+    String group = topics.group(Tier.EDGE);
+    ConsumerGroupDescription description;
+    try {
+      description = admin.describeConsumerGroups(Set.of(group)).describedGroups().get(group).get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof GroupIdNotFoundException) {
+        return Map.of();
+      }
+      throw e;
+    }
+    Map<Integer, String> owners = new HashMap<>();
+    if (description.groupState() == GroupState.STABLE && description.members().size() == workers) {
+      for (MemberDescription member : description.members()) {
+        for (TopicPartition partition : member.assignment().topicPartitions()) {
+          owners.put(partition.partition(), member.consumerId());
+        }
+      }
+    }
+    return owners;
+  }
+
+  private static void print(Change change, Answers answers, long begin) {
+    System.out.printf(
+        "scaling: at %.1f s %d -> %d edges in %.1f s; longest silence of partitions that stayed %.2f s, that moved %.2f s%n",
+        (change.begin() - begin) / NANOS,
+        change.from(),
+        change.to(),
+        (change.end() - change.begin()) / NANOS,
+        longest(change, answers, true),
+        longest(change, answers, false));
+  }
+
+  private static double longest(Change change, Answers answers, boolean kept) {
+    return IntStream.range(0, PARTITIONS)
+            .filter(partition -> change.kept().contains(partition) == kept)
+            .mapToLong(
+                partition ->
+                    answers.longestSilence(
+                        partition, change.begin(), change.end() + AFTERMATH.toNanos()))
+            .max()
+            .orElse(0)
+        / NANOS;
+  }
+}
