@@ -5,15 +5,17 @@ import io.dimee.deploy.console.CommonOptions;
 import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.console.KafkaOptions;
 import io.dimee.deploy.console.Table;
-import io.dimee.inference.Tier;
-import io.dimee.topology.TierAcls;
+import io.dimee.topology.Acls;
+import io.dimee.topology.Role;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclBinding;
@@ -29,18 +31,21 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "acls",
     description =
-        "Lists what each tier's principal must be allowed on a secured cluster, or allows it.",
+        "Lists what each part's principal must be allowed on a secured cluster, or allows it. Parts: mobile (with the"
+            + " router), edge, cloud, ledger, dashboard (reads only), client (sends events, reads outcomes), analyst"
+            + " (query and export), scaler (looks at lags).",
     footer = {
       "",
       "Examples:",
       "  dimee acls mobile=User:mobile edge=User:edge cloud=User:cloud",
+      "  dimee acls ledger=User:ledger dashboard=User:watch client=User:watch",
       "  dimee acls edge=User:edge --apply --bootstrap-servers broker:9093 --kafka-config admin.properties"
     })
 final class AclsCommand implements Callable<Integer> {
   @Parameters(
-      paramLabel = "TIER=PRINCIPAL",
+      paramLabel = "PART=PRINCIPAL",
       arity = "1..*",
-      description = "A tier and its principal, as Kafka writes it. Several tiers may share one.")
+      description = "A part and its principal, as Kafka writes it. Several parts may share one.")
   private Map<String, String> principals = new LinkedHashMap<>();
 
   @Option(
@@ -56,8 +61,8 @@ final class AclsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     List<AclBinding> rules = new ArrayList<>();
-    TierAcls acls = new TierAcls(kafka.topics());
-    principals.forEach((tier, principal) -> rules.addAll(acls.of(tier(tier), principal)));
+    Acls acls = new Acls(kafka.topics());
+    principals.forEach((part, principal) -> rules.addAll(acls.of(role(part), principal)));
     if (apply) {
       create(rules);
     }
@@ -73,14 +78,18 @@ final class AclsCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private static Tier tier(String name) {
-    for (Tier tier : Tier.values()) {
-      if (tier.name().equalsIgnoreCase(name)) {
-        return tier;
-      }
-    }
-    throw new ConfigurationException(
-        "tier=%s is not known; valid: mobile, edge, cloud".formatted(name));
+  private static Role role(String part) {
+    return Arrays.stream(Role.values())
+        .filter(role -> role.name().equalsIgnoreCase(part))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "part=%s is not known; valid: %s".formatted(part, names())));
+  }
+
+  private static String names() {
+    return Arrays.stream(Role.values()).map(AclsCommand::lower).collect(Collectors.joining(", "));
   }
 
   private static String name(AclBinding rule) {

@@ -116,7 +116,7 @@ class DimeeTest {
     "schemas check --schema-registry-property a=b, schema-registry-property a",
     "predictions --kafka-config /nowhere, kafka-config=/nowhere",
     "predictions --kafka-property secret, --kafka-property takes KEY=VALUE",
-    "acls sky=User:x, tier=sky is not known",
+    "acls sky=User:x, part=sky is not known",
     "broker --data /tmp/none --broker-property node.id=2, broker-property node.id",
     "evaluate --data x --task chess, task=chess",
     "evaluate --data x --bundles ../avro, bundles=../avro",

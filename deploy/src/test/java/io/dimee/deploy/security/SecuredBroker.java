@@ -3,8 +3,9 @@ package io.dimee.deploy.security;
 import io.dimee.deploy.Certificates;
 import io.dimee.deploy.broker.EmbeddedBroker;
 import io.dimee.inference.Tier;
+import io.dimee.topology.Acls;
 import io.dimee.topology.KafkaSettings;
-import io.dimee.topology.TierAcls;
+import io.dimee.topology.Role;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
 import java.io.IOException;
@@ -22,13 +23,7 @@ import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
-import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
-import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.acl.AclPermissionType;
-import org.apache.kafka.common.resource.PatternType;
-import org.apache.kafka.common.resource.ResourcePattern;
-import org.apache.kafka.common.resource.ResourceType;
 
 /**
  * An embedded broker that speaks TLS alone, knows its clients by SASL/SCRAM, and denies what no
@@ -138,21 +133,13 @@ final class SecuredBroker implements AutoCloseable {
 
   private static List<AclBinding> rules(Topics topics) {
     List<AclBinding> rules = new ArrayList<>();
-    TierAcls acls = new TierAcls(topics);
+    Acls acls = new Acls(topics);
     for (Tier tier : Tier.values()) {
-      rules.addAll(acls.of(tier, "User:" + user(tier)));
+      rules.addAll(acls.of(Role.valueOf(tier.name()), "User:" + user(tier)));
     }
-    rules.add(allow(topics.events(), AclOperation.WRITE));
-    rules.add(allow(topics.events(), AclOperation.READ));
-    rules.add(allow(topics.predictions(), AclOperation.READ));
-    rules.add(allow(topics.deadLetters(), AclOperation.READ));
+    rules.addAll(acls.of(Role.CLIENT, "User:" + APPLICATION));
+    rules.addAll(acls.of(Role.ANALYST, "User:" + APPLICATION));
     return rules;
-  }
-
-  private static AclBinding allow(String topic, AclOperation operation) {
-    return new AclBinding(
-        new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
-        new AccessControlEntry("User:" + APPLICATION, "*", operation, AclPermissionType.ALLOW));
   }
 
   String bootstrapServers() {

@@ -2,8 +2,8 @@ package io.dimee.k8s.manifests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dimee.inference.Tier;
-import io.dimee.topology.TierAcls;
+import io.dimee.topology.Acls;
+import io.dimee.topology.Role;
 import io.dimee.topology.Topics;
 import io.strimzi.api.kafka.model.user.KafkaUser;
 import java.util.Locale;
@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AclsTest {
   @ParameterizedTest
   @EnumSource
-  void shouldAllowATiersUserWhatTheTierNeedsAndNothingElse(Tier tier) {
-    String name = "dimee-" + tier.name().toLowerCase(Locale.ROOT);
+  void shouldAllowAUserWhatItsRoleNeedsAndNothingElse(Role role) {
+    String name = "dimee-" + role.name().toLowerCase(Locale.ROOT);
     KafkaUser user =
         Manifests.of(Overlay.DEV).all(KafkaUser.class).stream()
             .filter(any -> any.getMetadata().getName().equals(name))
@@ -24,6 +24,6 @@ class AclsTest {
 
     assertThat(UserAcls.of(user))
         .containsExactlyInAnyOrderElementsOf(
-            Set.copyOf(new TierAcls(new Topics(Topics.DEFAULT_PREFIX)).of(tier, "User:" + name)));
+            Set.copyOf(new Acls(new Topics(Topics.DEFAULT_PREFIX)).of(role, "User:" + name)));
   }
 }

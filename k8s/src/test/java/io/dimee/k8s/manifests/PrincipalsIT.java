@@ -1,6 +1,7 @@
 package io.dimee.k8s.manifests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.dimee.deploy.broker.EmbeddedBroker;
 import io.dimee.deploy.cli.Dimee;
@@ -40,8 +41,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The users of the manifests that {@code dimee acls} does not know, on a broker with their rules
- * and the topics of the manifests: each does its work, and no more.
+ * The users of the manifests that are no tier's, on a broker with their rules and the topics of the
+ * manifests: each does its work, and no more.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PrincipalsIT {
@@ -90,12 +91,8 @@ class PrincipalsIT {
   }
 
   /** The broker knows its rules a little after it has taken them. */
-  private void awaitRules() throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!mayRead("dimee-client", TOPICS.deadLetters())) {
-      assertThat(System.nanoTime()).as("the rules are in force").isLessThan(end);
-      Thread.sleep(100);
-    }
+  private void awaitRules() {
+    await().atMost(PATIENCE).until(() -> mayRead("dimee-client", TOPICS.deadLetters()));
   }
 
   private boolean mayRead(String user, String topic) {
@@ -177,10 +174,7 @@ class PrincipalsIT {
       ledger.start();
 
       // Then
-      long end = System.nanoTime() + PATIENCE.toNanos();
-      while (committed() < 1 && System.nanoTime() < end && !ledger.ended().isDone()) {
-        Thread.sleep(200);
-      }
+      await().atMost(PATIENCE).until(() -> committed() == 1 || ledger.ended().isDone());
       assertThat(ledger.ended()).isNotDone();
       assertThat(committed()).isEqualTo(1);
       assertThat(admin.listTopics().names().get())
@@ -200,7 +194,7 @@ class PrincipalsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dimee-keda", "dimee-dashboard"})
+  @ValueSource(strings = {"dimee-scaler", "dimee-dashboard"})
   void shouldLetThoseWhoWatchSeeTheLag(String user) throws Exception {
     for (Tier tier : List.of(Tier.EDGE, Tier.CLOUD)) {
       try (GroupLag lag = GroupLag.of(settings(user), TOPICS, tier)) {
@@ -216,9 +210,17 @@ class PrincipalsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dimee-keda", "dimee-dashboard"})
+  @ValueSource(strings = {"dimee-scaler", "dimee-dashboard", "dimee-analyst", "dimee-client"})
   void shouldLetNoneOfThemReadTasks(String user) {
     assertThat(mayRead(user, TOPICS.medium())).isFalse();
+  }
+
+  @Test
+  void shouldLetAnAnalystReadWhatAQueryCanName() {
+    for (String topic :
+        List.of(TOPICS.events(), TOPICS.predictions(), TOPICS.deadLetters(), TOPICS.ledger())) {
+      assertThat(mayRead("dimee-analyst", topic)).as(topic).isTrue();
+    }
   }
 
   @Test
