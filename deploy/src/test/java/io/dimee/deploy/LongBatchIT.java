@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LongBatchIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Topics TOPICS = new Topics("long.");
-  private static final int EVENTS = 256;
+  private static final int EVENTS = 80;
 
   /** A batch takes several times as long. */
   private static final String MAX_POLL_INTERVAL_MS = "1000";
