@@ -89,7 +89,7 @@ public final class TaskProcessor implements BatchProcessor {
     this.account = new HopAccount(tier, costs);
     this.deadLetters = new DeadLetters(Stage.valueOf(tier.name()), clock);
     this.meters = meters;
-    meters.add(model);
+    meters.add(modelId, model);
   }
 
   private record Assignment(

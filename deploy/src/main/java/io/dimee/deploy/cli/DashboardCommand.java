@@ -51,7 +51,7 @@ final class DashboardCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (Interrupt interrupt = Interrupt.install();
         RecordFormats formats = kafka.formats();
-        ProcessMeters meters = new ProcessMeters();
+        ProcessMeters meters = new ProcessMeters("dashboard");
         Dashboard dashboard =
             new Dashboard(
                 kafka.settings(),

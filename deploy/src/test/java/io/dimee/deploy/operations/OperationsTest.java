@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class OperationsTest {
-  private final ProcessMeters meters = new ProcessMeters();
+  private final ProcessMeters meters = new ProcessMeters("edge");
   private final AtomicReference<List<Health>> health =
       new AtomicReference<>(
           List.of(new Health("mobile", true, true), new Health("router", true, false)));
