@@ -54,6 +54,7 @@ public final class TierMeters {
   private final Timer latency;
   private final Counter layers;
   private final Counter restarts;
+  private final Counter foreign;
   private final Counter spills;
   private final Counter computeCost;
   private final Counter offloadCost;
@@ -95,6 +96,7 @@ public final class TierMeters {
     this.layers = counter("dimee.layers", "Encoder layers run, counted a task");
     this.restarts =
         counter("dimee.restarts", "Tasks begun again from their token ids at this tier");
+    this.foreign = counter("dimee.foreign.tasks", "Tasks of a model that the tier does not have");
     this.spills = counter("dimee.spills", "Tasks sent to the cloud since the edge was behind");
     this.computeCost = counter("dimee.cost.compute", "Price units of layers and exits");
     this.offloadCost = counter("dimee.cost.offload", "Price units of bringing tasks to this tier");
@@ -163,6 +165,10 @@ public final class TierMeters {
 
   void taken(Instant written, Instant now) {
     queueTime.record(Latency.between(written, now));
+  }
+
+  void foreign() {
+    foreign.increment();
   }
 
   void answered(Prediction prediction, Hop own) {
