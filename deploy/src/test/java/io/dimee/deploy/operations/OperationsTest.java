@@ -79,6 +79,21 @@ class OperationsTest {
         .contains("jvm_memory_used_bytes", "process_cpu_usage");
   }
 
+  @Test
+  void shouldShowWhatRunsAndHowEachPartIs() throws Exception {
+    String before = get("metrics").body();
+    health.set(List.of(new Health("mobile", false, true), new Health("router", true, true)));
+    String after = get("metrics").body();
+
+    assertThat(before)
+        .contains("dimee_build_info{process=\"edge\",version=\"")
+        .contains("dimee_part_live{part=\"mobile\"} 1")
+        .contains("dimee_part_ready{part=\"router\"} 0");
+    assertThat(after)
+        .contains("dimee_part_live{part=\"mobile\"} 0")
+        .contains("dimee_part_ready{part=\"router\"} 1");
+  }
+
   /** A page from elsewhere can make a name of its own point to this machine. */
   @Test
   void shouldAnswerToItsOwnNamesAlone() throws Exception {
