@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * Reads PromQL as far as dashboards and alerts of this project go, and refuses the rest: which
- * series an expression selects, and what it asks of them. There is no parser for Java on Maven
+ * series an expression selects, and what it asks of them. No parser for Java was found on Maven
  * Central.
  */
 final class PromQl {
