@@ -13,6 +13,7 @@ import io.dimee.topology.Policy;
 import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -108,7 +109,7 @@ class EdgeOutageIT {
 
       // When the mobile tier is told to spill
       SpillSwitch spill = new SpillSwitch(SPILL_AFTER, Clock.systemUTC());
-      add(stages, new SpillStage(bench.settings(), TOPICS, spill));
+      add(stages, new SpillStage(bench.settings(), TOPICS, spill, new SimpleMeterRegistry()));
       add(stages, bench.tier(Tier.MOBILE, spill, Map.of()));
       add(stages, bench.router(Policy.DIMEE, spill));
       await().atMost(PATIENCE).until(spill::isOn);

@@ -5,7 +5,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** What a tier does with a batch of records, free of any Kafka client. For one thread at a time. */
-public sealed interface BatchProcessor permits TaskProcessor, ModelDispatcher {
+public interface BatchProcessor {
   /**
    * Processes a batch.
    *

@@ -3,6 +3,7 @@ package io.dimee.topology;
 import io.dimee.avro.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
@@ -11,12 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** What the router does, as metrics; beside those of the tiers, under the tier "router". */
 public final class RouterMeters {
-  private static final String TIER = "tier";
-  private static final String ROUTER = "router";
+  private static final Tags TAGS = Tags.of("tier", "router");
 
   private final MeterRegistry registry;
   private final Timer time;
   private final Counter spills;
+  private final DeadLetterCounters deadLetters;
   private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
   /** Creates the metrics. */
@@ -29,8 +30,9 @@ public final class RouterMeters {
     this.spills =
         Counter.builder("dimee.spills")
             .description("Tasks sent to the cloud since the edge was behind")
-            .tag(TIER, ROUTER)
+            .tags(TAGS)
             .register(registry);
+    this.deadLetters = new DeadLetterCounters(registry, TAGS);
   }
 
   void routed(EventRouter.Routed routed, Duration took) {
@@ -53,16 +55,7 @@ public final class RouterMeters {
   }
 
   void deadLetter(Reason reason) {
-    counters
-        .computeIfAbsent(
-            reason.name(),
-            none ->
-                Counter.builder("dimee.dead.letters")
-                    .description("Records put aside, by reason")
-                    .tag(TIER, ROUTER)
-                    .tag("reason", lower(reason))
-                    .register(registry))
-        .increment();
+    deadLetters.count(reason);
   }
 
   private static String lower(Enum<?> value) {

@@ -1,6 +1,7 @@
 package io.dimee.topology;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.util.Properties;
@@ -37,11 +38,12 @@ public final class StreamsApp implements AutoCloseable {
   /**
    * Creates the application; nothing is read before {@link #start}.
    *
+   * @param part of the pipeline that it is, the metrics' tag "tier"
    * @param registry shows Kafka Streams' own metrics
    */
-  public StreamsApp(Topology topology, Properties properties, MeterRegistry registry) {
+  public StreamsApp(String part, Topology topology, Properties properties, MeterRegistry registry) {
     this.streams = new KafkaStreams(topology, properties);
-    this.metrics = new KafkaStreamsMetrics(streams);
+    this.metrics = new KafkaStreamsMetrics(streams, Tags.of("tier", part));
     metrics.bindTo(registry);
     streams.setUncaughtExceptionHandler(
         e -> {

@@ -89,7 +89,7 @@ public final class TaskProcessor implements BatchProcessor {
     this.account = new HopAccount(tier, costs);
     this.deadLetters = new DeadLetters(Stage.valueOf(tier.name()), clock);
     this.meters = meters;
-    meters.add(model);
+    meters.add(modelId, model);
   }
 
   private record Assignment(
@@ -129,6 +129,9 @@ public final class TaskProcessor implements BatchProcessor {
   private Assignment assign(ConsumerRecord<byte[], byte[]> record, boolean tooLarge) {
     TaskReader.RunnableTask readable = reader.read(record.topic(), record.value());
     String id = readable.task().getEventId();
+    if (!readable.task().getModelId().equals(modelId)) {
+      meters.foreign();
+    }
     if (tooLarge) {
       throw new Rejection(
           Reason.RECORD_TOO_LARGE, id, "the broker refused the outcome for its size");

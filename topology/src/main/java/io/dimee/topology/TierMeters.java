@@ -9,8 +9,10 @@ import io.dimee.inference.Tier;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +21,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -50,13 +54,16 @@ public final class TierMeters {
   private final Timer latency;
   private final Counter layers;
   private final Counter restarts;
+  private final Counter foreign;
   private final Counter spills;
   private final Counter computeCost;
   private final Counter offloadCost;
   private final Counter answeredCost;
   private final Counter cloudOnlyCost;
   private final Counter retries;
+  private final DeadLetterCounters deadLetters;
   private final List<EarlyExitModel> models = new CopyOnWriteArrayList<>();
+  private final List<WorkerPulse> pulses = new CopyOnWriteArrayList<>();
   private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
   /** Creates the metrics of a tier. */
@@ -72,6 +79,7 @@ public final class TierMeters {
         Timer.builder("dimee.batch.time")
             .description("From a batch's records to its outcomes")
             .tags(tags)
+            .serviceLevelObjectives(LATENCIES)
             .register(registry);
     this.queueTime =
         Timer.builder("dimee.queue.time")
@@ -88,6 +96,7 @@ public final class TierMeters {
     this.layers = counter("dimee.layers", "Encoder layers run, counted a task");
     this.restarts =
         counter("dimee.restarts", "Tasks begun again from their token ids at this tier");
+    this.foreign = counter("dimee.foreign.tasks", "Tasks of a model that the tier does not have");
     this.spills = counter("dimee.spills", "Tasks sent to the cloud since the edge was behind");
     this.computeCost = counter("dimee.cost.compute", "Price units of layers and exits");
     this.offloadCost = counter("dimee.cost.offload", "Price units of bringing tasks to this tier");
@@ -95,6 +104,15 @@ public final class TierMeters {
     this.cloudOnlyCost =
         counter("dimee.cost.cloud.only", "Price units that the cloud alone would have cost");
     this.retries = counter("dimee.commit.failures", "Commits of batches that failed");
+    this.deadLetters = new DeadLetterCounters(registry, tags);
+    oldest(
+        "dimee.batch.age",
+        "Since the oldest batch in hand was polled, 0 without one",
+        WorkerPulse::batchAge);
+    oldest(
+        "dimee.poll.age",
+        "Since the worker that is silent for longest took part in its group",
+        WorkerPulse::sinceTurn);
     inference("dimee.inference.runs", "Runs of a segment on a batch", InferenceUsage::runs);
     inference("dimee.inference.tokens", "Word pieces in runs", InferenceUsage::tokens);
     inference(
@@ -106,9 +124,30 @@ public final class TierMeters {
     return Counter.builder(name).description(description).tags(tags).register(registry);
   }
 
+  private void oldest(String name, String description, Function<WorkerPulse, Duration> age) {
+    TimeGauge.builder(
+            name,
+            pulses,
+            TimeUnit.NANOSECONDS,
+            all -> all.stream().map(age).mapToLong(Duration::toNanos).max().orElse(0))
+        .description(description)
+        .tags(tags)
+        .register(registry);
+  }
+
   /** Adds what a model has run to the metrics; it must stay as long as the registry. */
-  void add(EarlyExitModel model) {
+  void add(String modelId, EarlyExitModel model) {
     models.add(model);
+    Gauge.builder("dimee.model.info", () -> 1)
+        .description("1 for each model that the tier answers with")
+        .tags(tags)
+        .tag("model", modelId)
+        .register(registry);
+  }
+
+  /** Adds how a worker goes on to the metrics. */
+  void add(WorkerPulse pulse) {
+    pulses.add(pulse);
   }
 
   private void inference(String name, String description, ToDoubleFunction<InferenceUsage> value) {
@@ -126,6 +165,10 @@ public final class TierMeters {
 
   void taken(Instant written, Instant now) {
     queueTime.record(Latency.between(written, now));
+  }
+
+  void foreign() {
+    foreign.increment();
   }
 
   void answered(Prediction prediction, Hop own) {
@@ -162,11 +205,7 @@ public final class TierMeters {
   }
 
   void deadLetter(Reason reason) {
-    count(
-        "dimee.dead.letters",
-        "Records put aside, by reason",
-        "reason",
-        reason.name().toLowerCase(Locale.ROOT));
+    deadLetters.count(reason);
   }
 
   void commitFailed() {

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,7 +52,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
   private final BatchProcessor processor;
   private final Clients clients;
   private final TierMeters meters;
-  private final AtomicLong lastTurn = new AtomicLong(System.nanoTime());
+  private final WorkerPulse pulse;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Departures departures = new Departures();
   private final Consumer<byte[], byte[]> consumer;
@@ -85,13 +84,16 @@ public final class TierWorker implements Runnable, AutoCloseable {
       Delivery delivery,
       BatchProcessor processor,
       Clients clients,
-      TierMeters meters) {
+      TierMeters meters,
+      WorkerPulse pulse) {
     this.tier = tier;
     this.topics = topics;
     this.delivery = delivery;
     this.processor = processor;
     this.clients = clients;
     this.meters = meters;
+    this.pulse = pulse;
+    meters.add(pulse);
     this.consumer = clients.consumer();
     this.idle = new IdlePositions(consumer);
   }
@@ -106,9 +108,9 @@ public final class TierWorker implements Runnable, AutoCloseable {
     return "dimee-" + tier.name().toLowerCase(Locale.ROOT);
   }
 
-  /** How long ago the loop took part in its group; grows while it is stuck. */
-  public Duration sinceLastTurn() {
-    return Duration.ofNanos(System.nanoTime() - lastTurn.get());
+  /** Whether the loop goes on; one that is stuck, or has ended, must be started anew. */
+  public boolean isLive() {
+    return !ended.isDone() && pulse.isBeating();
   }
 
   /** Whether the group has given the worker its partitions, be they none, at least once. */
@@ -129,11 +131,13 @@ public final class TierWorker implements Runnable, AutoCloseable {
       consumer.subscribe(List.of(topics.tasks(tier)), departures);
       while (!stopping) {
         ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
-        lastTurn.set(System.nanoTime());
+        pulse.turn();
         if (polled.isEmpty()) {
           idle.commit();
         } else {
+          pulse.beginBatch();
           answer(polled);
+          pulse.endBatch();
         }
       }
       closeClients();
@@ -249,7 +253,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
    */
   private void takePart(Duration timeout) {
     consumer.pause(consumer.assignment());
-    lastTurn.set(System.nanoTime());
+    pulse.turn();
     try {
       rewind(records(consumer.poll(timeout)));
     } catch (WakeupException e) {

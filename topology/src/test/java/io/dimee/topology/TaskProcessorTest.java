@@ -351,6 +351,7 @@ class TaskProcessorTest {
     InferenceTask begun =
         task(process(Tier.MOBILE, HiddenCodec.FP16, deepTasks().subList(0, 1)).get(0));
     InferenceTask foreign = InferenceTask.newBuilder(begun).setModelId("other@000").build();
+    double before = counted("dimee.foreign.tasks", "tier", "cloud");
 
     // When
     Prediction prediction =
@@ -363,6 +364,7 @@ class TaskProcessorTest {
     assertThat(last.getLayersRun()).isEqualTo(12);
     assertThat(prediction.getLayersRun()).isEqualTo(15);
     assertThat(prediction.getModelId()).isEqualTo(test.bundle.modelId());
+    assertThat(counted("dimee.foreign.tasks", "tier", "cloud") - before).isEqualTo(1);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.dimee.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.dimee.avro.InferenceTask;
 import io.dimee.inference.EarlyExitModel;
@@ -9,6 +10,7 @@ import io.dimee.inference.Tier;
 import io.dimee.serdes.HiddenCodec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -54,6 +57,7 @@ class TierWorkerTest {
   private TopicPartition second;
   private Group consumer;
   private MockProducer<byte[], byte[]> producer;
+  private final AtomicLong nanos = new AtomicLong();
 
   @BeforeAll
   void load() {
@@ -116,11 +120,15 @@ class TierWorkerTest {
   }
 
   private TierWorker worker() {
+    return worker(test.processor(Tier.MOBILE, model, HiddenCodec.FP16));
+  }
+
+  private TierWorker worker(BatchProcessor processor) {
     return new TierWorker(
         Tier.MOBILE,
         test.topics,
         Delivery.EXACTLY_ONCE,
-        test.processor(Tier.MOBILE, model, HiddenCodec.FP16),
+        processor,
         new TierWorker.Clients() {
           @Override
           public Consumer<byte[], byte[]> consumer() {
@@ -132,7 +140,8 @@ class TierWorkerTest {
             return producer;
           }
         },
-        new TierMeters(test.meters, Tier.MOBILE));
+        new TierMeters(test.meters, Tier.MOBILE),
+        new WorkerPulse(nanos::get));
   }
 
   /** Runs a worker through the polls that were scheduled. */
@@ -327,5 +336,75 @@ class TierWorkerTest {
 
     assertThat(failure()).hasMessageContaining("test.dead-letters refuses a dead letter");
     assertThat(failing.consumerGroupOffsetsHistory()).isEmpty();
+  }
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+
+  @Test
+  void shouldNotBeLiveWhileItsPollDoesNotReturn() throws InterruptedException {
+    // Given
+    CountDownLatch stuck = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    consumer.schedulePollTask(
+        () -> {
+          stuck.countDown();
+          awaitUninterruptibly(release);
+        });
+    try (TierWorker worker = worker()) {
+      worker.start();
+      stuck.await();
+      assertThat(worker.isLive()).isTrue();
+
+      // When
+      pass(Duration.ofMinutes(4));
+
+      // Then
+      assertThat(worker.isLive()).isFalse();
+      release.countDown();
+      await().until(worker::isLive);
+    }
+  }
+
+  /** Its thread goes on taking part in the group meanwhile. */
+  @Test
+  void shouldNotBeLiveWhileABatchDoesNotEnd() throws InterruptedException {
+    // Given
+    CountDownLatch stuck = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    consumer.schedulePollTask(
+        () -> {
+          consumer.assign(List.of(first));
+          add(first, "a");
+        });
+    BatchProcessor processor =
+        (records, tooLarge) -> {
+          stuck.countDown();
+          awaitUninterruptibly(release);
+          return List.of();
+        };
+    try (TierWorker worker = worker(processor)) {
+      worker.start();
+      stuck.await();
+
+      // When
+      pass(Duration.ofMinutes(14));
+      await().until(worker::isLive);
+      pass(Duration.ofMinutes(2));
+
+      // Then
+      assertThat(worker.isLive()).isFalse();
+      release.countDown();
+      await().until(worker::isLive);
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts a worker", e);
+    }
   }
 }

@@ -6,11 +6,9 @@ import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.KafkaOptions;
 import io.dimee.deploy.dashboard.Dashboard;
 import io.dimee.deploy.http.HttpOptions;
-import io.dimee.deploy.operations.Operations;
 import io.dimee.deploy.operations.ProcessMeters;
 import io.dimee.serdes.RecordFormats;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,7 +49,7 @@ final class DashboardCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (Interrupt interrupt = Interrupt.install();
         RecordFormats formats = kafka.formats();
-        ProcessMeters meters = new ProcessMeters();
+        ProcessMeters meters = new ProcessMeters("dashboard");
         Dashboard dashboard =
             new Dashboard(
                 kafka.settings(),
@@ -64,7 +62,8 @@ final class DashboardCommand implements Callable<Integer> {
                     http.host(),
                     http.port(PORT),
                     http.names()),
-                Optional.of(new Operations(meters, List::of)))) {
+                meters,
+                List::of)) {
       spec.commandLine().getOut().printf("dashboard at %s (Ctrl-C ends it)%n", dashboard.url());
       interrupt.await();
     }

@@ -101,7 +101,7 @@ final class LedgerCommand implements Callable<Integer> {
     Topics topics = kafka.topics();
     try (Interrupt interrupt = Interrupt.install();
         RecordFormats formats = kafka.formats();
-        ProcessMeters meters = new ProcessMeters();
+        ProcessMeters meters = new ProcessMeters("ledger");
         Stages stages = new Stages()) {
       formats.prepare(topics.ledger(), LedgerEntry.class);
       LedgerStage stage =

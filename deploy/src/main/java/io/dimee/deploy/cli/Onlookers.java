@@ -2,7 +2,6 @@ package io.dimee.deploy.cli;
 
 import io.dimee.deploy.dashboard.Dashboard;
 import io.dimee.deploy.ledger.LedgerStage;
-import io.dimee.deploy.operations.Operations;
 import io.dimee.deploy.operations.ProcessMeters;
 import io.dimee.deploy.pipeline.Health;
 import io.dimee.deploy.pipeline.Stages;
@@ -10,7 +9,6 @@ import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -54,12 +52,8 @@ final class Onlookers implements AutoCloseable {
               topics,
               formats,
               own,
-              Optional.of(
-                  new Operations(
-                      meters,
-                      () ->
-                          Stream.concat(pipeline.get().stream(), stages.health().stream())
-                              .toList()))));
+              meters,
+              () -> Stream.concat(pipeline.get().stream(), stages.health().stream()).toList()));
     } catch (RuntimeException e) {
       stages.close();
       throw e;

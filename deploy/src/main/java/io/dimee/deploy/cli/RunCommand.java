@@ -126,7 +126,7 @@ final class RunCommand implements Callable<Integer> {
       SummaryBuilder sums = new SummaryBuilder();
       AtomicLong sent = new AtomicLong();
       try (RecordFormats formats = registry.formats(Map.of(), true);
-          ProcessMeters meters = new ProcessMeters();
+          ProcessMeters meters = new ProcessMeters("run");
           EmbeddedBroker broker =
               dashboard
                   ? EmbeddedBroker.temporaryPreferably(BROKER_PORT)

@@ -97,7 +97,7 @@ abstract class TierCommand implements Callable<Integer> {
         MeterRegistry meters)
         throws InterruptedException {
       if (spillAfter != null) {
-        stages.add(new SpillStage(settings, topics(), spill));
+        stages.add(new SpillStage(settings, topics(), spill, meters));
       }
       stages.add(
           RouterStage.create(
@@ -171,7 +171,7 @@ abstract class TierCommand implements Callable<Integer> {
     List<ModelSource> sources = model.sources();
     try (Interrupt interrupt = Interrupt.install();
         RecordFormats formats = kafka.formats();
-        ProcessMeters meters = new ProcessMeters();
+        ProcessMeters meters = new ProcessMeters(tier.name().toLowerCase(Locale.ROOT));
         Stages stages = new Stages()) {
       TopicSetup.ensure(settings, topics().usedBy(tier), partitions);
       topics().writtenBy(tier).forEach(formats::prepare);

@@ -8,6 +8,8 @@ import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Prediction;
 import io.dimee.deploy.http.WebServer;
 import io.dimee.deploy.operations.Operations;
+import io.dimee.deploy.operations.ProcessMeters;
+import io.dimee.deploy.pipeline.Health;
 import io.dimee.inference.BundleManifest;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
@@ -24,14 +26,16 @@ import io.javalin.http.staticfiles.Location;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The dashboard's server: the page, what it shows, and events that are typed into it. */
 public final class Dashboard implements AutoCloseable {
@@ -50,7 +54,7 @@ public final class Dashboard implements AutoCloseable {
   private final ObjectMapper json = new ObjectMapper();
   private final KafkaSettings settings;
   private final Topics topics;
-  private final Optional<Operations> operations;
+  private final Operations operations;
   private final Clock clock = Clock.systemUTC();
   private final LiveView view;
   private final Lags lags;
@@ -80,15 +84,19 @@ public final class Dashboard implements AutoCloseable {
   /**
    * Starts.
    *
-   * @param operations what else its server answers
+   * @param meters shown at /metrics; its owner's to close
+   * @param others health of the process's other parts, asked each time
    */
   public Dashboard(
       KafkaSettings kafka,
       Topics topics,
       RecordFormats formats,
       Settings own,
-      Optional<Operations> operations) {
-    this.operations = operations;
+      ProcessMeters meters,
+      Supplier<List<Health>> others) {
+    this.operations =
+        new Operations(
+            meters, () -> Stream.concat(others.get().stream(), Stream.of(health())).toList());
     this.settings = kafka;
     this.topics = topics;
     this.view = new LiveView(own.driftWindow, new Series(clock), clock);
@@ -118,9 +126,13 @@ public final class Dashboard implements AutoCloseable {
           files.directory = "/io/dimee/deploy/dashboard/page";
           files.location = Location.CLASSPATH;
         });
-    operations.ifPresent(o -> o.routes(config));
+    operations.routes(config);
     config.routes.get("/api/state", this::state);
     config.routes.post("/api/ask", this::ask);
+  }
+
+  private Health health() {
+    return new Health("dashboard", feed.isAlive(), feed.problem() == null);
   }
 
   private void take(Prediction prediction, Instant written) {

@@ -86,6 +86,11 @@ final class Feed implements AutoCloseable {
     thread.start();
   }
 
+  /** Whether it reads, or tries to. */
+  boolean isAlive() {
+    return thread.isAlive();
+  }
+
   /** Why nothing can be read, or null when it can. */
   String problem() {
     return problem;

@@ -20,6 +20,7 @@ public final class Operations {
   private final ObjectMapper json = new ObjectMapper();
   private final ProcessMeters meters;
   private final Supplier<List<Health>> health;
+  private final HealthMeter healthMeter;
 
   /**
    * Creates the answers.
@@ -29,6 +30,7 @@ public final class Operations {
   public Operations(ProcessMeters meters, Supplier<List<Health>> health) {
     this.meters = meters;
     this.health = health;
+    this.healthMeter = new HealthMeter(meters.registry());
   }
 
   /** Starts a server that answers nothing else. */
@@ -44,6 +46,7 @@ public final class Operations {
   }
 
   private void metrics(Context context) {
+    healthMeter.update(health.get());
     context.contentType(ProcessMeters.TYPE).result(meters.scrape());
   }
 

@@ -1,7 +1,9 @@
 package io.dimee.deploy.operations;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmHeapPressureMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -17,14 +19,26 @@ public final class ProcessMeters implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
+  private final JvmHeapPressureMetrics pressure = new JvmHeapPressureMetrics();
 
-  /** Begins to watch the JVM. */
-  public ProcessMeters() {
+  /**
+   * Begins to watch the JVM.
+   *
+   * @param process command that the process runs
+   */
+  public ProcessMeters(String process) {
+    String version = ProcessMeters.class.getPackage().getImplementationVersion();
+    Gauge.builder("dimee.build.info", () -> 1)
+        .description("1; the version that runs, and as what")
+        .tag("version", version == null ? "unknown" : version)
+        .tag("process", process)
+        .register(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     collections.bindTo(registry);
+    pressure.bindTo(registry);
   }
 
   /** Where the parts of the process register theirs. */
@@ -39,6 +53,7 @@ public final class ProcessMeters implements AutoCloseable {
   @Override
   public void close() {
     collections.close();
+    pressure.close();
     registry.close();
   }
 }

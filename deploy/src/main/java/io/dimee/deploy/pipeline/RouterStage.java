@@ -25,6 +25,8 @@ import org.apache.kafka.streams.Topology;
 
 /** The router and the tokenizer that it owns. */
 public final class RouterStage implements Stage {
+  private static final String PART = "router";
+
   private final TextTokenizer tokenizer;
   private final TemporaryFolder state;
   private final StreamsApp app;
@@ -81,7 +83,7 @@ public final class RouterStage implements Stage {
                   new RouterMeters(meters),
                   Clock.systemUTC())
               .build();
-      return new RouterStage(tokenizer, state, new StreamsApp(topology, properties, meters));
+      return new RouterStage(tokenizer, state, new StreamsApp(PART, topology, properties, meters));
     } catch (RuntimeException e) {
       tokenizer.close();
       state.close();
@@ -96,7 +98,7 @@ public final class RouterStage implements Stage {
 
   @Override
   public Health health() {
-    return new Health("router", app.isLive(), app.isReady());
+    return new Health(PART, app.isLive(), app.isReady());
   }
 
   @Override

@@ -5,10 +5,13 @@ import io.dimee.topology.GroupLag;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.Topics;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.slf4j.Logger;
@@ -21,13 +24,21 @@ public final class SpillStage implements Stage {
 
   private final SpillSwitch spill;
   private final GroupLag lag;
+  private final AtomicLong waiting = new AtomicLong();
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "dimee-spill"));
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   /** Connects to the cluster; nothing is read before {@link #start}. */
-  public SpillStage(KafkaSettings settings, Topics topics, SpillSwitch spill) {
+  public SpillStage(
+      KafkaSettings settings, Topics topics, SpillSwitch spill, MeterRegistry registry) {
     this.spill = spill;
+    Gauge.builder("dimee.spill.active", spill, on -> on.isOn() ? 1 : 0)
+        .description("1 while work for the edge goes to the cloud")
+        .register(registry);
+    Gauge.builder("dimee.spill.lag", waiting, AtomicLong::get)
+        .description("Records that wait for the edge tier, as last seen")
+        .register(registry);
     this.lag = GroupLag.of(settings, topics, Tier.EDGE);
   }
 
@@ -39,8 +50,8 @@ public final class SpillStage implements Stage {
 
   private void look() {
     try {
-      long waiting = lag.read();
-      if (!spill.observe(waiting)) {
+      waiting.set(lag.read());
+      if (!spill.observe(waiting.get())) {
         return;
       }
       if (spill.isOn()) {

@@ -13,9 +13,9 @@ import io.dimee.topology.TaskProcessor;
 import io.dimee.topology.TierMeters;
 import io.dimee.topology.TierWorker;
 import io.dimee.topology.Topics;
+import io.dimee.topology.WorkerPulse;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,9 +25,6 @@ import java.util.concurrent.CompletableFuture;
 
 /** One tier's workers, one a core, and the models that they share. */
 public final class TierStage implements Stage {
-  /** More than a transaction may take to end when brokers are slow. */
-  private static final Duration STUCK_AFTER = Duration.ofMinutes(3);
-
   private final Tier tier;
   private final List<EarlyExitModel> models;
   private final List<TierWorker> workers;
@@ -141,8 +138,9 @@ public final class TierStage implements Stage {
                 topics,
                 delivery,
                 processor,
-                new WorkerClients(settings, group, delivery, registry),
-                meters));
+                new WorkerClients(settings, tier, group, delivery, registry),
+                meters,
+                new WorkerPulse(System::nanoTime)));
       }
       return new TierStage(tier, loaded.stream().map(Loaded::model).toList(), List.copyOf(workers));
     } catch (RuntimeException e) {
@@ -184,8 +182,7 @@ public final class TierStage implements Stage {
   public Health health() {
     return new Health(
         tier.name().toLowerCase(Locale.ROOT),
-        workers.stream()
-            .allMatch(w -> !w.ended().isDone() && w.sinceLastTurn().compareTo(STUCK_AFTER) < 0),
+        workers.stream().allMatch(TierWorker::isLive),
         workers.stream().allMatch(TierWorker::hasJoined));
   }
 

@@ -1,12 +1,15 @@
 package io.dimee.deploy.pipeline;
 
+import io.dimee.inference.Tier;
 import io.dimee.topology.Delivery;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.TierWorker;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -20,6 +23,7 @@ final class WorkerClients implements TierWorker.Clients {
    */
   private static final int RECORDS_PER_BATCH = 256;
 
+  private final Tags tags;
   private final KafkaSettings settings;
   private final String group;
   private final Delivery delivery;
@@ -27,7 +31,9 @@ final class WorkerClients implements TierWorker.Clients {
   private final List<KafkaClientMetrics> ofConsumer = new ArrayList<>();
   private final List<KafkaClientMetrics> ofProducer = new ArrayList<>();
 
-  WorkerClients(KafkaSettings settings, String group, Delivery delivery, MeterRegistry registry) {
+  WorkerClients(
+      KafkaSettings settings, Tier tier, String group, Delivery delivery, MeterRegistry registry) {
+    this.tags = Tags.of("tier", tier.name().toLowerCase(Locale.ROOT));
     this.settings = settings;
     this.group = group;
     this.delivery = delivery;
@@ -38,7 +44,7 @@ final class WorkerClients implements TierWorker.Clients {
   public Consumer<byte[], byte[]> consumer() {
     Consumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings.consumer(group, RECORDS_PER_BATCH));
-    show(ofConsumer, new KafkaClientMetrics(consumer));
+    show(ofConsumer, new KafkaClientMetrics(consumer, tags));
     return consumer;
   }
 
@@ -46,7 +52,7 @@ final class WorkerClients implements TierWorker.Clients {
   public Producer<byte[], byte[]> producer() {
     Producer<byte[], byte[]> producer =
         new KafkaProducer<>(settings.producer(delivery == Delivery.EXACTLY_ONCE ? group : null));
-    show(ofProducer, new KafkaClientMetrics(producer));
+    show(ofProducer, new KafkaClientMetrics(producer, tags));
     return producer;
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.deploy.SampleTexts;
 import io.dimee.deploy.Workbench;
+import io.dimee.deploy.operations.ProcessMeters;
 import io.dimee.deploy.pipeline.LocalPipeline;
 import io.dimee.topology.Delivery;
 import io.dimee.topology.Policy;
@@ -23,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DashboardIT {
   private static final Topics TOPICS = new Topics("dash.");
+  private static final ProcessMeters METERS = new ProcessMeters("dashboard");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private static Path cache;
@@ -54,7 +55,8 @@ class DashboardIT {
             "127.0.0.1",
             0,
             Set.of()),
-        Optional.empty());
+        METERS,
+        List::of);
   }
 
   @BeforeAll
@@ -75,6 +77,7 @@ class DashboardIT {
   @AfterAll
   static void stopAll() {
     dashboard.close();
+    METERS.close();
     pipeline.close();
     bench.close();
   }
@@ -96,6 +99,24 @@ class DashboardIT {
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  private int status(Dashboard of, String path) throws IOException, InterruptedException {
+    return client
+        .send(
+            HttpRequest.newBuilder(URI.create(of.url() + path)).build(),
+            HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+
+  @Test
+  void shouldBeLiveButNotReadyWithoutTopics() throws Exception {
+    try (Dashboard without = start(new Topics("none."), true)) {
+      await().atMost(PATIENCE).until(() -> status(without, "health/ready") == 503);
+
+      assertThat(status(without, "health/live")).isEqualTo(200);
+      await().atMost(PATIENCE).until(() -> status(dashboard, "health/ready") == 200);
+    }
   }
 
   @Test

@@ -56,7 +56,7 @@ class DriftIT {
 
   private Seen see(List<String> texts) throws Exception {
     Topics topics = new Topics("drift.");
-    try (ProcessMeters meters = new ProcessMeters();
+    try (ProcessMeters meters = new ProcessMeters("ledger");
         Workbench bench = new Workbench(topics.prefix(), cache);
         LocalPipeline pipeline =
             LocalPipeline.start(

@@ -121,7 +121,7 @@ class LedgerIT {
 
     static Instance create(Topics topics) throws InterruptedException {
       int port = FreePort.find();
-      ProcessMeters meters = new ProcessMeters();
+      ProcessMeters meters = new ProcessMeters("ledger");
       LedgerStage stage =
           LedgerStage.create(
               settings,

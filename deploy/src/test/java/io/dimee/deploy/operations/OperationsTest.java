@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class OperationsTest {
-  private final ProcessMeters meters = new ProcessMeters();
+  private final ProcessMeters meters = new ProcessMeters("edge");
   private final AtomicReference<List<Health>> health =
       new AtomicReference<>(
           List.of(new Health("mobile", true, true), new Health("router", true, false)));
@@ -77,6 +77,21 @@ class OperationsTest {
     assertThat(metrics.body())
         .contains("dimee_layers_total{tier=\"edge\"} 7.0")
         .contains("jvm_memory_used_bytes", "process_cpu_usage");
+  }
+
+  @Test
+  void shouldShowWhatRunsAndHowEachPartIs() throws Exception {
+    String before = get("metrics").body();
+    health.set(List.of(new Health("mobile", false, true), new Health("router", true, true)));
+    String after = get("metrics").body();
+
+    assertThat(before)
+        .contains("dimee_build_info{process=\"edge\",version=\"")
+        .contains("dimee_part_live{part=\"mobile\"} 1")
+        .contains("dimee_part_ready{part=\"router\"} 0");
+    assertThat(after)
+        .contains("dimee_part_live{part=\"mobile\"} 0")
+        .contains("dimee_part_ready{part=\"router\"} 1");
   }
 
   /** A page from elsewhere can make a name of its own point to this machine. */

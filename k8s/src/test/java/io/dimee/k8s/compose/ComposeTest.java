@@ -127,7 +127,7 @@ class ComposeTest {
   @Test
   void shouldMountFilesThatAreThere() {
     for (JsonNode service : compose.path("services")) {
-      assertThat(texts(service.path("volumes")).filter(volume -> volume.startsWith("./")))
+      assertThat(texts(service.path("volumes")).filter(volume -> volume.startsWith(".")))
           .allMatch(volume -> Files.exists(FOLDER.resolve(volume.split(":", 2)[0])));
     }
   }

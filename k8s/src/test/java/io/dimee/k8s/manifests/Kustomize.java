@@ -1,6 +1,7 @@
 package io.dimee.k8s.manifests;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +35,7 @@ final class Kustomize {
   private final Yaml yaml = new Yaml();
   private final List<ObjectNode> documents = new ArrayList<>();
   private final Map<String, Map<String, String>> generated = new TreeMap<>();
+  private final Map<String, JsonNode> options = new HashMap<>();
 
   private Kustomize() {}
 
@@ -79,6 +81,9 @@ final class Kustomize {
       throw new IllegalArgumentException("ConfigMap %s: behavior does not fit".formatted(name));
     }
     Map<String, String> data = generated.computeIfAbsent(name, any -> new HashMap<>());
+    if (generator.has("options")) {
+      options.put(name, generator.path("options"));
+    }
     for (JsonNode file : generator.required("files")) {
       Path path = folder.resolve(file.textValue());
       try {
@@ -129,9 +134,19 @@ final class Kustomize {
     return document.at("/metadata/name").asText();
   }
 
+  private JsonNode option(String name, String option) {
+    return options.getOrDefault(name, MissingNode.getInstance()).path(option);
+  }
+
   private void finish(String namespace) {
     Map<String, String> names = new HashMap<>();
-    generated.forEach((name, data) -> names.put(name, name + "-" + ConfigMapHash.of(data)));
+    generated.forEach(
+        (name, data) ->
+            names.put(
+                name,
+                option(name, "disableNameSuffixHash").asBoolean()
+                    ? name
+                    : name + "-" + ConfigMapHash.of(data)));
     for (ObjectNode document : documents) {
       for (JsonNode volume : document.at("/spec/template/spec/volumes")) {
         if (volume.path("configMap") instanceof ObjectNode map) {
@@ -144,7 +159,10 @@ final class Kustomize {
         (name, data) -> {
           ObjectNode map = documents.get(0).objectNode();
           map.put("apiVersion", "v1").put("kind", "ConfigMap");
-          map.putObject("metadata").put("name", names.get(name));
+          ObjectNode metadata = map.putObject("metadata").put("name", names.get(name));
+          if (option(name, "labels") instanceof ObjectNode labels) {
+            metadata.set("labels", labels);
+          }
           ObjectNode entries = map.putObject("data");
           data.forEach(entries::put);
           documents.add(map);

@@ -47,7 +47,8 @@ class ManifestsTest {
     "TriggerAuthentication, /spec/secretTargetRef/0",
     "NetworkPolicy, /spec/podSelector",
     "PodDisruptionBudget, /spec/selector",
-    "PodMonitor, /spec/podMetricsEndpoints/0"
+    "PodMonitor, /spec/podMetricsEndpoints/0",
+    "PrometheusRule, /spec/groups/0/rules/0"
   })
   void shouldRefuseAPropertyMoreWithin(String kind, String path) {
     ObjectNode document =

@@ -30,7 +30,7 @@ public final class LedgerApp implements AutoCloseable {
   public LedgerApp(
       LedgerTopology topology, Properties properties, int parts, MeterRegistry registry) {
     this.parts = parts;
-    this.app = new StreamsApp(topology.build(), properties, registry);
+    this.app = new StreamsApp("ledger", topology.build(), properties, registry);
   }
 
   /** Starts to read. */

@@ -1,0 +1,162 @@
+package io.dimee.k8s.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dimee.deploy.broker.EmbeddedBroker;
+import io.dimee.deploy.broker.FreePort;
+import io.dimee.deploy.cli.Dimee;
+import io.dimee.deploy.events.EventFile;
+import io.dimee.deploy.events.InputFormat;
+import io.dimee.deploy.http.WebServer;
+import io.dimee.deploy.ledger.LedgerServer;
+import io.dimee.deploy.ledger.LedgerStage;
+import io.dimee.deploy.operations.Operations;
+import io.dimee.deploy.operations.ProcessMeters;
+import io.dimee.deploy.pipeline.EventSender;
+import io.dimee.deploy.pipeline.LocalPipeline;
+import io.dimee.deploy.pipeline.ModelSource;
+import io.dimee.deploy.pipeline.SpillStage;
+import io.dimee.deploy.pipeline.Stages;
+import io.dimee.inference.Bundle;
+import io.dimee.inference.FileCache;
+import io.dimee.serdes.HiddenCodec;
+import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.topology.Delivery;
+import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.Policy;
+import io.dimee.topology.SpillSwitch;
+import io.dimee.topology.Topics;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.streams.state.HostInfo;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What dashboards, alerts and the documentation name, in a scrape of the running pipeline. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MonitoringIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int EVENTS = 62;
+
+  @TempDir static Path cache;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private Scrape scrape;
+
+  /** The pipeline as one process, the ledger as another. */
+  @BeforeAll
+  void run() throws Exception {
+    Topics topics = new Topics("monitoring.");
+    SingleObjectFormats formats = new SingleObjectFormats();
+    Bundle bundle = Bundle.open(Path.of("../models/bundles/sst2"));
+    ModelSource source =
+        new ModelSource(
+            bundle, new FileCache(cache), bundle.manifest().prices(), 1, HiddenCodec.FP16);
+    int port = FreePort.find();
+    String address = "127.0.0.1:" + port;
+    try (EmbeddedBroker broker = EmbeddedBroker.temporary();
+        ProcessMeters meters = new ProcessMeters("run");
+        ProcessMeters ledgerMeters = new ProcessMeters("ledger");
+        LocalPipeline pipeline =
+            LocalPipeline.start(
+                broker.bootstrapServers(),
+                source,
+                topics,
+                Delivery.EXACTLY_ONCE,
+                Policy.CASCADE,
+                formats,
+                meters.registry());
+        Stages stages = new Stages()) {
+      KafkaSettings settings = new KafkaSettings(broker.bootstrapServers(), Map.of());
+      stages.add(new SpillStage(settings, topics, SpillSwitch.never(), meters.registry()));
+      LedgerStage ledger =
+          LedgerStage.create(
+              settings,
+              topics,
+              formats,
+              1,
+              LedgerStage.RETENTION,
+              null,
+              address,
+              ledgerMeters.registry());
+      stages.add(ledger);
+      try (WebServer server =
+              new Operations(meters, pipeline::health).serve("127.0.0.1", 0, Set.of());
+          LedgerServer ledgerServer =
+              new LedgerServer(
+                  ledger,
+                  Map.of(bundle.modelId(), bundle.manifest()),
+                  Duration.ofHours(1),
+                  ledgerMeters,
+                  HostInfo.buildFromEndpoint(address),
+                  "127.0.0.1",
+                  port,
+                  Set.of())) {
+        stages.start();
+        send(settings, topics, formats);
+        await()
+            .atMost(PATIENCE)
+            .ignoreExceptions()
+            .until(
+                () -> {
+                  pipeline.throwIfFailed();
+                  return get(ledgerServer.url() + "drift").contains("\"events\":" + EVENTS);
+                });
+        scrape = new Scrape(get(server.url() + "metrics") + get(ledgerServer.url() + "metrics"));
+      }
+    }
+  }
+
+  /** The sample events, which have labels. */
+  private static void send(KafkaSettings settings, Topics topics, SingleObjectFormats formats)
+      throws IOException {
+    try (Producer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null));
+        EventFile file =
+            new EventFile(
+                "sample",
+                Dimee.class.getResourceAsStream("/io/dimee/deploy/sample-events.jsonl"),
+                InputFormat.jsonl)) {
+      new EventSender(producer, topics, formats, true, Clock.systemUTC())
+          .send(file, EVENTS, 0, () -> false, sent -> {});
+    }
+  }
+
+  private String get(String url) throws IOException, InterruptedException {
+    return client
+        .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  static Stream<String> expressions() {
+    return Stream.concat(Dashboards.expressions().stream(), Alerts.expressions().stream())
+        .distinct();
+  }
+
+  @ParameterizedTest
+  @MethodSource("expressions")
+  void shouldAskForWhatIsThere(String expression) {
+    assertThat(new ExpressionCheck(scrape).problems(expression)).isEmpty();
+  }
+
+  @Test
+  void shouldExplainEveryMetricOfItsOwnAndNoOther() throws IOException {
+    assertThat(OperationsPage.metrics())
+        .containsExactlyInAnyOrderElementsOf(scrape.families("dimee_"));
+  }
+}

@@ -1,0 +1,33 @@
+package io.dimee.topology;
+
+import io.dimee.avro.Reason;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Counts dead letters by reason. All reasons are there from the start: a rate sees no counter that
+ * begins at 1, so the first dead letter of a process would alarm nobody.
+ */
+final class DeadLetterCounters {
+  private final Map<Reason, Counter> counters = new EnumMap<>(Reason.class);
+
+  DeadLetterCounters(MeterRegistry registry, Tags tags) {
+    for (Reason reason : Reason.values()) {
+      counters.put(
+          reason,
+          Counter.builder("dimee.dead.letters")
+              .description("Records put aside, by reason")
+              .tags(tags)
+              .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+              .register(registry));
+    }
+  }
+
+  void count(Reason reason) {
+    counters.get(reason).increment();
+  }
+}
