@@ -25,16 +25,21 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Dead letters of a running pipeline, looked at and replayed. */
+@ParameterizedClass
+@MethodSource("io.dimee.deploy.BrokerKind#available")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DeadLettersIT {
@@ -42,12 +47,13 @@ class DeadLettersIT {
   private static final Topics TOPICS = new Topics("letters.");
 
   @TempDir static Path directory;
+  @Parameter BrokerKind kind;
   private Workbench bench;
   private LocalPipeline pipeline;
 
-  @BeforeAll
+  @BeforeParameterizedClassInvocation
   void startAndSend() throws Exception {
-    bench = new Workbench(TOPICS.prefix(), directory.resolve("cache"));
+    bench = new Workbench(kind, TOPICS.prefix(), directory.resolve("cache"));
     pipeline =
         LocalPipeline.start(
             bench.bootstrapServers(),
@@ -62,7 +68,7 @@ class DeadLettersIT {
     awaitLetters(2);
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   void stop() {
     if (pipeline != null) {
       pipeline.close();

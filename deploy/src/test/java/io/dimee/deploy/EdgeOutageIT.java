@@ -25,14 +25,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A pipeline whose edge tier is away, and comes back. */
+@ParameterizedClass
+@MethodSource("io.dimee.deploy.BrokerKind#available")
 class EdgeOutageIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Topics TOPICS = new Topics("outage.");
   private static final int SPILL_AFTER = 10;
 
   @TempDir Path directory;
+  @Parameter BrokerKind kind;
 
   private Workbench bench;
   private List<String> texts;
@@ -76,7 +82,7 @@ class EdgeOutageIT {
   @Test
   void shouldLetTheOthersGoOnAndSpillWhenItIsAskedTo() throws Exception {
     texts = SampleTexts.all();
-    try (Workbench opened = new Workbench(TOPICS.prefix(), directory.resolve("cache"));
+    try (Workbench opened = new Workbench(kind, TOPICS.prefix(), directory.resolve("cache"));
         Stages stages = new Stages()) {
       bench = opened;
       TopicSetup.ensure(bench.settings(), TOPICS.all(), 2);

@@ -45,8 +45,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is too large, from elsewhere or has nowhere to go, on a real broker. */
+@ParameterizedClass
+@MethodSource("io.dimee.deploy.BrokerKind#available")
 class LimitsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Topics TOPICS = new Topics("limits.");
@@ -59,12 +64,13 @@ class LimitsIT {
       Map.of("max.block.ms", "2000", "session.timeout.ms", "6000");
 
   @TempDir static Path directory;
+  @Parameter BrokerKind kind;
   private Workbench bench;
   private Stages stages;
 
   @BeforeEach
   void start() throws InterruptedException {
-    bench = new Workbench(TOPICS.prefix(), directory.resolve("cache"));
+    bench = new Workbench(kind, TOPICS.prefix(), directory.resolve("cache"));
     stages = new Stages();
     TopicSetup.ensure(bench.settings(), TOPICS.all(), 1);
   }

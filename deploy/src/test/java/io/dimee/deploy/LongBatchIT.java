@@ -20,8 +20,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A batch that takes longer than a consumer may go without polling. */
+@ParameterizedClass
+@MethodSource("io.dimee.deploy.BrokerKind#available")
 class LongBatchIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Topics TOPICS = new Topics("long.");
@@ -31,11 +36,12 @@ class LongBatchIT {
   private static final String MAX_POLL_INTERVAL_MS = "1000";
 
   @TempDir Path directory;
+  @Parameter BrokerKind kind;
 
   @Test
   void shouldStayInTheGroupThroughABatchLongerThanTheLongestPollInterval() throws Exception {
     // Given tasks of 128 word pieces that wait for the cloud tier, enough for one full batch
-    try (Workbench bench = new Workbench(TOPICS.prefix(), directory.resolve("cache"));
+    try (Workbench bench = new Workbench(kind, TOPICS.prefix(), directory.resolve("cache"));
         Stages stages = new Stages()) {
       TopicSetup.ensure(bench.settings(), TOPICS.all(), 1);
       for (int i = 0; i < EVENTS; i++) {

@@ -29,8 +29,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.io.file.PathUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** From one version of a model to the next and back, under load. */
+@ParameterizedClass
+@MethodSource("io.dimee.deploy.BrokerKind#available")
 class RolloutIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Topics TOPICS = new Topics("rollout.");
@@ -38,6 +43,7 @@ class RolloutIT {
   private static final int EVENTS = 450;
 
   @TempDir Path directory;
+  @Parameter BrokerKind kind;
   private final AtomicInteger sent = new AtomicInteger();
 
   /** The same weights by another name: another model, as far as tasks can tell. */
@@ -76,7 +82,7 @@ class RolloutIT {
 
   @Test
   void shouldSwitchThereAndBackWithoutLosingOrMixingAnything() throws Exception {
-    try (Workbench bench = new Workbench(TOPICS.prefix(), directory.resolve("cache"));
+    try (Workbench bench = new Workbench(kind, TOPICS.prefix(), directory.resolve("cache"));
         Stages tiers = new Stages()) {
       // Given tiers that hold both versions
       ModelSource old = bench.source();

@@ -34,7 +34,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** An embedded broker, the committed SST-2 bundle, and the parts of a pipeline between them. */
 public final class Workbench implements AutoCloseable {
-  private final EmbeddedBroker broker;
+  private final BrokerKind.Running broker;
   private final Topics topics;
   private final RecordFormats formats;
   private final KafkaSettings settings;
@@ -57,7 +57,16 @@ public final class Workbench implements AutoCloseable {
    * @param formats the caller's to close
    */
   public Workbench(String topicPrefix, Path cache, RecordFormats formats) {
-    this(EmbeddedBroker.temporary(), Map.of(), topicPrefix, cache, formats);
+    this(BrokerKind.EMBEDDED.start(), Map.of(), topicPrefix, cache, formats);
+  }
+
+  /**
+   * Starts a broker without topics.
+   *
+   * @param cache for the bundle's files
+   */
+  public Workbench(BrokerKind kind, String topicPrefix, Path cache) {
+    this(kind.start(), Map.of(), topicPrefix, cache, new SingleObjectFormats());
   }
 
   /**
@@ -68,6 +77,20 @@ public final class Workbench implements AutoCloseable {
    */
   public Workbench(
       EmbeddedBroker broker,
+      Map<String, String> client,
+      String topicPrefix,
+      Path cache,
+      RecordFormats formats) {
+    this(
+        new BrokerKind.Running(broker.bootstrapServers(), broker::close),
+        client,
+        topicPrefix,
+        cache,
+        formats);
+  }
+
+  private Workbench(
+      BrokerKind.Running broker,
       Map<String, String> client,
       String topicPrefix,
       Path cache,
@@ -207,6 +230,6 @@ public final class Workbench implements AutoCloseable {
   @Override
   public void close() {
     producer.close();
-    broker.close();
+    broker.end().run();
   }
 }

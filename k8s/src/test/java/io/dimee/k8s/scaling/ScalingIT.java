@@ -119,7 +119,10 @@ class ScalingIT {
         assertThat(answers.ids()).containsExactlyInAnyOrderElementsOf(sent);
         assertThat(changes).extracting(Change::to).contains(MOST).endsWith(1);
         assertThat(changes).allSatisfy(change -> assertThat(change.kept()).isNotEmpty());
-        changes.forEach(change -> print(change, answers, begin));
+        for (int i = 0; i < changes.size(); i++) {
+          long next = i + 1 < changes.size() ? changes.get(i + 1).begin() : Long.MAX_VALUE;
+          print(changes.get(i), next, answers, begin);
+        }
       }
     }
   }
@@ -238,24 +241,22 @@ class ScalingIT {
     return owners;
   }
 
-  private static void print(Change change, Answers answers, long begin) {
+  private static void print(Change change, long next, Answers answers, long begin) {
+    long until = Math.min(change.end() + AFTERMATH.toNanos(), next);
     System.out.printf(
         "scaling: at %.1f s %d -> %d edges in %.1f s; longest silence of partitions that stayed %.2f s, that moved %.2f s%n",
         (change.begin() - begin) / NANOS,
         change.from(),
         change.to(),
         (change.end() - change.begin()) / NANOS,
-        longest(change, answers, true),
-        longest(change, answers, false));
+        longest(change, until, answers, true),
+        longest(change, until, answers, false));
   }
 
-  private static double longest(Change change, Answers answers, boolean kept) {
+  private static double longest(Change change, long until, Answers answers, boolean kept) {
     return IntStream.range(0, PARTITIONS)
             .filter(partition -> change.kept().contains(partition) == kept)
-            .mapToLong(
-                partition ->
-                    answers.longestSilence(
-                        partition, change.begin(), change.end() + AFTERMATH.toNanos()))
+            .mapToLong(partition -> answers.longestSilence(partition, change.begin(), until))
             .max()
             .orElse(0)
         / NANOS;
