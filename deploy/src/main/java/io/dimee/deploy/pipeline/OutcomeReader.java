@@ -8,9 +8,8 @@ import io.dimee.topology.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -18,17 +17,14 @@ import org.apache.kafka.common.TopicPartition;
  * no trace.
  */
 public final class OutcomeReader implements AutoCloseable {
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Consumer<byte[], byte[]> consumer;
   private final Topics topics;
   private final RecordFormat<Prediction> predictions;
   private final RecordFormat<DeadLetter> deadLetters;
 
   /** Creates a reader of the given topics' present partitions; it owns the consumer. */
   public OutcomeReader(
-      KafkaConsumer<byte[], byte[]> consumer,
-      Topics topics,
-      RecordFormats formats,
-      List<String> names) {
+      Consumer<byte[], byte[]> consumer, Topics topics, RecordFormats formats, List<String> names) {
     this.consumer = consumer;
     this.topics = topics;
     this.predictions = formats.of(Prediction.class);
@@ -39,20 +35,26 @@ public final class OutcomeReader implements AutoCloseable {
   }
 
   /**
-   * Reads what has come, waiting for it a while.
+   * Reads what has come, waiting for it a while. A record without a value is somebody's way to have
+   * another forgotten, and is passed over.
    *
    * @return the number of records
    */
   public int poll(
-      Duration patience, Consumer<Prediction> onPrediction, Consumer<DeadLetter> onDeadLetter) {
+      Duration patience,
+      java.util.function.Consumer<Prediction> onPrediction,
+      java.util.function.Consumer<DeadLetter> onDeadLetter) {
     int count = 0;
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
+      count++;
+      if (record.value() == null) {
+        continue;
+      }
       if (record.topic().equals(topics.predictions())) {
         onPrediction.accept(predictions.decode(record.topic(), record.value()));
       } else {
         onDeadLetter.accept(deadLetters.decode(record.topic(), record.value()));
       }
-      count++;
     }
     return count;
   }

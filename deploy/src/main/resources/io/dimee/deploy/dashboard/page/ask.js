@@ -8,13 +8,11 @@ export function askBox() {
   const form = byId('ask');
   const text = byId('ask-text');
   const pair = byId('ask-pair');
-  const second = byId('ask-second');
   const button = form.querySelector('button');
   const answer = byId('ask-answer');
   const drawing = byId('ask-way');
   let models = [];
   let busy = false;
-  let paired = false;
 
   function tell(words, kind = '') {
     answer.className = 'says ' + kind;
@@ -48,7 +46,7 @@ export function askBox() {
     tell('Asked; waiting for the answer.');
     drawing.replaceChildren();
     try {
-      const reply = await ask(asked, second.hidden ? null : pair.value.trim() || null);
+      const reply = await ask(asked, pair.value.trim() || null);
       if (reply.prediction) {
         showPrediction(reply.prediction);
         drawing.prepend(el('blockquote', {}, asked));
@@ -83,12 +81,8 @@ export function askBox() {
     const closed = state.pipeline?.read_only === true;
     form.hidden = closed;
     byId('ask-closed').hidden = !closed;
-    // a bundle does not say whether its task is one on pairs
-    second.hidden = model?.pair === false;
-    if (model?.pair && !paired) second.open = true;
-    paired = Boolean(model?.pair);
     say(byId('ask-task'), model
-      ? 'Task ' + model.task + ': ' + list(model.labels).join(', ') + '. Type ' + (model.pair ? 'two texts' : 'a sentence') + ' and see the way through the tiers.'
+      ? 'Task ' + model.task + ': ' + list(model.labels).join(', ') + '. Type a sentence and see its way through the tiers.'
       : 'Type a sentence and see its way through the tiers.');
   };
 }

@@ -135,7 +135,6 @@ export function flowDiagram() {
       write(name, known(tier.share) ? percent(tier.share, 0) + ' answered' : 'none answered',
         known(to) ? 'layers ' + (from + 1) + ' to ' + to : null,
         rate(tier.rate) + ', ' + lag(tier.lag),
-        known(tier.confidence_mean) ? 'confidence ' + percent(tier.confidence_mean) : null,
         name === 'cloud' && spilled > 0 ? count(spilled) + ' spilled past the edge' : null);
       if (known(to)) from = to;
     }

@@ -62,8 +62,7 @@ export function driftTable() {
         say(row.querySelector('.sub'), several ? entry.model_id + ', ' + entry.policy : '');
         attribute(level, 'class', 'level ' + (entry.level in LEVELS ? entry.level : ''));
         say(level, sign(entry.level) + ' ' + words(entry.level));
-        say(row.querySelector('.meaning'), (LEVELS[entry.level] ?? '')
-          + (rank(entry) >= 3 && known(entry.since) ? ', since ' + moment(entry.since, state.now) : ''));
+        say(row.querySelector('.meaning'), LEVELS[entry.level] ?? '');
         [number(entry.psi, 3), number(entry.noise, 3), count(entry.events)]
           .forEach((value, i) => say(row.children[i + 2], value));
       });
