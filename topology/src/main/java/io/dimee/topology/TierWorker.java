@@ -36,7 +36,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
 
   /** How often a worker that computes takes part in its group. */
-  private static final Duration GROUP_INTERVAL = Duration.ofMillis(500);
+  private static final Duration GROUP_INTERVAL = Duration.ofMillis(50);
 
   /** How long a worker whose generation is over waits for its next one. */
   private static final Duration REJOIN = Duration.ofSeconds(10);

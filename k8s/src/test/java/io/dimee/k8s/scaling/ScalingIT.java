@@ -36,6 +36,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -56,8 +57,8 @@ class ScalingIT {
   private static final int SPEED = 60;
   private static final int MOST = 3;
   private static final int PARTITIONS = 6;
-  private static final int QUIET_RATE = 60;
-  private static final int LOUD_RATE = 400;
+  private static final int QUIET_RATE = 40;
+  private static final int LOUD_RATE = 200;
   private static final Duration LOUD_FROM = Duration.ofSeconds(2);
   private static final Duration LOUD_TO = Duration.ofSeconds(8);
   private static final int SYNC_SECONDS = 15;
@@ -65,6 +66,8 @@ class ScalingIT {
 
   /** What a change has held up shows in so much time after it. */
   private static final Duration AFTERMATH = Duration.ofSeconds(1);
+
+  private static final Duration BEFORE = Duration.ofSeconds(2);
 
   /** System property {@code dimee.scaling.protocol} makes it {@code consumer}, of KIP-848. */
   private static final String GROUP_PROTOCOL =
@@ -244,19 +247,27 @@ class ScalingIT {
   private static void print(Change change, long next, Answers answers, long begin) {
     long until = Math.min(change.end() + AFTERMATH.toNanos(), next);
     System.out.printf(
-        "scaling: at %.1f s %d -> %d edges in %.1f s; longest silence of partitions that stayed %.2f s, that moved %.2f s%n",
+        "scaling: at %.1f s %d -> %d edges in %.1f s; longest silence of partitions that stayed %.2f s (%.2f s just"
+            + " before), that moved %.2f s%n",
         (change.begin() - begin) / NANOS,
         change.from(),
         change.to(),
         (change.end() - change.begin()) / NANOS,
-        longest(change, until, answers, true),
-        longest(change, until, answers, false));
+        longest(change.kept(), change.begin(), until, answers),
+        longest(change.kept(), change.begin() - BEFORE.toNanos(), change.begin(), answers),
+        longest(moved(change), change.begin(), until, answers));
   }
 
-  private static double longest(Change change, long until, Answers answers, boolean kept) {
+  private static Set<Integer> moved(Change change) {
     return IntStream.range(0, PARTITIONS)
-            .filter(partition -> change.kept().contains(partition) == kept)
-            .mapToLong(partition -> answers.longestSilence(partition, change.begin(), until))
+        .filter(partition -> !change.kept().contains(partition))
+        .boxed()
+        .collect(Collectors.toSet());
+  }
+
+  private static double longest(Set<Integer> partitions, long from, long to, Answers answers) {
+    return partitions.stream()
+            .mapToLong(partition -> answers.longestSilence(partition, from, to))
             .max()
             .orElse(0)
         / NANOS;
