@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.dimee.avro.InferenceTask;
 import io.dimee.inference.EarlyExitModel;
+import io.dimee.inference.Prices;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.HiddenCodec;
+import io.dimee.topology.tracing.EventTracer;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +42,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -47,6 +52,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class TierWorkerTest {
+  @RegisterExtension static final OpenTelemetryExtension TRACES = OpenTelemetryExtension.create();
+
   @TempDir static Path directory;
   private TestModel test;
   private EarlyExitModel model;
@@ -115,12 +122,30 @@ class TierWorkerTest {
         .toList();
   }
 
+  /** Partition and status of each span that has ended. */
+  private static List<String> endsOfSpans() {
+    return TRACES.getSpans().stream()
+        .map(
+            span ->
+                span.getAttributes()
+                        .get(AttributeKey.stringKey("messaging.destination.partition.id"))
+                    + ": "
+                    + span.getStatus().getDescription())
+        .toList();
+  }
+
   private TierWorker worker() {
     return new TierWorker(
         Tier.MOBILE,
         test.topics,
         Delivery.EXACTLY_ONCE,
-        test.processor(Tier.MOBILE, model, HiddenCodec.FP16),
+        test.processor(
+            Tier.MOBILE,
+            model,
+            HiddenCodec.FP16,
+            Prices.DEFAULT,
+            SpillSwitch.never(),
+            new EventTracer(TRACES.getOpenTelemetry())),
         new TierWorker.Clients() {
           @Override
           public Consumer<byte[], byte[]> consumer() {
@@ -164,8 +189,9 @@ class TierWorkerTest {
     // When
     run();
 
-    // Then
+    // Then it is answered once, and was computed once
     assertThat(committedKeys()).containsExactly("a");
+    assertThat(endsOfSpans()).containsExactly("0: unreadable_record");
   }
 
   @Test
@@ -189,8 +215,9 @@ class TierWorkerTest {
     // When
     run();
 
-    // Then the other worker's answer is the only one
+    // Then the other worker's answer is the only one, and the traces say whose this one's is
     assertThat(committedKeys()).containsExactly("b");
+    assertThat(endsOfSpans()).containsExactlyInAnyOrder("0: not committed", "1: unreadable_record");
   }
 
   /**
@@ -260,6 +287,14 @@ class TierWorkerTest {
 
     // Then
     assertThat(committedKeys()).containsExactly("a", "large", "b");
+    assertThat(endsOfSpans())
+        .containsExactly(
+            "0: not committed",
+            "0: not committed",
+            "0: not committed",
+            "0: ",
+            "0: record_too_large",
+            "0: ");
     assertThat(producer.history())
         .filteredOn(Refusing::isPutAside)
         .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
@@ -316,6 +351,7 @@ class TierWorkerTest {
     producer = failing;
 
     assertThat(failure()).isInstanceOf(TopicAuthorizationException.class);
+    assertThat(endsOfSpans()).containsExactly("0: not committed");
     assertThat(failing.attempts).isEqualTo(1);
     assertThat(failing.consumerGroupOffsetsHistory()).isEmpty();
   }

@@ -9,6 +9,7 @@ import io.dimee.deploy.pipeline.Stages;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
+import io.dimee.topology.tracing.EventTracer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -32,6 +33,7 @@ final class Onlookers implements AutoCloseable {
       RecordFormats formats,
       Dashboard.Settings own,
       ProcessMeters meters,
+      EventTracer tracer,
       Supplier<List<Health>> pipeline)
       throws InterruptedException {
     Stages stages = new Stages();
@@ -54,6 +56,7 @@ final class Onlookers implements AutoCloseable {
               topics,
               formats,
               own,
+              tracer,
               Optional.of(
                   new Operations(
                       meters,

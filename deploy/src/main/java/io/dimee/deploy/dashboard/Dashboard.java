@@ -12,6 +12,7 @@ import io.dimee.inference.BundleManifest;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
+import io.dimee.topology.tracing.EventTracer;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
@@ -80,6 +81,7 @@ public final class Dashboard implements AutoCloseable {
   /**
    * Starts.
    *
+   * @param tracer traces the events that it sends
    * @param operations what else its server answers
    */
   public Dashboard(
@@ -87,6 +89,7 @@ public final class Dashboard implements AutoCloseable {
       Topics topics,
       RecordFormats formats,
       Settings own,
+      EventTracer tracer,
       Optional<Operations> operations) {
     this.operations = operations;
     this.settings = kafka;
@@ -97,7 +100,7 @@ public final class Dashboard implements AutoCloseable {
     this.viewJson = new ViewJson(own.models, lags);
     Asker newAsker = null;
     try {
-      newAsker = own.readOnly ? null : new Asker(kafka, topics, formats, clock);
+      newAsker = own.readOnly ? null : new Asker(kafka, topics, formats, tracer, clock);
       this.asker = newAsker;
       this.server = WebServer.start(own.host, own.port, own.names, this::routes);
     } catch (RuntimeException e) {

@@ -13,6 +13,7 @@ import io.dimee.topology.TaskProcessor;
 import io.dimee.topology.TierMeters;
 import io.dimee.topology.TierWorker;
 import io.dimee.topology.Topics;
+import io.dimee.topology.tracing.EventTracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -70,7 +71,8 @@ public final class TierStage implements Stage {
       Delivery delivery,
       RecordFormats formats,
       SpillSwitch spill,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      EventTracer tracer) {
     List<Loaded> loaded = new ArrayList<>();
     try {
       for (ModelSource source : sources) {
@@ -80,7 +82,7 @@ public final class TierStage implements Stage {
       loaded.forEach(l -> l.model.close());
       throw e;
     }
-    return of(tier, loaded, settings, topics, delivery, formats, spill, meters);
+    return of(tier, loaded, settings, topics, delivery, formats, spill, meters, tracer);
   }
 
   /**
@@ -97,7 +99,8 @@ public final class TierStage implements Stage {
       Delivery delivery,
       RecordFormats formats,
       SpillSwitch spill,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      EventTracer tracer) {
     return of(
         tier,
         List.of(new Loaded(source, model)),
@@ -106,7 +109,8 @@ public final class TierStage implements Stage {
         delivery,
         formats,
         spill,
-        meters);
+        meters,
+        tracer);
   }
 
   /** A model and where it came from. */
@@ -120,7 +124,8 @@ public final class TierStage implements Stage {
       Delivery delivery,
       RecordFormats formats,
       SpillSwitch spill,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      EventTracer tracer) {
     List<TierWorker> workers = new ArrayList<>();
     TierMeters meters = new TierMeters(registry, tier);
     try {
@@ -129,7 +134,8 @@ public final class TierStage implements Stage {
         Map<String, TaskProcessor> processors = new LinkedHashMap<>();
         for (Loaded one : loaded) {
           processors.put(
-              one.source.bundle().modelId(), processor(tier, one, topics, formats, spill, meters));
+              one.source.bundle().modelId(),
+              processor(tier, one, topics, formats, spill, meters, tracer));
         }
         BatchProcessor processor =
             processors.size() == 1
@@ -158,7 +164,8 @@ public final class TierStage implements Stage {
       Topics topics,
       RecordFormats formats,
       SpillSwitch spill,
-      TierMeters meters) {
+      TierMeters meters,
+      EventTracer tracer) {
     ModelSource source = loaded.source;
     return new TaskProcessor(
         tier,
@@ -172,6 +179,7 @@ public final class TierStage implements Stage {
         spill,
         formats,
         meters,
+        tracer,
         Clock.systemUTC());
   }
 
