@@ -26,18 +26,27 @@ public final class EventLog {
   public static void deadLetter(DeadLetter letter, Span span) {
     about(LOG.atInfo(), letter.getEventId(), span)
         .log(
-            "{}: dead letter, {}: {}-{}@{}",
+            "{}: dead letter, {}: {}",
             lower(letter.getStage()),
             lower(letter.getReason()),
-            letter.getTopic(),
-            letter.getPartition(),
-            letter.getOffset());
+            place(letter));
   }
 
-  /** A task of a model that is not here begins again from its token ids. */
+  /** Where the record lies; what never reached its topic has no place there. */
+  private static String place(DeadLetter letter) {
+    return letter.getOffset() < 0
+        ? letter.getTopic()
+        : "%s-%d@%d".formatted(letter.getTopic(), letter.getPartition(), letter.getOffset());
+  }
+
+  /**
+   * A task of a model that is not here begins again from its token ids.
+   *
+   * @param modelId the model that it begins again with
+   */
   static void modelMissing(InferenceTask task, String modelId, Span span) {
-    about(LOG.atInfo(), task.getEventId(), span)
-        .log("no model {} here: begun again with {}", task.getModelId(), modelId);
+    about(LOG.atInfo(), DeadLetters.head(task.getEventId()), span)
+        .log("the task's model is not here: begun again with {}", modelId);
   }
 
   private static LoggingEventBuilder about(LoggingEventBuilder line, String eventId, Span span) {

@@ -69,7 +69,7 @@ final class TierSpans {
   }
 
   private static void ran(Span span, InferenceTask task, String modelId, Hop own) {
-    span.setAttribute(SpanAttributes.EVENT_ID, task.getEventId())
+    span.setAttribute(SpanAttributes.EVENT_ID, DeadLetters.head(task.getEventId()))
         .setAttribute(SpanAttributes.POOL, lower(task.getPool()))
         .setAttribute(SpanAttributes.MODEL_ID, modelId)
         .setAttribute(SpanAttributes.DEPTH, own.getToDepth())
