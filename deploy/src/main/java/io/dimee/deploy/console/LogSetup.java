@@ -28,7 +28,7 @@ public final class LogSetup {
     // read by the JDK when a library first logs through it, which costs nothing until then
     System.setProperty("java.util.logging.manager", "org.apache.logging.log4j.jul.LogManager");
     if (format.equals(JSON)) {
-      // not one file with both: Log4j makes all appenders of a file, and this layout takes long
+      // not one file with both: Log4j makes all appenders of a file, and this one takes a while
       System.setProperty(
           "log4j2.configurationFile",
           "classpath:log4j2.properties,classpath:log4j2-json.properties");
