@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the image's command line without a container engine, as root on Linux: run.sh TREE [ARGUMENT...]
-# What tree.sh laid lies at /opt, all is read-only but an empty /tmp, and the process is the image's user without any capability.
+# What tree.sh laid lies at /opt, all is read-only but an empty /tmp, and the process is the image's user without any capability,
+# with the image's environment over this one.
 # The JRE and the C library are this machine's, and so is the network.
 set -euo pipefail
 
@@ -9,10 +10,11 @@ tree=$(cd "$1" && pwd)
 shift
 user=$(sed -n 's/^USER \([0-9]*\):.*/\1/p' "$image/Dockerfile")
 group=$(sed -n 's/^USER [0-9]*:\([0-9]*\)$/\1/p' "$image/Dockerfile")
+mapfile -t variables < <(sed -n 's/^ENV //p' "$image/Dockerfile")
 mapfile -t words < <(sed -n 's/^ENTRYPOINT \["\(.*\)"\]$/\1/p' "$image/Dockerfile" | sed 's/", "/\n/g')
 
 # shellcheck disable=SC2016 # expanded by the inner shell
-exec unshare --mount --propagation private -- bash -c '
+exec env "${variables[@]}" unshare --mount --propagation private -- bash -c '
   set -e
   user=$2
   group=$3

@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.io.ObjectInputStream;
 
 /** Dependencies point one way: deploy, topology, models and serdes, avro. */
@@ -87,4 +88,18 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule NO_JAVA_OBJECT_IS_DESERIALIZED =
       noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class);
+
+  /** Most commands trace nothing, and must not load it. */
+  @ArchTest
+  static final ArchRule ONE_CLASS_KNOWS_THE_SDK_OF_TRACES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.dimee.deploy.tracing..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.opentelemetry.sdk..");
+
+  @ArchTest
+  static final ArchRule NO_TRACER_IS_GLOBAL =
+      noClasses().should().dependOnClassesThat().areAssignableTo(GlobalOpenTelemetry.class);
 }

@@ -25,6 +25,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,9 @@ class DeadLettersIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Topics TOPICS = new Topics("letters.");
 
+  private static final String TRACEPARENT =
+      "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
   @TempDir static Path directory;
   @Parameter BrokerKind kind;
   private Workbench bench;
@@ -64,7 +68,11 @@ class DeadLettersIT {
             bench.formats());
     bench.send("good", "a fine film", null);
     bench.send("sideways", "a fine film", "sideways");
-    bench.write(TOPICS.events(), "garbage", "no event".getBytes(StandardCharsets.UTF_8));
+    bench.write(
+        TOPICS.events(),
+        "garbage",
+        "no event".getBytes(StandardCharsets.UTF_8),
+        new RecordHeaders().add("traceparent", TRACEPARENT.getBytes(StandardCharsets.UTF_8)));
     awaitLetters(2);
   }
 
@@ -126,6 +134,16 @@ class DeadLettersIT {
             .orElseThrow()
             .place();
     assertThat(dimee("dead-letters", "show", place)).contains("8 bytes", "no event", place);
+  }
+
+  @Test
+  @Order(1)
+  void shouldCarryTheTracesOfTheirRecordsThoughNothingIsTracedHere() {
+    assertThat(bench.records(TOPICS.deadLetters()))
+        .filteredOn(record -> new String(record.key(), StandardCharsets.UTF_8).equals("garbage"))
+        .singleElement()
+        .extracting(record -> record.headers().lastHeader("traceparent").value())
+        .isEqualTo(TRACEPARENT.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test

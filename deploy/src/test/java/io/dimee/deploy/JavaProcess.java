@@ -32,6 +32,13 @@ public final class JavaProcess implements AutoCloseable {
         directory, name, List.of("bash", "-c", "DIMEE_LOG_LEVEL=info exec \"$@\"", "bash"), args);
   }
 
+  /** Starts a command that logs its settings as JSON; the file gets what it logs and no more. */
+  public static JavaProcess startLoggingJson(Path directory, String name, String... args)
+      throws IOException {
+    String script = "DIMEE_LOG_FORMAT=json DIMEE_LOG_LEVEL=info exec \"$@\" 2>&1 >/dev/null";
+    return start(directory, name, List.of("bash", "-c", script, "bash"), args);
+  }
+
   /**
    * Starts a command that can write no file beyond a size, as on a disk that is full: more is an
    * error of the write.

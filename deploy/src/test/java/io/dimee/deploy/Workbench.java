@@ -19,6 +19,7 @@ import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Policy;
 import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.Topics;
+import io.dimee.topology.tracing.EventTracer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,6 +32,8 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** An embedded broker, the committed SST-2 bundle, and the parts of a pipeline between them. */
 public final class Workbench implements AutoCloseable {
@@ -150,7 +153,8 @@ public final class Workbench implements AutoCloseable {
         formats,
         spill,
         true,
-        new SimpleMeterRegistry());
+        new SimpleMeterRegistry(),
+        EventTracer.off());
   }
 
   private KafkaSettings settings(Map<String, String> properties) {
@@ -179,7 +183,8 @@ public final class Workbench implements AutoCloseable {
         Delivery.EXACTLY_ONCE,
         formats,
         spill,
-        new SimpleMeterRegistry());
+        new SimpleMeterRegistry(),
+        EventTracer.off());
   }
 
   /**
@@ -212,7 +217,16 @@ public final class Workbench implements AutoCloseable {
   /** Writes a record and waits until it is written. */
   public void write(String topic, String key, byte[] value)
       throws InterruptedException, ExecutionException {
-    producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value)).get();
+    write(topic, key, value, new RecordHeaders());
+  }
+
+  /** Writes a record with headers and waits until it is written. */
+  public void write(String topic, String key, byte[] value, Headers headers)
+      throws InterruptedException, ExecutionException {
+    producer
+        .send(
+            new ProducerRecord<>(topic, null, key.getBytes(StandardCharsets.UTF_8), value, headers))
+        .get();
   }
 
   /** All committed records of a topic. */

@@ -87,7 +87,8 @@ public final class DeadLetters {
     return key == null || key.length > KEY_BYTES ? null : key;
   }
 
-  private static String head(String text) {
+  /** As much of a text as is kept where anybody may have written it. */
+  static String head(String text) {
     return text.length() <= TEXT_CHARS ? text : text.substring(0, TEXT_CHARS) + "...";
   }
 }

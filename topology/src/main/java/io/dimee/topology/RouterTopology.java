@@ -6,9 +6,13 @@ import io.dimee.avro.Reason;
 import io.dimee.avro.Stage;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.tracing.EventTracer;
+import io.dimee.topology.tracing.TraceHeaders;
+import io.opentelemetry.api.trace.Span;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -34,6 +38,7 @@ public final class RouterTopology {
   private final int largestRecord;
   private final boolean forwardText;
   private final RouterMeters meters;
+  private final RouterSpans spans;
   private final Clock clock;
 
   /**
@@ -49,6 +54,7 @@ public final class RouterTopology {
       int largestRecord,
       boolean forwardText,
       RouterMeters meters,
+      EventTracer tracer,
       Clock clock) {
     this.topics = topics;
     this.router = router;
@@ -56,6 +62,7 @@ public final class RouterTopology {
     this.largestRecord = largestRecord;
     this.forwardText = forwardText;
     this.meters = meters;
+    this.spans = new RouterSpans(tracer);
     this.clock = clock;
   }
 
@@ -99,27 +106,39 @@ public final class RouterTopology {
     @Override
     public void process(Record<byte[], byte[]> record) {
       long begin = System.nanoTime();
+      RecordMetadata at = context.recordMetadata().orElseThrow();
+      Span span = spans.begin(at, record.headers());
       try {
         EventRouter.Routed routed = router.route(record.value());
         byte[] key = routed.task().getEventId().getBytes(StandardCharsets.UTF_8);
         byte[] value =
             formats.of(InferenceTask.class).encode(topics.tasks(routed.start()), routed.task());
         requireSize(routed, key.length + value.length);
-        forward(record, key, value, sink(routed.start()));
+        forward(record, span, key, value, sink(routed.start()));
         meters.routed(routed, Duration.ofNanos(System.nanoTime() - begin));
+        spans.routed(span, routed);
       } catch (Rejection rejection) {
         meters.deadLetter(rejection.reason());
+        DeadLetter letter = deadLetter(at, record, rejection);
+        EventTracer.putAside(span, letter);
+        EventLog.deadLetter(letter, span);
         forward(
             record,
+            span,
             DeadLetters.key(rejection, record.key()),
-            deadLetter(record, rejection),
+            formats.of(DeadLetter.class).encode(topics.deadLetters(), letter),
             DEAD_LETTERS_SINK);
+      } finally {
+        span.end();
       }
     }
 
-    /** Headers are the producer's own and of any size: they end here. */
-    private void forward(Record<byte[], byte[]> record, byte[] key, byte[] value, String sink) {
-      context.forward(record.withKey(key).withValue(value).withHeaders(new RecordHeaders()), sink);
+    /** Headers are the producer's own and of any size: all but the trace's context end here. */
+    private void forward(
+        Record<byte[], byte[]> record, Span span, byte[] key, byte[] value, String sink) {
+      Headers headers = new RecordHeaders();
+      TraceHeaders.inject(span, headers);
+      context.forward(record.withKey(key).withValue(value).withHeaders(headers), sink);
     }
 
     /** A record that a client refuses stops Kafka Streams, and again after every restart. */
@@ -133,13 +152,11 @@ public final class RouterTopology {
       }
     }
 
-    private byte[] deadLetter(Record<byte[], byte[]> record, Rejection rejection) {
-      RecordMetadata at = context.recordMetadata().orElseThrow();
-      DeadLetter letter =
-          deadLetters.of(
-              rejection,
-              new Origin(at.topic(), at.partition(), at.offset(), record.key(), record.value()));
-      return formats.of(DeadLetter.class).encode(topics.deadLetters(), letter);
+    private DeadLetter deadLetter(
+        RecordMetadata at, Record<byte[], byte[]> record, Rejection rejection) {
+      return deadLetters.of(
+          rejection,
+          new Origin(at.topic(), at.partition(), at.offset(), record.key(), record.value()));
     }
   }
 }

@@ -20,6 +20,9 @@ import io.dimee.inference.Work;
 import io.dimee.serdes.CorruptHiddenStateException;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.tracing.EventTracer;
+import io.dimee.topology.tracing.TraceHeaders;
+import io.opentelemetry.api.trace.Span;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,6 +52,7 @@ public final class TaskProcessor implements BatchProcessor {
   private final HopAccount account;
   private final DeadLetters deadLetters;
   private final TierMeters meters;
+  private final TierSpans spans;
 
   /**
    * Creates a processor; the model stays its owner's to close.
@@ -69,6 +73,7 @@ public final class TaskProcessor implements BatchProcessor {
       SpillSwitch spill,
       RecordFormats formats,
       TierMeters meters,
+      EventTracer tracer,
       Clock clock) {
     this.tier = tier;
     this.topics = topics;
@@ -90,10 +95,12 @@ public final class TaskProcessor implements BatchProcessor {
     this.deadLetters = new DeadLetters(Stage.valueOf(tier.name()), clock);
     this.meters = meters;
     meters.add(modelId, model);
+    this.spans = new TierSpans(tracer, tier);
   }
 
   private record Assignment(
       ConsumerRecord<byte[], byte[]> record,
+      Span span,
       TaskReader.RunnableTask readable,
       HopAccount.Arrival arrival) {
     Work work() {
@@ -110,12 +117,13 @@ public final class TaskProcessor implements BatchProcessor {
     List<Integer> places = new ArrayList<>(records.size());
     for (ConsumerRecord<byte[], byte[]> record : records) {
       meters.taken(Instant.ofEpochMilli(record.timestamp()), begin);
+      Span span = spans.begin(record, records.size(), begin);
       try {
-        assignments.add(assign(record, tooLarge.contains(record)));
+        assignments.add(assign(record, span, tooLarge.contains(record)));
         places.add(outputs.size());
         outputs.add(null);
       } catch (Rejection rejection) {
-        outputs.add(deadLetter(record, rejection));
+        outputs.add(deadLetter(record, span, rejection));
       }
     }
     List<Outcome<HiddenState>> outcomes = run(assignments);
@@ -126,7 +134,7 @@ public final class TaskProcessor implements BatchProcessor {
     return outputs;
   }
 
-  private Assignment assign(ConsumerRecord<byte[], byte[]> record, boolean tooLarge) {
+  private Assignment assign(ConsumerRecord<byte[], byte[]> record, Span span, boolean tooLarge) {
     TaskReader.RunnableTask readable = reader.read(record.topic(), record.value());
     String id = readable.task().getEventId();
     if (!readable.task().getModelId().equals(modelId)) {
@@ -136,8 +144,11 @@ public final class TaskProcessor implements BatchProcessor {
       throw new Rejection(
           Reason.RECORD_TOO_LARGE, id, "the broker refused the outcome for its size");
     }
+    if (!readable.task().getModelId().equals(modelId)) {
+      EventLog.modelMissing(readable.task(), modelId, span);
+    }
     try {
-      return new Assignment(record, readable, account.arrival(readable.task()));
+      return new Assignment(record, span, readable, account.arrival(readable.task()));
     } catch (IllegalArgumentException e) {
       throw new Rejection(Reason.INVALID_TASK, id, e.getMessage(), e);
     }
@@ -163,8 +174,9 @@ public final class TaskProcessor implements BatchProcessor {
       Hop hop = hop(assignment, answered.effort());
       Prediction prediction = prediction(task, answered.answer(), HopAccount.append(task, hop));
       meters.answered(prediction, hop);
+      spans.answered(assignment.span(), task, prediction, hop);
       byte[] value = formats.of(Prediction.class).encode(topics.predictions(), prediction);
-      return send(assignment.record(), topics.predictions(), task.getEventId(), value);
+      return send(assignment, topics.predictions(), value);
     }
     if (outcome instanceof Outcome.Unfinished<HiddenState> unfinished) {
       RoutePlanner.Step step = next(assignment, unfinished.effort());
@@ -187,13 +199,15 @@ public final class TaskProcessor implements BatchProcessor {
             .setMinExitDepth(
                 Math.max(assignment.work().minExitDepth(), unfinished.effort().toDepth() + 1));
       }
+      InferenceTask onward = next.build();
+      spans.escalated(assignment.span(), onward, to, hop);
       String topic = topics.tasks(to);
-      byte[] value = formats.of(InferenceTask.class).encode(topic, next.build());
-      return send(assignment.record(), topic, task.getEventId(), value);
+      return send(assignment, topic, formats.of(InferenceTask.class).encode(topic, onward));
     }
     RuntimeException cause = ((Outcome.Failed<HiddenState>) outcome).cause();
     return deadLetter(
         assignment.record(),
+        assignment.span(),
         new Rejection(reason(cause), task.getEventId(), cause.getMessage(), cause));
   }
 
@@ -247,21 +261,30 @@ public final class TaskProcessor implements BatchProcessor {
         .build();
   }
 
-  private Output deadLetter(ConsumerRecord<byte[], byte[]> record, Rejection rejection) {
+  private Output deadLetter(ConsumerRecord<byte[], byte[]> record, Span span, Rejection rejection) {
     meters.deadLetter(rejection.reason());
     DeadLetter letter =
         deadLetters.of(
             rejection,
             new Origin(
                 record.topic(), record.partition(), record.offset(), record.key(), record.value()));
+    EventTracer.putAside(span, letter);
+    EventLog.deadLetter(letter, span);
     byte[] value = formats.of(DeadLetter.class).encode(topics.deadLetters(), letter);
-    byte[] key = DeadLetters.key(rejection, record.key());
-    return new Output(record, new ProducerRecord<>(topics.deadLetters(), key, value));
+    return output(
+        record, span, topics.deadLetters(), DeadLetters.key(rejection, record.key()), value);
   }
 
-  private static Output send(
-      ConsumerRecord<byte[], byte[]> source, String topic, String eventId, byte[] value) {
-    return new Output(
-        source, new ProducerRecord<>(topic, eventId.getBytes(StandardCharsets.UTF_8), value));
+  private static Output send(Assignment assignment, String topic, byte[] value) {
+    String id = assignment.readable().task().getEventId();
+    return output(
+        assignment.record(), assignment.span(), topic, id.getBytes(StandardCharsets.UTF_8), value);
+  }
+
+  private static Output output(
+      ConsumerRecord<byte[], byte[]> source, Span span, String topic, byte[] key, byte[] value) {
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, value);
+    TraceHeaders.inject(span, record.headers());
+    return new Output(source, record, span);
   }
 }

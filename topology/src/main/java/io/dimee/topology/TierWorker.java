@@ -168,56 +168,62 @@ public final class TierWorker implements Runnable, AutoCloseable {
     List<ConsumerRecord<byte[], byte[]>> records = records(polled);
     Set<ConsumerRecord<byte[], byte[]>> tooLarge = new HashSet<>();
     List<Output> outputs = compute(records, tooLarge);
-    boolean oneByOne = false;
-    int failures = 0;
-    long pause = FIRST_PAUSE_MS;
-    while (true) {
-      Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(polled.nextOffsets());
-      offsets.keySet().removeIf(partition -> !departures.isKept(partition));
-      if (offsets.isEmpty()) {
-        LOG.info("{}: partitions moved to another worker, batch dropped", tier);
-        return;
-      }
-      List<Output> kept =
-          outputs.stream().filter(o -> offsets.containsKey(partition(o.source()))).toList();
-      int generation = consumer.groupMetadata().generationId();
-      Optional<WriteFailure> written = writer.write(kept, offsets, oneByOne);
-      if (written.isEmpty()) {
-        return;
-      }
-      WriteFailure failure = written.get();
-      if (failure.isFinal()) {
-        throw failure.cause();
-      }
-      Optional<ConsumerRecord<byte[], byte[]>> large = failure.tooLarge();
-      if (large.isPresent() && !oneByOne) {
-        // The client gives all records that it has not sent yet the reason of the first.
-        oneByOne = true;
-      } else if (large.isPresent()) {
-        if (!tooLarge.add(large.get())) {
+    try {
+      boolean oneByOne = false;
+      int failures = 0;
+      long pause = FIRST_PAUSE_MS;
+      while (true) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(polled.nextOffsets());
+        offsets.keySet().removeIf(partition -> !departures.isKept(partition));
+        if (offsets.isEmpty()) {
+          LOG.info("{}: partitions moved to another worker, batch dropped", tier);
+          return;
+        }
+        List<Output> kept =
+            outputs.stream().filter(o -> offsets.containsKey(partition(o.source()))).toList();
+        int generation = consumer.groupMetadata().generationId();
+        Optional<WriteFailure> written = writer.write(kept, offsets, oneByOne);
+        if (written.isEmpty()) {
+          kept.forEach(Output::committed);
+          return;
+        }
+        WriteFailure failure = written.get();
+        if (failure.isFinal()) {
+          throw failure.cause();
+        }
+        Optional<ConsumerRecord<byte[], byte[]>> large = failure.tooLarge();
+        if (large.isPresent() && !oneByOne) {
+          // The client gives all records that it has not sent yet the reason of the first.
+          oneByOne = true;
+        } else if (large.isPresent()) {
+          if (!tooLarge.add(large.get())) {
+            throw new KafkaException(
+                "%s worker: %s refuses a dead letter for its size; its max.message.bytes must be %d or more"
+                    .formatted(tier, topics.deadLetters(), DeadLetters.MAX_BYTES),
+                failure.cause());
+          }
+          outputs.forEach(Output::abandoned);
+          outputs = compute(records, tooLarge);
+        } else if (++failures == MAX_ATTEMPTS) {
           throw new KafkaException(
-              "%s worker: %s refuses a dead letter for its size; its max.message.bytes must be %d or more"
-                  .formatted(tier, topics.deadLetters(), DeadLetters.MAX_BYTES),
+              "%s worker: a batch could not be committed in %d attempts: %s"
+                  .formatted(tier, MAX_ATTEMPTS, failure.cause().getMessage()),
               failure.cause());
+        } else {
+          meters.commitFailed();
+          LOG.warn("{}: batch not committed, attempt {}: {}", tier, failures, failure.cause());
+          if (failure.isOutOfDate()) {
+            rejoin(generation);
+          }
+          if (failure.isOfAbsence()) {
+            requireTopics(kept);
+          }
+          Thread.sleep(pause);
+          pause *= 2;
         }
-        outputs = compute(records, tooLarge);
-      } else if (++failures == MAX_ATTEMPTS) {
-        throw new KafkaException(
-            "%s worker: a batch could not be committed in %d attempts: %s"
-                .formatted(tier, MAX_ATTEMPTS, failure.cause().getMessage()),
-            failure.cause());
-      } else {
-        meters.commitFailed();
-        LOG.warn("{}: batch not committed, attempt {}: {}", tier, failures, failure.cause());
-        if (failure.isOutOfDate()) {
-          rejoin(generation);
-        }
-        if (failure.isOfAbsence()) {
-          requireTopics(kept);
-        }
-        Thread.sleep(pause);
-        pause *= 2;
       }
+    } finally {
+      outputs.forEach(Output::abandoned);
     }
   }
 

@@ -29,7 +29,7 @@ public final class TopicSetup {
   private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
   private static final int DEFAULT_MAX_MESSAGE_BYTES = 1024 * 1024;
 
-  /** What a record and a batch of one take beside key and value, with room to spare. */
+  /** What a record, its trace's headers and a batch of one take beside, with room to spare. */
   private static final int RECORD_OVERHEAD_BYTES = 1024;
 
   private final Admin admin;

@@ -7,6 +7,13 @@ import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Reason;
 import io.dimee.avro.Stage;
 import io.dimee.avro.TextEvent;
+import io.dimee.topology.tracing.EventTracer;
+import io.dimee.topology.tracing.SpanAttributes;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +33,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +42,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The production topology with production properties, on Kafka's test driver. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RouterTopologyTest {
+  private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+  private static final String PARENT = "b7ad6b7169203331";
+
+  @RegisterExtension static final OpenTelemetryExtension TRACES = OpenTelemetryExtension.create();
+
   @TempDir static Path directory;
   private TestModel model;
 
@@ -62,6 +75,10 @@ class RouterTopologyTest {
     }
 
     Driver(Policy policy, SpillSwitch spill, boolean forwardText) {
+      this(policy, spill, forwardText, EventTracer.off());
+    }
+
+    Driver(Policy policy, SpillSwitch spill, boolean forwardText, EventTracer tracer) {
       Topology topology =
           new RouterTopology(
                   model.topics,
@@ -70,6 +87,7 @@ class RouterTopologyTest {
                   LARGEST_RECORD,
                   forwardText,
                   new RouterMeters(model.meters),
+                  tracer,
                   model.clock)
               .build();
       Properties properties =
@@ -344,6 +362,72 @@ class RouterTopologyTest {
     }
   }
 
+  private TestRecord<byte[], byte[]> traced(byte[] value) {
+    String traceparent = "00-%s-%s-01".formatted(TRACE, PARENT);
+    return new TestRecord<>(
+        "key".getBytes(StandardCharsets.UTF_8),
+        value,
+        new RecordHeaders()
+            .add("own", new byte[100])
+            .add("traceparent", traceparent.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String traceparent(TestRecord<byte[], byte[]> record) {
+    assertThat(record.headers()).hasSize(1);
+    return new String(record.headers().lastHeader("traceparent").value(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void shouldPassTheTraceOnThoughItRecordsNothing() {
+    try (Driver driver = new Driver(Policy.CASCADE)) {
+      // When
+      driver.events.pipeInput(traced(model.event("e1", "a fine film", null)));
+      driver.events.pipeInput(traced(null));
+
+      // Then the next in the trace is the sender's, and of all headers only it is left
+      String sent = "00-%s-%s-01".formatted(TRACE, PARENT);
+      assertThat(traceparent(driver.onlyRecord(model.topics.easy()))).isEqualTo(sent);
+      assertThat(traceparent(driver.onlyRecord(model.topics.deadLetters()))).isEqualTo(sent);
+    }
+  }
+
+  @Test
+  void shouldTellWhatItDoesWithAnEventInTheTraceThatTheEventBrings() {
+    EventTracer tracer = new EventTracer(TRACES.getOpenTelemetry());
+    try (Driver driver = new Driver(Policy.CASCADE, SpillSwitch.never(), true, tracer)) {
+      // When
+      driver.events.pipeInput(traced(model.event("e1", "a fine film", null)));
+      driver.events.pipeInput(traced(model.event("e2", " ", null)));
+
+      // Then
+      List<SpanData> spans = TRACES.getSpans();
+      assertThat(spans)
+          .hasSize(2)
+          .allSatisfy(
+              span -> {
+                assertThat(span.getName()).isEqualTo("route test.events");
+                assertThat(span.getKind()).isEqualTo(SpanKind.CONSUMER);
+                assertThat(span.getTraceId()).isEqualTo(TRACE);
+                assertThat(span.getParentSpanId()).isEqualTo(PARENT);
+              });
+      SpanData routed = spans.get(0);
+      assertThat(routed.getAttributes().get(SpanAttributes.EVENT_ID)).isEqualTo("e1");
+      assertThat(routed.getAttributes().get(SpanAttributes.EXIT)).isEqualTo("mobile");
+      assertThat(routed.getAttributes().get(SpanAttributes.POOL)).isNotBlank();
+      assertThat(routed.getStatus()).isEqualTo(StatusData.unset());
+      SpanData refused = spans.get(1);
+      assertThat(refused.getAttributes().get(SpanAttributes.EVENT_ID)).isEqualTo("e2");
+      assertThat(refused.getAttributes().get(SpanAttributes.EXIT)).isEqualTo("dead-letter");
+      assertThat(refused.getStatus()).isEqualTo(StatusData.create(StatusCode.ERROR, "blank_text"));
+
+      // and task and dead letter carry what the next span begins from
+      assertThat(traceparent(driver.onlyRecord(model.topics.easy())))
+          .isEqualTo("00-%s-%s-01".formatted(TRACE, routed.getSpanId()));
+      assertThat(traceparent(driver.onlyRecord(model.topics.deadLetters())))
+          .isEqualTo("00-%s-%s-01".formatted(TRACE, refused.getSpanId()));
+    }
+  }
+
   @Test
   void shouldNameEveryNode() {
     // When
@@ -355,6 +439,7 @@ class RouterTopologyTest {
                 LARGEST_RECORD,
                 true,
                 new RouterMeters(model.meters),
+                EventTracer.off(),
                 model.clock)
             .build()
             .describe()

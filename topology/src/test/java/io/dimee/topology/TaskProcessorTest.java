@@ -170,6 +170,36 @@ class TaskProcessorTest {
     }
   }
 
+  @Test
+  void shouldPassTheTraceOnThoughItRecordsNothing() {
+    // Given a task of a trace, and bytes of the same
+    String sent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    ConsumerRecord<byte[], byte[]> task = record(Tier.MOBILE, deepTasks().get(0));
+    ConsumerRecord<byte[], byte[]> garbage = record(Tier.MOBILE, new byte[] {1});
+    for (ConsumerRecord<byte[], byte[]> record : List.of(task, garbage)) {
+      record.headers().add("own", new byte[100]);
+      record.headers().add("traceparent", sent.getBytes(StandardCharsets.UTF_8));
+    }
+
+    // When
+    List<Output> outputs =
+        processor(Tier.MOBILE, HiddenCodec.FP16).process(List.of(task, garbage), Set.of());
+
+    // Then
+    assertThat(outputs)
+        .extracting(output -> output.record().topic())
+        .containsExactly(test.topics.medium(), test.topics.deadLetters());
+    for (Output output : outputs) {
+      assertThat(output.record().headers())
+          .singleElement()
+          .satisfies(
+              header -> {
+                assertThat(header.key()).isEqualTo("traceparent");
+                assertThat(header.value()).asString(StandardCharsets.UTF_8).isEqualTo(sent);
+              });
+    }
+  }
+
   private double counted(String name, String... tags) {
     return test.meters.find(name).tags(tags).counters().stream().mapToDouble(Counter::count).sum();
   }

@@ -17,6 +17,7 @@ import io.dimee.inference.Tier;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.topology.tracing.EventTracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -79,6 +80,16 @@ final class TestModel implements AutoCloseable {
 
   TaskProcessor processor(
       Tier tier, EarlyExitModel model, HiddenCodec codec, Prices prices, SpillSwitch spill) {
+    return processor(tier, model, codec, prices, spill, EventTracer.off());
+  }
+
+  TaskProcessor processor(
+      Tier tier,
+      EarlyExitModel model,
+      HiddenCodec codec,
+      Prices prices,
+      SpillSwitch spill,
+      EventTracer tracer) {
     return new TaskProcessor(
         tier,
         topics,
@@ -91,6 +102,7 @@ final class TestModel implements AutoCloseable {
         spill,
         formats,
         new TierMeters(meters, tier),
+        tracer,
         clock);
   }
 

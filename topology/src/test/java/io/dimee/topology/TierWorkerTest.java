@@ -6,8 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.dimee.avro.InferenceTask;
 import io.dimee.inference.EarlyExitModel;
+import io.dimee.inference.Prices;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.HiddenCodec;
+import io.dimee.topology.tracing.EventTracer;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +45,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -50,6 +55,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class TierWorkerTest {
+  @RegisterExtension static final OpenTelemetryExtension TRACES = OpenTelemetryExtension.create();
+
   @TempDir static Path directory;
   private TestModel test;
   private EarlyExitModel model;
@@ -119,8 +126,27 @@ class TierWorkerTest {
         .toList();
   }
 
+  /** Partition and status of each span that has ended. */
+  private static List<String> endsOfSpans() {
+    return TRACES.getSpans().stream()
+        .map(
+            span ->
+                span.getAttributes()
+                        .get(AttributeKey.stringKey("messaging.destination.partition.id"))
+                    + ": "
+                    + span.getStatus().getDescription())
+        .toList();
+  }
+
   private TierWorker worker() {
-    return worker(test.processor(Tier.MOBILE, model, HiddenCodec.FP16));
+    return worker(
+        test.processor(
+            Tier.MOBILE,
+            model,
+            HiddenCodec.FP16,
+            Prices.DEFAULT,
+            SpillSwitch.never(),
+            new EventTracer(TRACES.getOpenTelemetry())));
   }
 
   private TierWorker worker(BatchProcessor processor) {
@@ -173,8 +199,9 @@ class TierWorkerTest {
     // When
     run();
 
-    // Then
+    // Then it is answered once, and was computed once
     assertThat(committedKeys()).containsExactly("a");
+    assertThat(endsOfSpans()).containsExactly("0: unreadable_record");
   }
 
   @Test
@@ -198,8 +225,9 @@ class TierWorkerTest {
     // When
     run();
 
-    // Then the other worker's answer is the only one
+    // Then the other worker's answer is the only one, and the traces say whose this one's is
     assertThat(committedKeys()).containsExactly("b");
+    assertThat(endsOfSpans()).containsExactlyInAnyOrder("0: not committed", "1: unreadable_record");
   }
 
   /**
@@ -269,6 +297,14 @@ class TierWorkerTest {
 
     // Then
     assertThat(committedKeys()).containsExactly("a", "large", "b");
+    assertThat(endsOfSpans())
+        .containsExactly(
+            "0: not committed",
+            "0: not committed",
+            "0: not committed",
+            "0: ",
+            "0: record_too_large",
+            "0: ");
     assertThat(producer.history())
         .filteredOn(Refusing::isPutAside)
         .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
@@ -325,6 +361,7 @@ class TierWorkerTest {
     producer = failing;
 
     assertThat(failure()).isInstanceOf(TopicAuthorizationException.class);
+    assertThat(endsOfSpans()).containsExactly("0: not committed");
     assertThat(failing.attempts).isEqualTo(1);
     assertThat(failing.consumerGroupOffsetsHistory()).isEmpty();
   }

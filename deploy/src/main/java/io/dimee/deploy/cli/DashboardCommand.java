@@ -7,6 +7,7 @@ import io.dimee.deploy.console.KafkaOptions;
 import io.dimee.deploy.dashboard.Dashboard;
 import io.dimee.deploy.http.HttpOptions;
 import io.dimee.deploy.operations.ProcessMeters;
+import io.dimee.deploy.tracing.Tracing;
 import io.dimee.serdes.RecordFormats;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** The dashboard of a cluster, until Ctrl-C. */
@@ -43,12 +45,14 @@ final class DashboardCommand implements Callable<Integer> {
       description = "Send no events: without the box to type a sentence.")
   private boolean readOnly;
 
+  @ParentCommand private Dimee dimee;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
     try (Interrupt interrupt = Interrupt.install();
         RecordFormats formats = kafka.formats();
+        Tracing tracing = Tracing.open(dimee.environment(), "dimee-dashboard");
         ProcessMeters meters = new ProcessMeters("dashboard");
         Dashboard dashboard =
             new Dashboard(
@@ -62,6 +66,7 @@ final class DashboardCommand implements Callable<Integer> {
                     http.host(),
                     http.port(PORT),
                     http.names()),
+                tracing.tracer(),
                 meters,
                 List::of)) {
       spec.commandLine().getOut().printf("dashboard at %s (Ctrl-C ends it)%n", dashboard.url());

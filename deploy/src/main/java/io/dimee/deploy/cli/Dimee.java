@@ -2,6 +2,7 @@ package io.dimee.deploy.cli;
 
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.console.ExitCode;
+import io.dimee.deploy.console.LogSetup;
 import io.dimee.deploy.training.CalibrateCommand;
 import io.dimee.deploy.training.EvaluateCommand;
 import io.dimee.deploy.training.TrainCommand;
@@ -75,8 +76,23 @@ public final class Dimee {
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
                 System.getenv())
-            .run(args);
+            .runProcess(args);
     System.exit(code);
+  }
+
+  /** Settles how this process logs, which is only possible before its first logger is made. */
+  private int runProcess(String... args) {
+    try {
+      LogSetup.install(environment);
+    } catch (ConfigurationException e) {
+      return wrongUse(e.getMessage());
+    }
+    return run(args);
+  }
+
+  /** What the process was given, as far as no option says it. */
+  Map<String, String> environment() {
+    return environment;
   }
 
   /** Runs a command and returns its exit code. */

@@ -8,6 +8,7 @@ import io.dimee.deploy.pipeline.Stages;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
+import io.dimee.topology.tracing.EventTracer;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ final class Onlookers implements AutoCloseable {
       RecordFormats formats,
       Dashboard.Settings own,
       ProcessMeters meters,
+      EventTracer tracer,
       Supplier<List<Health>> pipeline)
       throws InterruptedException {
     Stages stages = new Stages();
@@ -52,6 +54,7 @@ final class Onlookers implements AutoCloseable {
               topics,
               formats,
               own,
+              tracer,
               meters,
               () -> Stream.concat(pipeline.get().stream(), stages.health().stream()).toList()));
     } catch (RuntimeException e) {

@@ -8,6 +8,7 @@ import io.dimee.deploy.console.KafkaOptions;
 import io.dimee.deploy.console.Progress;
 import io.dimee.deploy.events.EventFile;
 import io.dimee.deploy.pipeline.EventSender;
+import io.dimee.deploy.tracing.Tracing;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.producer.Producer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Sends events. */
@@ -38,6 +40,7 @@ final class ProduceCommand implements Callable<Integer> {
   @Mixin private PaceOptions pace;
   @Mixin private ForwardTextOption text;
   @Mixin CommonOptions common;
+  @ParentCommand private Dimee dimee;
   @Spec private CommandSpec spec;
 
   @Override
@@ -48,11 +51,18 @@ final class ProduceCommand implements Callable<Integer> {
     try (Interrupt interrupt = Interrupt.install();
         EventFile file = input.open();
         RecordFormats formats = kafka.formats();
+        Tracing tracing = Tracing.open(dimee.environment(), "dimee-produce");
         Producer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null));
         ProgressBar bar = Progress.bar("sent", "events", -1, spec.commandLine().getErr())) {
       formats.prepare(kafka.topics().events(), TextEvent.class);
       count =
-          new EventSender(producer, kafka.topics(), formats, text.forwardText(), Clock.systemUTC())
+          new EventSender(
+                  producer,
+                  kafka.topics(),
+                  formats,
+                  text.forwardText(),
+                  tracing.tracer(),
+                  Clock.systemUTC())
               .send(file, pace.limit(), pace.rate(), interrupt::isRequested, bar::stepTo);
       interrupted = interrupt.isRequested();
     }

@@ -21,11 +21,13 @@ import io.dimee.deploy.pipeline.OutcomeReader;
 import io.dimee.deploy.pipeline.PredictionJson;
 import io.dimee.deploy.pipeline.Summary;
 import io.dimee.deploy.pipeline.SummaryBuilder;
+import io.dimee.deploy.tracing.Tracing;
 import io.dimee.inference.BundleManifest;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Policy;
 import io.dimee.topology.Topics;
+import io.dimee.topology.tracing.EventTracer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -48,6 +50,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** The whole pipeline in one process, over one input. */
@@ -104,6 +107,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private HttpOptions http;
   @Mixin private DriftOption drift;
   @Mixin CommonOptions common;
+  @ParentCommand private Dimee dimee;
   @Spec private CommandSpec spec;
 
   private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
@@ -118,6 +122,7 @@ final class RunCommand implements Callable<Integer> {
     requireDistinctFiles();
     // Opened before anything starts: a path that cannot be written must not cost a run.
     try (Interrupt interrupt = Interrupt.install();
+        Tracing tracing = Tracing.open(dimee.environment(), "dimee-run");
         EventFile file = input.open();
         OutputFile lines = OutputFile.open("output", output);
         OutputFile summaryOut = OutputFile.open("summary", summaryFile)) {
@@ -139,14 +144,29 @@ final class RunCommand implements Callable<Integer> {
                   delivery.delivery(),
                   chosen,
                   formats,
-                  meters.registry());
+                  meters.registry(),
+                  tracing.tracer());
           Onlookers onlookers =
               dashboard
-                  ? onlookers(broker.bootstrapServers(), formats, source, meters, pipeline)
+                  ? onlookers(
+                      broker.bootstrapServers(),
+                      formats,
+                      source,
+                      meters,
+                      tracing.tracer(),
+                      pipeline)
                   : null) {
         double seconds =
             answer(
-                file, lines, broker.bootstrapServers(), formats, pipeline, interrupt, sums, sent);
+                file,
+                lines,
+                broker.bootstrapServers(),
+                formats,
+                tracing.tracer(),
+                pipeline,
+                interrupt,
+                sums,
+                sent);
         report(sums.build(sent.get(), seconds), summaryOut, chosen, source);
         if (onlookers != null && !interrupt.isRequested()) {
           return stay(onlookers, pipeline, broker.bootstrapServers(), interrupt);
@@ -168,6 +188,7 @@ final class RunCommand implements Callable<Integer> {
       RecordFormats formats,
       ModelSource source,
       ProcessMeters meters,
+      EventTracer tracer,
       LocalPipeline pipeline)
       throws InterruptedException {
     Map<String, BundleManifest> models =
@@ -185,6 +206,7 @@ final class RunCommand implements Callable<Integer> {
                 http.port(DashboardCommand.PORT),
                 http.names()),
             meters,
+            tracer,
             pipeline::health);
     spec.commandLine().getOut().printf("dashboard at %s%n", onlookers.url());
     return onlookers;
@@ -221,6 +243,7 @@ final class RunCommand implements Callable<Integer> {
       OutputFile lines,
       String bootstrapServers,
       RecordFormats formats,
+      EventTracer tracer,
       LocalPipeline pipeline,
       Interrupt interrupt,
       SummaryBuilder sums,
@@ -236,7 +259,8 @@ final class RunCommand implements Callable<Integer> {
                 formats,
                 List.of(topics.predictions(), topics.deadLetters()));
         ProgressBar bar = Progress.bar("answered", "events", -1, spec.commandLine().getErr())) {
-      EventSender sender = new EventSender(producer, topics, formats, true, Clock.systemUTC());
+      EventSender sender =
+          new EventSender(producer, topics, formats, true, tracer, Clock.systemUTC());
       AtomicInteger letters = new AtomicInteger();
       long begin = System.nanoTime();
       CompletableFuture<Long> sending =

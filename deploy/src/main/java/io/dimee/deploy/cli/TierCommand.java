@@ -14,6 +14,7 @@ import io.dimee.deploy.pipeline.RouterStage;
 import io.dimee.deploy.pipeline.SpillStage;
 import io.dimee.deploy.pipeline.Stages;
 import io.dimee.deploy.pipeline.TierStage;
+import io.dimee.deploy.tracing.Tracing;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.Delivery;
@@ -21,6 +22,7 @@ import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
+import io.dimee.topology.tracing.EventTracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** One tier against a cluster, until Ctrl-C. */
@@ -50,6 +53,7 @@ abstract class TierCommand implements Callable<Integer> {
       description = "Partitions of topics that do not exist yet. Default: ${DEFAULT-VALUE}")
   private int partitions;
 
+  @ParentCommand private Dimee dimee;
   @Spec private CommandSpec spec;
 
   private final Tier tier;
@@ -94,7 +98,8 @@ abstract class TierCommand implements Callable<Integer> {
         KafkaSettings settings,
         RecordFormats formats,
         SpillSwitch spill,
-        MeterRegistry meters)
+        MeterRegistry meters,
+        EventTracer tracer)
         throws InterruptedException {
       if (spillAfter != null) {
         stages.add(new SpillStage(settings, topics(), spill, meters));
@@ -109,7 +114,8 @@ abstract class TierCommand implements Callable<Integer> {
               formats,
               spill,
               text.forwardText(),
-              meters));
+              meters,
+              tracer));
     }
   }
 
@@ -148,7 +154,8 @@ abstract class TierCommand implements Callable<Integer> {
       KafkaSettings settings,
       RecordFormats formats,
       SpillSwitch spill,
-      MeterRegistry meters)
+      MeterRegistry meters,
+      EventTracer tracer)
       throws InterruptedException {
     // only the mobile tier routes
   }
@@ -171,14 +178,25 @@ abstract class TierCommand implements Callable<Integer> {
     List<ModelSource> sources = model.sources();
     try (Interrupt interrupt = Interrupt.install();
         RecordFormats formats = kafka.formats();
+        Tracing tracing =
+            Tracing.open(dimee.environment(), "dimee-" + tier.name().toLowerCase(Locale.ROOT));
         ProcessMeters meters = new ProcessMeters(tier.name().toLowerCase(Locale.ROOT));
         Stages stages = new Stages()) {
       TopicSetup.ensure(settings, topics().usedBy(tier), partitions);
       topics().writtenBy(tier).forEach(formats::prepare);
       stages.add(
           TierStage.create(
-              tier, sources, settings, topics(), delivery(), formats, spill, meters.registry()));
-      addRouter(stages, sources.get(0), settings, formats, spill, meters.registry());
+              tier,
+              sources,
+              settings,
+              topics(),
+              delivery(),
+              formats,
+              spill,
+              meters.registry(),
+              tracing.tracer()));
+      addRouter(
+          stages, sources.get(0), settings, formats, spill, meters.registry(), tracing.tracer());
       stages.start();
       spec.commandLine()
           .getOut()

@@ -6,6 +6,10 @@ import io.dimee.avro.TextEvent;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
+import io.dimee.topology.tracing.EventTracer;
+import io.dimee.topology.tracing.TraceHeaders;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,14 +30,21 @@ final class Asker implements AutoCloseable {
 
   private final Topics topics;
   private final RecordFormats formats;
+  private final EventTracer tracer;
   private final Clock clock;
   private final Producer<byte[], byte[]> producer;
   private final Map<String, CompletableFuture<Object>> waiting = new ConcurrentHashMap<>();
 
   /** Connects. */
-  Asker(KafkaSettings settings, Topics topics, RecordFormats formats, Clock clock) {
+  Asker(
+      KafkaSettings settings,
+      Topics topics,
+      RecordFormats formats,
+      EventTracer tracer,
+      Clock clock) {
     this.topics = topics;
     this.formats = formats;
+    this.tracer = tracer;
     this.clock = clock;
     formats.prepare(topics.events(), TextEvent.class);
     Properties properties = settings.producer(null);
@@ -67,12 +78,19 @@ final class Asker implements AutoCloseable {
     CompletableFuture<Object> outcome = new CompletableFuture<>();
     waiting.put(id, outcome);
     outcome.whenComplete((answer, e) -> waiting.remove(id));
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topics.events(), id.getBytes(StandardCharsets.UTF_8), value);
+    Span span = tracer.send(topics.events(), id);
+    TraceHeaders.inject(span, record.headers());
     producer.send(
-        new ProducerRecord<>(topics.events(), id.getBytes(StandardCharsets.UTF_8), value),
+        record,
         (metadata, e) -> {
           if (e != null) {
+            span.recordException(e);
+            span.setStatus(StatusCode.ERROR, "not written");
             outcome.completeExceptionally(e);
           }
+          span.end();
         });
     return outcome;
   }

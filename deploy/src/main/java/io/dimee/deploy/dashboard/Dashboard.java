@@ -14,6 +14,7 @@ import io.dimee.inference.BundleManifest;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
+import io.dimee.topology.tracing.EventTracer;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
@@ -84,6 +85,7 @@ public final class Dashboard implements AutoCloseable {
   /**
    * Starts.
    *
+   * @param tracer traces the events that it sends
    * @param meters shown at /metrics; its owner's to close
    * @param others health of the process's other parts, asked each time
    */
@@ -92,6 +94,7 @@ public final class Dashboard implements AutoCloseable {
       Topics topics,
       RecordFormats formats,
       Settings own,
+      EventTracer tracer,
       ProcessMeters meters,
       Supplier<List<Health>> others) {
     this.operations =
@@ -105,7 +108,7 @@ public final class Dashboard implements AutoCloseable {
     this.viewJson = new ViewJson(own.models, lags);
     Asker newAsker = null;
     try {
-      newAsker = own.readOnly ? null : new Asker(kafka, topics, formats, clock);
+      newAsker = own.readOnly ? null : new Asker(kafka, topics, formats, tracer, clock);
       this.asker = newAsker;
       this.server = WebServer.start(own.host, own.port, own.names, this::routes);
     } catch (RuntimeException e) {

@@ -7,8 +7,13 @@ import io.dimee.deploy.events.EventFile;
 import io.dimee.deploy.events.InputItem;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.DeadLetters;
+import io.dimee.topology.EventLog;
 import io.dimee.topology.Origin;
 import io.dimee.topology.Topics;
+import io.dimee.topology.tracing.EventTracer;
+import io.dimee.topology.tracing.TraceHeaders;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -27,6 +32,7 @@ public final class EventSender {
   private final Producer<byte[], byte[]> producer;
   private final Topics topics;
   private final RecordFormats formats;
+  private final EventTracer tracer;
   private final Clock clock;
   private final DeadLetters deadLetters;
   private final AtomicReference<Exception> failure = new AtomicReference<>();
@@ -41,10 +47,12 @@ public final class EventSender {
       Topics topics,
       RecordFormats formats,
       boolean forwardText,
+      EventTracer tracer,
       Clock clock) {
     this.producer = producer;
     this.topics = topics;
     this.formats = formats;
+    this.tracer = tracer;
     this.clock = clock;
     this.deadLetters = new DeadLetters(io.dimee.avro.Stage.PRODUCER, forwardText, clock);
   }
@@ -85,7 +93,8 @@ public final class EventSender {
   private void send(InputItem item) {
     byte[] key = item.id().getBytes(StandardCharsets.UTF_8);
     if (item instanceof InputItem.BadLine bad) {
-      sendDeadLetter(key, bad.reason(), bad.message(), null, bad.bytes());
+      Span span = tracer.send(topics.deadLetters(), bad.id());
+      sendDeadLetter(span, key, bad.reason(), bad.message(), null, bad.bytes());
       return;
     }
     InputItem.Event event = (InputItem.Event) item;
@@ -102,19 +111,21 @@ public final class EventSender {
                     .setCreatedAt(clock.instant())
                     .setAttributes(event.attributes())
                     .build());
+    Span span = tracer.send(topics.events(), event.id());
     send(
         new ProducerRecord<>(topics.events(), key, value),
+        span,
         e -> {
           if (e instanceof RecordTooLargeException) {
-            sendDeadLetter(key, Reason.RECORD_TOO_LARGE, e.getMessage(), e, value);
+            sendDeadLetter(span, key, Reason.RECORD_TOO_LARGE, e.getMessage(), e, value);
           } else {
-            failure.compareAndSet(null, e);
+            fail(span, e);
           }
         });
   }
 
   private void sendDeadLetter(
-      byte[] key, Reason reason, String message, Exception cause, byte[] payload) {
+      Span span, byte[] key, Reason reason, String message, Exception cause, byte[] payload) {
     DeadLetter letter =
         deadLetters.of(
             reason,
@@ -122,19 +133,34 @@ public final class EventSender {
             message,
             cause,
             new Origin(topics.events(), -1, -1, key, payload));
+    EventLog.deadLetter(letter, span);
+    EventTracer.putAside(span, letter);
     byte[] value = formats.of(DeadLetter.class).encode(topics.deadLetters(), letter);
     send(
         new ProducerRecord<>(topics.deadLetters(), DeadLetters.bounded(key), value),
-        e -> failure.compareAndSet(null, e));
+        span,
+        e -> fail(span, e));
+  }
+
+  private void fail(Span span, Exception e) {
+    failure.compareAndSet(null, e);
+    span.recordException(e);
+    span.setStatus(StatusCode.ERROR, "not written");
+    span.end();
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the callback sees every failure
   private void send(
-      ProducerRecord<byte[], byte[]> record, java.util.function.Consumer<Exception> refused) {
+      ProducerRecord<byte[], byte[]> record,
+      Span span,
+      java.util.function.Consumer<Exception> refused) {
+    TraceHeaders.inject(span, record.headers());
     producer.send(
         record,
         (metadata, e) -> {
-          if (e != null) {
+          if (e == null) {
+            span.end();
+          } else {
             refused.accept(e);
           }
         });

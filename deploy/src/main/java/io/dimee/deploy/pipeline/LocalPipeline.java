@@ -9,6 +9,7 @@ import io.dimee.topology.Policy;
 import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
+import io.dimee.topology.tracing.EventTracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class LocalPipeline implements AutoCloseable {
     source.files().segments(source.bundle().manifest().tiers().cloud());
   }
 
-  /** Creates topics and starts all stages, whose metrics nobody watches. */
+  /** Creates topics and starts all stages, which nobody watches. */
   public static LocalPipeline start(
       String bootstrapServers,
       ModelSource source,
@@ -44,7 +45,14 @@ public final class LocalPipeline implements AutoCloseable {
       RecordFormats formats)
       throws InterruptedException {
     return start(
-        bootstrapServers, source, topics, delivery, policy, formats, new CompositeMeterRegistry());
+        bootstrapServers,
+        source,
+        topics,
+        delivery,
+        policy,
+        formats,
+        new CompositeMeterRegistry(),
+        EventTracer.off());
   }
 
   /** Creates topics and starts all stages. */
@@ -55,7 +63,8 @@ public final class LocalPipeline implements AutoCloseable {
       Delivery delivery,
       Policy policy,
       RecordFormats formats,
-      MeterRegistry meters)
+      MeterRegistry meters,
+      EventTracer tracer)
       throws InterruptedException {
     KafkaSettings settings = new KafkaSettings(bootstrapServers, Map.of());
     TopicSetup.ensure(settings, topics.all(), PARTITIONS);
@@ -75,7 +84,8 @@ public final class LocalPipeline implements AutoCloseable {
                 delivery,
                 formats,
                 SpillSwitch.never(),
-                meters));
+                meters,
+                tracer));
       }
       stages.add(
           RouterStage.create(
@@ -87,7 +97,8 @@ public final class LocalPipeline implements AutoCloseable {
               formats,
               SpillSwitch.never(),
               true,
-              meters));
+              meters,
+              tracer));
       stages.start();
       return new LocalPipeline(model, stages);
     } catch (RuntimeException e) {

@@ -16,6 +16,7 @@ import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.StreamsApp;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
+import io.dimee.topology.tracing.EventTracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Properties;
@@ -51,7 +52,8 @@ public final class RouterStage implements Stage {
       RecordFormats formats,
       SpillSwitch spill,
       boolean forwardText,
-      MeterRegistry meters)
+      MeterRegistry meters,
+      EventTracer tracer)
       throws InterruptedException {
     int largestRecord = TopicSetup.largestRecord(settings, topics);
     Bundle bundle = source.bundle();
@@ -81,6 +83,7 @@ public final class RouterStage implements Stage {
                   largestRecord,
                   forwardText,
                   new RouterMeters(meters),
+                  tracer,
                   Clock.systemUTC())
               .build();
       return new RouterStage(tokenizer, state, new StreamsApp(PART, topology, properties, meters));

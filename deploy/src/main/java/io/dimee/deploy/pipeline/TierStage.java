@@ -14,6 +14,7 @@ import io.dimee.topology.TierMeters;
 import io.dimee.topology.TierWorker;
 import io.dimee.topology.Topics;
 import io.dimee.topology.WorkerPulse;
+import io.dimee.topology.tracing.EventTracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -67,7 +68,8 @@ public final class TierStage implements Stage {
       Delivery delivery,
       RecordFormats formats,
       SpillSwitch spill,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      EventTracer tracer) {
     List<Loaded> loaded = new ArrayList<>();
     try {
       for (ModelSource source : sources) {
@@ -77,7 +79,7 @@ public final class TierStage implements Stage {
       loaded.forEach(l -> l.model.close());
       throw e;
     }
-    return of(tier, loaded, settings, topics, delivery, formats, spill, meters);
+    return of(tier, loaded, settings, topics, delivery, formats, spill, meters, tracer);
   }
 
   /**
@@ -94,7 +96,8 @@ public final class TierStage implements Stage {
       Delivery delivery,
       RecordFormats formats,
       SpillSwitch spill,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      EventTracer tracer) {
     return of(
         tier,
         List.of(new Loaded(source, model)),
@@ -103,7 +106,8 @@ public final class TierStage implements Stage {
         delivery,
         formats,
         spill,
-        meters);
+        meters,
+        tracer);
   }
 
   /** A model and where it came from. */
@@ -117,7 +121,8 @@ public final class TierStage implements Stage {
       Delivery delivery,
       RecordFormats formats,
       SpillSwitch spill,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      EventTracer tracer) {
     List<TierWorker> workers = new ArrayList<>();
     TierMeters meters = new TierMeters(registry, tier);
     try {
@@ -126,7 +131,8 @@ public final class TierStage implements Stage {
         Map<String, TaskProcessor> processors = new LinkedHashMap<>();
         for (Loaded one : loaded) {
           processors.put(
-              one.source.bundle().modelId(), processor(tier, one, topics, formats, spill, meters));
+              one.source.bundle().modelId(),
+              processor(tier, one, topics, formats, spill, meters, tracer));
         }
         BatchProcessor processor =
             processors.size() == 1
@@ -156,7 +162,8 @@ public final class TierStage implements Stage {
       Topics topics,
       RecordFormats formats,
       SpillSwitch spill,
-      TierMeters meters) {
+      TierMeters meters,
+      EventTracer tracer) {
     ModelSource source = loaded.source;
     return new TaskProcessor(
         tier,
@@ -170,6 +177,7 @@ public final class TierStage implements Stage {
         spill,
         formats,
         meters,
+        tracer,
         Clock.systemUTC());
   }
 

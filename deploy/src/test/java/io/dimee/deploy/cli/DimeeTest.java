@@ -244,4 +244,21 @@ class DimeeTest {
     err.getBuffer().setLength(0);
     assertWrongUse(run("run", "--config", config.toString()), "key polcy", "policy");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"edge", "produce", "run", "dashboard"})
+  void shouldNameTheVariableOfTracingThatIsWrong(String command) {
+    // Given
+    environment =
+        Map.of(
+            "OTEL_TRACES_EXPORTER",
+            "otlp",
+            "OTEL_TRACES_SAMPLER",
+            "sometimes",
+            "DIMEE_BUNDLE",
+            BUNDLE);
+
+    // Then no broker is asked first
+    assertWrongUse(run(command), "tracing: ", "otel.traces.sampler", "sometimes");
+  }
 }

@@ -13,6 +13,7 @@ import io.dimee.deploy.pipeline.LocalPipeline;
 import io.dimee.topology.Delivery;
 import io.dimee.topology.Policy;
 import io.dimee.topology.Topics;
+import io.dimee.topology.tracing.EventTracer;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -55,6 +56,7 @@ class DashboardIT {
             "127.0.0.1",
             0,
             Set.of()),
+        EventTracer.off(),
         METERS,
         List::of);
   }

@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** What a linter of Dockerfiles asks for, and what must agree with other files. */
 class ImageTest {
   private static final Set<String> INSTRUCTIONS =
-      Set.of("FROM", "ARG", "WORKDIR", "COPY", "RUN", "USER", "ENTRYPOINT", "CMD");
+      Set.of("FROM", "ARG", "WORKDIR", "COPY", "RUN", "ENV", "USER", "ENTRYPOINT", "CMD");
 
   private final List<String[]> lines = new ArrayList<>();
 
@@ -71,6 +73,16 @@ class ImageTest {
     assertThat(words)
         .filteredOn(word -> word.startsWith("@"))
         .containsExactly("@/opt/dimee/jvm.options");
+  }
+
+  @Test
+  void shouldLogWhatCollectorsRead() {
+    Map<String, String> environment =
+        all("ENV").stream()
+            .map(variable -> variable.split("=", 2))
+            .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+
+    assertThat(environment).containsExactly(Map.entry("DIMEE_LOG_FORMAT", "json"));
   }
 
   @Test

@@ -27,6 +27,7 @@ import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Policy;
 import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.Topics;
+import io.dimee.topology.tracing.EventTracer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -81,7 +82,8 @@ class MonitoringIT {
                 Delivery.EXACTLY_ONCE,
                 Policy.CASCADE,
                 formats,
-                meters.registry());
+                meters.registry(),
+                EventTracer.off());
         Stages stages = new Stages()) {
       KafkaSettings settings = new KafkaSettings(broker.bootstrapServers(), Map.of());
       stages.add(new SpillStage(settings, topics, SpillSwitch.never(), meters.registry()));
@@ -132,7 +134,7 @@ class MonitoringIT {
                 "sample",
                 Dimee.class.getResourceAsStream("/io/dimee/deploy/sample-events.jsonl"),
                 InputFormat.jsonl)) {
-      new EventSender(producer, topics, formats, true, Clock.systemUTC())
+      new EventSender(producer, topics, formats, true, EventTracer.off(), Clock.systemUTC())
           .send(file, EVENTS, 0, () -> false, sent -> {});
     }
   }

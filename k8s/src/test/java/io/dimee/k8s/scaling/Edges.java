@@ -9,6 +9,7 @@ import io.dimee.topology.Delivery;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.Topics;
+import io.dimee.topology.tracing.EventTracer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -46,7 +47,8 @@ final class Edges implements AutoCloseable {
               Delivery.EXACTLY_ONCE,
               formats,
               SpillSwitch.never(),
-              meters));
+              meters,
+              EventTracer.off()));
     }
   }
 

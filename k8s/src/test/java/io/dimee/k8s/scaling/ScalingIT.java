@@ -22,6 +22,7 @@ import io.dimee.topology.Policy;
 import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
+import io.dimee.topology.tracing.EventTracer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -140,7 +141,8 @@ class ScalingIT {
         formats,
         SpillSwitch.never(),
         true,
-        new SimpleMeterRegistry());
+        new SimpleMeterRegistry(),
+        EventTracer.off());
   }
 
   private static ScalingRule rule() throws Exception {
