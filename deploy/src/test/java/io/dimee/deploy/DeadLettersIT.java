@@ -10,8 +10,6 @@ import io.dimee.deploy.deadletters.DeadLetterFilter;
 import io.dimee.deploy.deadletters.DeadLetterReplay;
 import io.dimee.deploy.guarantee.Guarantee;
 import io.dimee.deploy.pipeline.LocalPipeline;
-import io.dimee.topology.Delivery;
-import io.dimee.topology.Policy;
 import io.dimee.topology.Topics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -58,14 +56,7 @@ class DeadLettersIT {
   @BeforeParameterizedClassInvocation
   void startAndSend() throws Exception {
     bench = new Workbench(kind, TOPICS.prefix(), directory.resolve("cache"));
-    pipeline =
-        LocalPipeline.start(
-            bench.bootstrapServers(),
-            bench.source(),
-            TOPICS,
-            Delivery.EXACTLY_ONCE,
-            Policy.CASCADE,
-            bench.formats());
+    pipeline = bench.pipeline();
     bench.send("good", "a fine film", null);
     bench.send("sideways", "a fine film", "sideways");
     bench.write(

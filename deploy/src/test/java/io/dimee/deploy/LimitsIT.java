@@ -58,8 +58,10 @@ class LimitsIT {
   private static final int HIDDEN = Backbone.ARCHITECTURE.hidden();
   private static final int WORD = 2_000;
 
-  /** So that a topic which is gone is missed soon. */
-  /** What ends by an error does not leave its group; the next waits for the session's end. */
+  /**
+   * So that a topic which is gone is missed soon. What ends by an error does not leave its group;
+   * the next waits for the session's end.
+   */
   private static final Map<String, String> IMPATIENT =
       Map.of("max.block.ms", "2000", "session.timeout.ms", "6000");
 

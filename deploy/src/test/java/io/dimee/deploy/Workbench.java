@@ -3,6 +3,7 @@ package io.dimee.deploy;
 import io.dimee.avro.TextEvent;
 import io.dimee.deploy.broker.EmbeddedBroker;
 import io.dimee.deploy.guarantee.Observed;
+import io.dimee.deploy.pipeline.LocalPipeline;
 import io.dimee.deploy.pipeline.ModelSource;
 import io.dimee.deploy.pipeline.RouterStage;
 import io.dimee.deploy.pipeline.Stage;
@@ -123,6 +124,24 @@ public final class Workbench implements AutoCloseable {
 
   public ModelSource source() {
     return source;
+  }
+
+  /** Router and all tiers, which exit early wherever they may; the caller's to close. */
+  public LocalPipeline pipeline() throws InterruptedException {
+    return pipeline(EventTracer.off());
+  }
+
+  /** The same, traced. */
+  public LocalPipeline pipeline(EventTracer tracer) throws InterruptedException {
+    return LocalPipeline.start(
+        bootstrapServers(),
+        source,
+        topics,
+        Delivery.EXACTLY_ONCE,
+        Policy.CASCADE,
+        formats,
+        new SimpleMeterRegistry(),
+        tracer);
   }
 
   /** A router that is not started yet. */

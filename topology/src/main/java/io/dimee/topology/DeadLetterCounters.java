@@ -1,11 +1,11 @@
 package io.dimee.topology;
 
 import io.dimee.avro.Reason;
+import io.dimee.serdes.EnumNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -22,7 +22,7 @@ final class DeadLetterCounters {
           Counter.builder("dimee.dead.letters")
               .description("Records put aside, by reason")
               .tags(tags)
-              .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+              .tag("reason", EnumNames.lower(reason))
               .register(registry));
     }
   }

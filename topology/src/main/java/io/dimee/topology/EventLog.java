@@ -2,8 +2,8 @@ package io.dimee.topology;
 
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.InferenceTask;
+import io.dimee.serdes.EnumNames;
 import io.opentelemetry.api.trace.Span;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -27,8 +27,8 @@ public final class EventLog {
     about(LOG.atInfo(), letter.getEventId(), span)
         .log(
             "{}: dead letter, {}: {}",
-            lower(letter.getStage()),
-            lower(letter.getReason()),
+            EnumNames.lower(letter.getStage()),
+            EnumNames.lower(letter.getReason()),
             place(letter));
   }
 
@@ -56,9 +56,5 @@ public final class EventLog {
             .addKeyValue(TRACE_ID, span.getSpanContext().getTraceId())
             .addKeyValue(SPAN_ID, span.getSpanContext().getSpanId())
         : about;
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,12 +1,12 @@
 package io.dimee.topology;
 
 import io.dimee.avro.Reason;
+import io.dimee.serdes.EnumNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -40,8 +40,8 @@ public final class RouterMeters {
     if (routed.task().getSpilled()) {
       spills.increment();
     }
-    String pool = lower(routed.task().getPool());
-    String start = lower(routed.start());
+    String pool = EnumNames.lower(routed.task().getPool());
+    String start = EnumNames.lower(routed.start());
     counters
         .computeIfAbsent(
             pool + "|" + start,
@@ -56,9 +56,5 @@ public final class RouterMeters {
 
   void deadLetter(Reason reason) {
     deadLetters.count(reason);
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

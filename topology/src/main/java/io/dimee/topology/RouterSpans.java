@@ -1,9 +1,9 @@
 package io.dimee.topology;
 
+import io.dimee.serdes.EnumNames;
 import io.dimee.topology.tracing.EventTracer;
 import io.dimee.topology.tracing.SpanAttributes;
 import io.opentelemetry.api.trace.Span;
-import java.util.Locale;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
@@ -26,13 +26,9 @@ final class RouterSpans {
   void routed(Span span, EventRouter.Routed routed) {
     if (span.isRecording()) {
       span.setAttribute(SpanAttributes.EVENT_ID, routed.task().getEventId())
-          .setAttribute(SpanAttributes.POOL, lower(routed.task().getPool()))
+          .setAttribute(SpanAttributes.POOL, EnumNames.lower(routed.task().getPool()))
           .setAttribute(SpanAttributes.MODEL_ID, routed.task().getModelId())
-          .setAttribute(SpanAttributes.EXIT, lower(routed.start()));
+          .setAttribute(SpanAttributes.EXIT, EnumNames.lower(routed.start()));
     }
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -137,14 +137,15 @@ public final class TaskProcessor implements BatchProcessor {
   private Assignment assign(ConsumerRecord<byte[], byte[]> record, Span span, boolean tooLarge) {
     TaskReader.RunnableTask readable = reader.read(record.topic(), record.value());
     String id = readable.task().getEventId();
-    if (!readable.task().getModelId().equals(modelId)) {
+    boolean isForeign = !readable.task().getModelId().equals(modelId);
+    if (isForeign) {
       meters.foreign();
     }
     if (tooLarge) {
       throw new Rejection(
           Reason.RECORD_TOO_LARGE, id, "the broker refused the outcome for its size");
     }
-    if (!readable.task().getModelId().equals(modelId)) {
+    if (isForeign) {
       EventLog.modelMissing(readable.task(), modelId, span);
     }
     try {

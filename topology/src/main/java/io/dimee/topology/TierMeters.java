@@ -6,6 +6,7 @@ import io.dimee.avro.Reason;
 import io.dimee.inference.EarlyExitModel;
 import io.dimee.inference.InferenceUsage;
 import io.dimee.inference.Tier;
+import io.dimee.serdes.EnumNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -17,7 +18,6 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -69,7 +69,7 @@ public final class TierMeters {
   /** Creates the metrics of a tier. */
   public TierMeters(MeterRegistry registry, Tier tier) {
     this.registry = registry;
-    this.tags = Tags.of("tier", tier.name().toLowerCase(Locale.ROOT));
+    this.tags = Tags.of("tier", EnumNames.lower(tier));
     this.batchSize =
         DistributionSummary.builder("dimee.batch.size")
             .description("Records of a batch")
@@ -192,7 +192,7 @@ public final class TierMeters {
         "dimee.escalations",
         "Tasks handed on, by the tier that they went to",
         "to",
-        to.name().toLowerCase(Locale.ROOT));
+        EnumNames.lower(to));
   }
 
   private void ran(Hop own) {

@@ -6,12 +6,12 @@ import io.dimee.avro.Hop;
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Prediction;
 import io.dimee.inference.Tier;
+import io.dimee.serdes.EnumNames;
 import io.dimee.topology.tracing.EventTracer;
 import io.dimee.topology.tracing.SpanAttributes;
 import io.opentelemetry.api.trace.Span;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -24,7 +24,7 @@ final class TierSpans {
 
   TierSpans(EventTracer tracer, Tier tier) {
     this.tracer = tracer;
-    this.tier = lower(tier);
+    this.tier = EnumNames.lower(tier);
   }
 
   Span begin(ConsumerRecord<byte[], byte[]> record, int batchSize, Instant taken) {
@@ -58,7 +58,7 @@ final class TierSpans {
       ran(span, next, next.getModelId(), own);
       HiddenState state = next.getHiddenState();
       List<ExitReading> exits = own.getExits();
-      span.setAttribute(SpanAttributes.EXIT, lower(to))
+      span.setAttribute(SpanAttributes.EXIT, EnumNames.lower(to))
           .setAttribute(
               SpanAttributes.HIDDEN_BYTES, state == null ? 0 : state.getData().remaining());
       if (!exits.isEmpty()) {
@@ -70,15 +70,11 @@ final class TierSpans {
 
   private static void ran(Span span, InferenceTask task, String modelId, Hop own) {
     span.setAttribute(SpanAttributes.EVENT_ID, DeadLetters.head(task.getEventId()))
-        .setAttribute(SpanAttributes.POOL, lower(task.getPool()))
+        .setAttribute(SpanAttributes.POOL, EnumNames.lower(task.getPool()))
         .setAttribute(SpanAttributes.MODEL_ID, modelId)
         .setAttribute(SpanAttributes.DEPTH, own.getToDepth())
         .setAttribute(SpanAttributes.LAYERS, own.getLayersRun())
         .setAttribute(SpanAttributes.RESTARTED, own.getRestarted())
         .setAttribute(SpanAttributes.COMPUTE_MS, own.getComputeMs());
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

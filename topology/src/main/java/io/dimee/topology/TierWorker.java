@@ -1,12 +1,12 @@
 package io.dimee.topology;
 
 import io.dimee.inference.Tier;
+import io.dimee.serdes.EnumNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +35,10 @@ public final class TierWorker implements Runnable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TierWorker.class);
   private static final Duration POLL = Duration.ofMillis(500);
 
-  /** How often a worker that computes takes part in its group. */
+  /**
+   * How often a worker that computes takes part in its group. Each step of a rebalance waits so
+   * long for the next poll, and what the worker keeps is not committed meanwhile.
+   */
   private static final Duration GROUP_INTERVAL = Duration.ofMillis(50);
 
   /** How long a worker whose generation is over waits for its next one. */
@@ -105,7 +108,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
   }
 
   private String name() {
-    return "dimee-" + tier.name().toLowerCase(Locale.ROOT);
+    return "dimee-" + EnumNames.lower(tier);
   }
 
   /** Whether the loop goes on; one that is stuck, or has ended, must be started anew. */

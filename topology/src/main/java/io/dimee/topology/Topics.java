@@ -7,11 +7,11 @@ import io.dimee.avro.Prediction;
 import io.dimee.avro.Replay;
 import io.dimee.avro.TextEvent;
 import io.dimee.inference.Tier;
+import io.dimee.serdes.EnumNames;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
@@ -95,7 +95,7 @@ public record Topics(String prefix) {
 
   /** Consumer group of a tier's workers. */
   public String group(Tier tier) {
-    return prefix + tier.name().toLowerCase(Locale.ROOT);
+    return prefix + EnumNames.lower(tier);
   }
 
   /** All topics that the pipeline needs. */

@@ -1,10 +1,10 @@
 package io.dimee.deploy.analytics;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.dimee.serdes.EnumNames;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -17,7 +17,7 @@ final class JsonFields {
 
   /** An enum's value in lower case. */
   static void word(JsonGenerator json, String name, Enum<?> value) throws IOException {
-    json.writeStringField(name, value.name().toLowerCase(Locale.ROOT));
+    json.writeStringField(name, EnumNames.lower(value));
   }
 
   /**

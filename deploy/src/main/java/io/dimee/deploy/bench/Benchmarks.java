@@ -3,10 +3,10 @@ package io.dimee.deploy.bench;
 import io.dimee.deploy.broker.EmbeddedBroker;
 import io.dimee.deploy.events.InputItem;
 import io.dimee.deploy.pipeline.ModelSource;
+import io.dimee.serdes.EnumNames;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.Policy;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -131,7 +131,7 @@ public final class Benchmarks {
     return new Result(
         Machine.here(),
         source.bundle().modelId(),
-        source.bundle().manifest().precision().name().toLowerCase(Locale.ROOT),
+        EnumNames.lower(source.bundle().manifest().precision()),
         policy.id(),
         events.size(),
         plan.rounds(),

@@ -9,6 +9,7 @@ import io.dimee.inference.TextTokenizer;
 import io.dimee.inference.Tier;
 import io.dimee.inference.TokenizedText;
 import io.dimee.inference.Work;
+import io.dimee.serdes.EnumNames;
 import io.dimee.serdes.HiddenCodec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,7 +17,6 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Every codec on the hidden states that the mobile tier would hand on. */
@@ -108,7 +108,7 @@ final class CodecBenchmark {
 
     CodecSpeed result() {
       return new CodecSpeed(
-          codec.name().toLowerCase(Locale.ROOT),
+          EnumNames.lower(codec),
           codec.encodedSize(1, Backbone.ARCHITECTURE.hidden()),
           Spread.of(encodeMicros),
           Spread.of(decodeMicros));

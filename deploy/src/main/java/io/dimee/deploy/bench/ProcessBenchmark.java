@@ -6,6 +6,7 @@ import io.dimee.deploy.broker.EmbeddedBroker;
 import io.dimee.deploy.events.InputItem;
 import io.dimee.deploy.pipeline.ModelSource;
 import io.dimee.inference.Tier;
+import io.dimee.serdes.EnumNames;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Policy;
@@ -19,7 +20,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -156,7 +156,7 @@ final class ProcessBenchmark {
     }
 
     StartUp start(Tier tier, String bootstrapServers) throws InterruptedException {
-      String command = tier.name().toLowerCase(Locale.ROOT);
+      String command = EnumNames.lower(tier);
       List<String> arguments = arguments(command);
       arguments.addAll(
           List.of(
@@ -181,7 +181,7 @@ final class ProcessBenchmark {
           (tier, process) ->
               process
                   .residentMebibytes()
-                  .ifPresent(size -> resident.put(tier.name().toLowerCase(Locale.ROOT), size)));
+                  .ifPresent(size -> resident.put(EnumNames.lower(tier), size)));
       return resident;
     }
 

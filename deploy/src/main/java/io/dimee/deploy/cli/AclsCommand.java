@@ -5,13 +5,13 @@ import io.dimee.deploy.console.CommonOptions;
 import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.console.KafkaOptions;
 import io.dimee.deploy.console.Table;
+import io.dimee.serdes.EnumNames;
 import io.dimee.topology.Acls;
 import io.dimee.topology.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -71,8 +71,8 @@ final class AclsCommand implements Callable<Integer> {
         .println(
             new Table<AclBinding>()
                 .text("principal", rule -> rule.entry().principal())
-                .text("may", rule -> lower(rule.entry().operation()))
-                .text("what", rule -> lower(rule.pattern().resourceType()))
+                .text("may", rule -> EnumNames.lower(rule.entry().operation()))
+                .text("what", rule -> EnumNames.lower(rule.pattern().resourceType()))
                 .text("name", AclsCommand::name)
                 .of(rules));
     return ExitCode.DONE;
@@ -89,17 +89,13 @@ final class AclsCommand implements Callable<Integer> {
   }
 
   private static String names() {
-    return Arrays.stream(Role.values()).map(AclsCommand::lower).collect(Collectors.joining(", "));
+    return Arrays.stream(Role.values()).map(EnumNames::lower).collect(Collectors.joining(", "));
   }
 
   private static String name(AclBinding rule) {
     return rule.pattern().patternType() == PatternType.PREFIXED
         ? rule.pattern().name() + "*"
         : rule.pattern().name();
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private void create(List<AclBinding> rules) throws InterruptedException {

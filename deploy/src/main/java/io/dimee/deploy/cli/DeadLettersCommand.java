@@ -13,13 +13,13 @@ import io.dimee.deploy.deadletters.DeadLetterFilter;
 import io.dimee.deploy.deadletters.DeadLetterJson;
 import io.dimee.deploy.deadletters.DeadLetterReplay;
 import io.dimee.deploy.deadletters.PayloadText;
+import io.dimee.serdes.EnumNames;
 import io.dimee.serdes.RecordFormats;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
@@ -117,8 +117,8 @@ final class DeadLettersCommand implements Callable<Integer> {
                 .text(
                     "failed at",
                     e -> e.letter().getFailedAt().truncatedTo(ChronoUnit.SECONDS).toString())
-                .text("stage", e -> lower(e.letter().getStage()))
-                .text("reason", e -> lower(e.letter().getReason()))
+                .text("stage", e -> EnumNames.lower(e.letter().getStage()))
+                .text("reason", e -> EnumNames.lower(e.letter().getReason()))
                 .text("event", e -> orDash(e.eventId()))
                 .text("record", e -> record(e.letter()))
                 .text(
@@ -166,8 +166,8 @@ final class DeadLettersCommand implements Callable<Integer> {
       Map<String, String> rows = new LinkedHashMap<>();
       rows.put("place", entry.place());
       rows.put("event", orDash(entry.eventId()));
-      rows.put("stage", lower(letter.getStage()));
-      rows.put("reason", lower(letter.getReason()));
+      rows.put("stage", EnumNames.lower(letter.getStage()));
+      rows.put("reason", EnumNames.lower(letter.getReason()));
       rows.put("message", letter.getMessage());
       rows.put("exception", orDash(letter.getException()));
       rows.put("record", record(letter));
@@ -264,10 +264,6 @@ final class DeadLettersCommand implements Callable<Integer> {
     return letter.getOffset() < 0
         ? letter.getTopic() + ", never written"
         : "%s-%d@%d".formatted(letter.getTopic(), letter.getPartition(), letter.getOffset());
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private static String orDash(String value) {

@@ -8,6 +8,7 @@ import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.KafkaOptions;
 import io.dimee.deploy.pipeline.OutcomeReader;
 import io.dimee.deploy.pipeline.PredictionJson;
+import io.dimee.serdes.EnumNames;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Latency;
@@ -105,8 +106,8 @@ final class PredictionsCommand implements Callable<Integer> {
         prediction.getId(),
         prediction.getLabelName(),
         "%.3f".formatted(prediction.getConfidence()),
-        prediction.getTier().name().toLowerCase(Locale.ROOT),
-        prediction.getPool().name().toLowerCase(Locale.ROOT),
+        EnumNames.lower(prediction.getTier()),
+        EnumNames.lower(prediction.getPool()),
         prediction.getLayersRun(),
         "%.1f".formatted(prediction.getCost().getTotal()),
         Latency.millis(prediction));

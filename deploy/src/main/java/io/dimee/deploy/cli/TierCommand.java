@@ -16,6 +16,7 @@ import io.dimee.deploy.pipeline.Stages;
 import io.dimee.deploy.pipeline.TierStage;
 import io.dimee.deploy.tracing.Tracing;
 import io.dimee.inference.Tier;
+import io.dimee.serdes.EnumNames;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.Delivery;
 import io.dimee.topology.KafkaSettings;
@@ -26,7 +27,6 @@ import io.dimee.topology.tracing.EventTracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -178,9 +178,8 @@ abstract class TierCommand implements Callable<Integer> {
     List<ModelSource> sources = model.sources();
     try (Interrupt interrupt = Interrupt.install();
         RecordFormats formats = kafka.formats();
-        Tracing tracing =
-            Tracing.open(dimee.environment(), "dimee-" + tier.name().toLowerCase(Locale.ROOT));
-        ProcessMeters meters = new ProcessMeters(tier.name().toLowerCase(Locale.ROOT));
+        Tracing tracing = Tracing.open(dimee.environment(), "dimee-" + EnumNames.lower(tier));
+        ProcessMeters meters = new ProcessMeters(EnumNames.lower(tier));
         Stages stages = new Stages()) {
       TopicSetup.ensure(settings, topics().usedBy(tier), partitions);
       topics().writtenBy(tier).forEach(formats::prepare);
@@ -202,7 +201,7 @@ abstract class TierCommand implements Callable<Integer> {
           .getOut()
           .printf(
               "%s tier ready, model %s, reading %s from %s%n",
-              tier.name().toLowerCase(Locale.ROOT),
+              EnumNames.lower(tier),
               sources.stream()
                   .map(source -> source.bundle().modelId())
                   .collect(Collectors.joining(" and ")),

@@ -9,7 +9,6 @@ import io.dimee.topology.Topics;
 import io.dimee.topology.tracing.EventTracer;
 import io.dimee.topology.tracing.TraceHeaders;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.StatusCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -85,12 +84,12 @@ final class Asker implements AutoCloseable {
     producer.send(
         record,
         (metadata, e) -> {
-          if (e != null) {
-            span.recordException(e);
-            span.setStatus(StatusCode.ERROR, "not written");
+          if (e == null) {
+            span.end();
+          } else {
+            EventTracer.notWritten(span, e);
             outcome.completeExceptionally(e);
           }
-          span.end();
         });
     return outcome;
   }

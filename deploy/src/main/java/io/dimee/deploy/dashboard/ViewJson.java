@@ -14,11 +14,11 @@ import io.dimee.deploy.pipeline.PredictionJson;
 import io.dimee.inference.BundleManifest;
 import io.dimee.inference.CalibrationReference;
 import io.dimee.inference.Exit;
+import io.dimee.serdes.EnumNames;
 import io.dimee.topology.ledger.DriftMonitor;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
@@ -90,8 +90,8 @@ final class ViewJson {
   ObjectNode letter(DeadLetter letter) {
     return json.createObjectNode()
         .put("event_id", letter.getEventId())
-        .put("stage", lower(letter.getStage()))
-        .put("reason", lower(letter.getReason()))
+        .put("stage", EnumNames.lower(letter.getStage()))
+        .put("reason", EnumNames.lower(letter.getReason()))
         .put("message", letter.getMessage())
         .put("topic", letter.getTopic())
         .put("partition", letter.getPartition())
@@ -174,14 +174,16 @@ final class ViewJson {
           view.totals().stream().filter(entry -> entry.getTier() == tier).toList();
       long answered = sum(own, LedgerEntry::getCount);
       ObjectNode node = array.addObject();
-      node.put("tier", lower(tier));
+      node.put("tier", EnumNames.lower(tier));
       node.put("answered", answered);
       put(node, "share", answered / all);
       node.put("rate", view.series().rates().get(tier));
       put(node, "lag", lags.of(io.dimee.inference.Tier.valueOf(tier.name())));
       ObjectNode pools = node.putObject("pools");
       for (Pool pool : POOLS) {
-        pools.put(lower(pool), sum(own, entry -> entry.getPool() == pool ? entry.getCount() : 0));
+        pools.put(
+            EnumNames.lower(pool),
+            sum(own, entry -> entry.getPool() == pool ? entry.getCount() : 0));
       }
     }
   }
@@ -201,7 +203,7 @@ final class ViewJson {
     node.put("from", window.from());
     ObjectNode answered = node.putObject("answered");
     for (Tier tier : TIERS) {
-      ArrayNode counts = answered.putArray(lower(tier));
+      ArrayNode counts = answered.putArray(EnumNames.lower(tier));
       window.steps().forEach(step -> counts.add(step.answered().getOrDefault(tier, 0L)));
     }
     ArrayNode letters = node.putArray("dead_letters");
@@ -226,7 +228,7 @@ final class ViewJson {
       ObjectNode node, List<LedgerEntry> ofModel, BundleManifest manifest) {
     node.put("bins", CalibrationReference.CONFIDENCE_BINS);
     for (Tier tier : TIERS) {
-      ArrayNode counts = node.putArray(lower(tier));
+      ArrayNode counts = node.putArray(EnumNames.lower(tier));
       for (int i = 0; i < CalibrationReference.CONFIDENCE_BINS; i++) {
         int bin = i;
         counts.add(
@@ -281,9 +283,5 @@ final class ViewJson {
     } else {
       node.putNull(name);
     }
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -3,9 +3,9 @@ package io.dimee.deploy.deadletters;
 import io.dimee.avro.Reason;
 import io.dimee.avro.Stage;
 import io.dimee.deploy.ConfigurationException;
+import io.dimee.serdes.EnumNames;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,9 +47,7 @@ public final class DeadLetterFilter implements Predicate<DeadLetterBox.Entry> {
               .formatted(
                   key,
                   value,
-                  String.join(
-                      ", ",
-                      Arrays.stream(values).map(v -> v.name().toLowerCase(Locale.ROOT)).toList())));
+                  String.join(", ", Arrays.stream(values).map(EnumNames::lower).toList())));
     }
   }
 

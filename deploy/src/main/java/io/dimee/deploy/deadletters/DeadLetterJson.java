@@ -3,8 +3,8 @@ package io.dimee.deploy.deadletters;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.avro.DeadLetter;
+import io.dimee.serdes.EnumNames;
 import java.util.Base64;
-import java.util.Locale;
 
 /** A dead letter as one line of JSON; the field names are a contract that scripts rely on. */
 public final class DeadLetterJson {
@@ -16,8 +16,8 @@ public final class DeadLetterJson {
     ObjectNode node = json.createObjectNode();
     node.put("place", entry.place());
     node.put("event_id", entry.eventId());
-    node.put("stage", letter.getStage().name().toLowerCase(Locale.ROOT));
-    node.put("reason", letter.getReason().name().toLowerCase(Locale.ROOT));
+    node.put("stage", EnumNames.lower(letter.getStage()));
+    node.put("reason", EnumNames.lower(letter.getReason()));
     node.put("message", letter.getMessage());
     node.put("exception", letter.getException());
     node.put("topic", letter.getTopic());

@@ -2,10 +2,10 @@ package io.dimee.deploy.ledger;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dimee.serdes.EnumNames;
 import io.dimee.topology.ledger.DriftLevel;
 import io.dimee.topology.ledger.DriftReading;
 import java.util.List;
-import java.util.Locale;
 
 /** Readings of drift as JSON; the field names are a contract that scripts rely on. */
 public final class DriftJson {
@@ -21,7 +21,7 @@ public final class DriftJson {
       ObjectNode one = array.addObject();
       one.put("model_id", reading.modelId());
       one.put("policy", reading.policy());
-      one.put("feature", reading.feature().name().toLowerCase(Locale.ROOT));
+      one.put("feature", EnumNames.lower(reading.feature()));
       one.put("events", reading.events());
       if (reading.index() != null) {
         one.put("psi", reading.index().value());

@@ -2,6 +2,7 @@ package io.dimee.deploy.ledger;
 
 import io.dimee.avro.ExitCount;
 import io.dimee.avro.LedgerEntry;
+import io.dimee.serdes.EnumNames;
 import io.dimee.topology.ledger.DriftLevel;
 import io.dimee.topology.ledger.DriftMonitor;
 import io.dimee.topology.ledger.DriftReading;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -97,7 +97,7 @@ public final class DriftMeter {
     return Tags.of(
         "model", reading.modelId(),
         "policy", reading.policy(),
-        "feature", reading.feature().name().toLowerCase(Locale.ROOT));
+        "feature", EnumNames.lower(reading.feature()));
   }
 
   private static List<MultiGauge.Row<?>> accuracies(List<LedgerEntry> entries) {

@@ -8,6 +8,7 @@ import io.dimee.avro.ExitCount;
 import io.dimee.avro.LedgerEntry;
 import io.dimee.avro.Pool;
 import io.dimee.avro.Tier;
+import io.dimee.serdes.EnumNames;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +25,8 @@ public final class LedgerJson {
       ObjectNode node = array.addObject();
       node.put("window_start", entry.getWindowStart().toString());
       node.put("window_end", entry.getWindowEnd().toString());
-      node.put("tier", entry.getTier().name().toLowerCase(Locale.ROOT));
-      node.put("pool", entry.getPool().name().toLowerCase(Locale.ROOT));
+      node.put("tier", EnumNames.lower(entry.getTier()));
+      node.put("pool", EnumNames.lower(entry.getPool()));
       node.put("policy", entry.getPolicy());
       node.put("model_id", entry.getModelId());
       node.put("count", entry.getCount());

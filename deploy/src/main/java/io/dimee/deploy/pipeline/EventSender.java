@@ -13,7 +13,6 @@ import io.dimee.topology.Topics;
 import io.dimee.topology.tracing.EventTracer;
 import io.dimee.topology.tracing.TraceHeaders;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.StatusCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -144,9 +143,7 @@ public final class EventSender {
 
   private void fail(Span span, Exception e) {
     failure.compareAndSet(null, e);
-    span.recordException(e);
-    span.setStatus(StatusCode.ERROR, "not written");
-    span.end();
+    EventTracer.notWritten(span, e);
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the callback sees every failure

@@ -6,8 +6,8 @@ import io.dimee.avro.Cost;
 import io.dimee.avro.ExitReading;
 import io.dimee.avro.Hop;
 import io.dimee.avro.Prediction;
+import io.dimee.serdes.EnumNames;
 import io.dimee.topology.Latency;
-import java.util.Locale;
 
 /** A prediction as one line of JSON; the field names are a contract that scripts rely on. */
 public final class PredictionJson {
@@ -26,8 +26,8 @@ public final class PredictionJson {
     node.put("label_name", prediction.getLabelName());
     prediction.getProbabilities().forEach(node.putArray("probabilities")::add);
     node.put("confidence", prediction.getConfidence());
-    node.put("tier", lower(prediction.getTier()));
-    node.put("pool", lower(prediction.getPool()));
+    node.put("tier", EnumNames.lower(prediction.getTier()));
+    node.put("pool", EnumNames.lower(prediction.getPool()));
     if (!prediction.getPoolDistances().isEmpty()) {
       prediction.getPoolDistances().forEach(node.putArray("pool_distances")::add);
     }
@@ -60,7 +60,7 @@ public final class PredictionJson {
 
   private ObjectNode hop(Hop hop) {
     ObjectNode node = json.createObjectNode();
-    node.put("tier", lower(hop.getTier()));
+    node.put("tier", EnumNames.lower(hop.getTier()));
     node.put("from_depth", hop.getFromDepth());
     node.put("to_depth", hop.getToDepth());
     node.put("layers_run", hop.getLayersRun());
@@ -78,9 +78,5 @@ public final class PredictionJson {
     node.put("compute_cost", hop.getComputeCost());
     node.put("offload_cost", hop.getOffloadCost());
     return node;
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -3,11 +3,11 @@ package io.dimee.deploy.pipeline;
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Prediction;
 import io.dimee.avro.Tier;
+import io.dimee.serdes.EnumNames;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -69,7 +69,7 @@ public final class SummaryBuilder {
     Map<String, Double> share = new LinkedHashMap<>();
     Map<String, Double> confidence = new LinkedHashMap<>();
     for (Tier tier : TIERS) {
-      String name = tier.name().toLowerCase(Locale.ROOT);
+      String name = EnumNames.lower(tier);
       share.put(name, share(tier));
       if (byTier.containsKey(tier)) {
         confidence.put(name, confidences.get(tier) / byTier.get(tier));

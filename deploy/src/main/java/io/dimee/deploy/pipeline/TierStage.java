@@ -3,6 +3,7 @@ package io.dimee.deploy.pipeline;
 import io.dimee.avro.InferenceTask;
 import io.dimee.inference.EarlyExitModel;
 import io.dimee.inference.Tier;
+import io.dimee.serdes.EnumNames;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.BatchProcessor;
 import io.dimee.topology.Delivery;
@@ -20,7 +21,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -189,7 +189,7 @@ public final class TierStage implements Stage {
   @Override
   public Health health() {
     return new Health(
-        tier.name().toLowerCase(Locale.ROOT),
+        EnumNames.lower(tier),
         workers.stream().allMatch(TierWorker::isLive),
         workers.stream().allMatch(TierWorker::hasJoined));
   }

@@ -1,6 +1,7 @@
 package io.dimee.deploy.pipeline;
 
 import io.dimee.inference.Tier;
+import io.dimee.serdes.EnumNames;
 import io.dimee.topology.Delivery;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.TierWorker;
@@ -9,7 +10,6 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -33,7 +33,7 @@ final class WorkerClients implements TierWorker.Clients {
 
   WorkerClients(
       KafkaSettings settings, Tier tier, String group, Delivery delivery, MeterRegistry registry) {
-    this.tags = Tags.of("tier", tier.name().toLowerCase(Locale.ROOT));
+    this.tags = Tags.of("tier", EnumNames.lower(tier));
     this.settings = settings;
     this.group = group;
     this.delivery = delivery;

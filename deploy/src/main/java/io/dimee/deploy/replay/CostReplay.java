@@ -5,6 +5,7 @@ import io.dimee.inference.CostModel;
 import io.dimee.inference.Prices;
 import io.dimee.inference.Tier;
 import io.dimee.inference.TierDepths;
+import io.dimee.serdes.EnumNames;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -169,7 +170,7 @@ public final class CostReplay {
     double count = Math.max(1, replayed);
     Map<String, Double> share = new LinkedHashMap<>();
     for (Tier tier : Tier.values()) {
-      share.put(tier.name().toLowerCase(Locale.ROOT), answered.getOrDefault(tier, 0L) / count);
+      share.put(EnumNames.lower(tier), answered.getOrDefault(tier, 0L) / count);
     }
     double cloudOnly = costs.cloudOnly(0);
     return new Result(

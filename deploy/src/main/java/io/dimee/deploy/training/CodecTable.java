@@ -12,13 +12,13 @@ import io.dimee.inference.TextTokenizer;
 import io.dimee.inference.TierDepths;
 import io.dimee.inference.TokenizedText;
 import io.dimee.inference.Work;
+import io.dimee.serdes.EnumNames;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.training.Example;
 import io.dimee.training.TrainingProgress;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Measures what carrying a hidden state in each encoding costs: bytes, accuracy, time. */
 final class CodecTable {
@@ -136,7 +136,7 @@ final class CodecTable {
         }
       }
       return new Row(
-          codec.name().toLowerCase(Locale.ROOT),
+          EnumNames.lower(codec),
           codec.encodedSize(1, Backbone.ARCHITECTURE.hidden()),
           (double) right / examples.size(),
           100.0 * (right - rightUncut) / examples.size(),

@@ -10,8 +10,6 @@ import io.dimee.deploy.SampleTexts;
 import io.dimee.deploy.Workbench;
 import io.dimee.deploy.operations.ProcessMeters;
 import io.dimee.deploy.pipeline.LocalPipeline;
-import io.dimee.topology.Delivery;
-import io.dimee.topology.Policy;
 import io.dimee.topology.Topics;
 import io.dimee.topology.tracing.EventTracer;
 import java.io.IOException;
@@ -66,14 +64,7 @@ class DashboardIT {
     bench = new Workbench(TOPICS.prefix(), cache);
     // before its topics are there
     dashboard = start(TOPICS, false);
-    pipeline =
-        LocalPipeline.start(
-            bench.bootstrapServers(),
-            bench.source(),
-            TOPICS,
-            Delivery.EXACTLY_ONCE,
-            Policy.CASCADE,
-            bench.formats());
+    pipeline = bench.pipeline();
   }
 
   @AfterAll

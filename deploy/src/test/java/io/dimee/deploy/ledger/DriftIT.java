@@ -11,8 +11,6 @@ import io.dimee.deploy.Workbench;
 import io.dimee.deploy.broker.FreePort;
 import io.dimee.deploy.operations.ProcessMeters;
 import io.dimee.deploy.pipeline.LocalPipeline;
-import io.dimee.topology.Delivery;
-import io.dimee.topology.Policy;
 import io.dimee.topology.Topics;
 import java.io.IOException;
 import java.net.URI;
@@ -58,14 +56,7 @@ class DriftIT {
     Topics topics = new Topics("drift.");
     try (ProcessMeters meters = new ProcessMeters("ledger");
         Workbench bench = new Workbench(topics.prefix(), cache);
-        LocalPipeline pipeline =
-            LocalPipeline.start(
-                bench.bootstrapServers(),
-                bench.source(),
-                topics,
-                Delivery.EXACTLY_ONCE,
-                Policy.CASCADE,
-                bench.formats())) {
+        LocalPipeline pipeline = bench.pipeline()) {
       int port = FreePort.find();
       LedgerStage stage =
           LedgerStage.create(

@@ -16,13 +16,11 @@ import io.dimee.deploy.events.InputFormat;
 import io.dimee.deploy.pipeline.EventSender;
 import io.dimee.deploy.pipeline.LocalPipeline;
 import io.dimee.inference.Tier;
-import io.dimee.topology.Delivery;
 import io.dimee.topology.Policy;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
 import io.dimee.topology.tracing.EventTracer;
 import io.dimee.topology.tracing.SpanAttributes;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
@@ -69,16 +67,7 @@ class TracingIT {
   void start() throws InterruptedException {
     bench = new Workbench(TOPICS.prefix(), directory.resolve("cache"));
     tracer = new EventTracer(TRACES.getOpenTelemetry());
-    pipeline =
-        LocalPipeline.start(
-            bench.bootstrapServers(),
-            bench.source(),
-            TOPICS,
-            Delivery.EXACTLY_ONCE,
-            Policy.CASCADE,
-            bench.formats(),
-            new SimpleMeterRegistry(),
-            tracer);
+    pipeline = bench.pipeline(tracer);
   }
 
   @AfterAll

@@ -45,8 +45,12 @@ class TracingTest {
       server.start();
     }
 
-    String url() {
-      return "http://127.0.0.1:" + server.getAddress().getPort();
+    /** Variables that send traces here, and others. */
+    Map<String, String> environment(Map<String, String> others) {
+      Map<String, String> all = new HashMap<>(others);
+      all.put("OTEL_TRACES_EXPORTER", "otlp");
+      all.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + server.getAddress().getPort());
+      return all;
     }
 
     @Override
@@ -60,11 +64,8 @@ class TracingTest {
     try (Collector collector = new Collector()) {
       // Given an interval that ends after the test
       Map<String, String> environment =
-          Map.of(
-              "OTEL_TRACES_EXPORTER", "otlp",
-              "OTEL_EXPORTER_OTLP_ENDPOINT", collector.url(),
-              "OTEL_BSP_SCHEDULE_DELAY", "600000",
-              "OTEL_METRICS_EXPORTER", "otlp");
+          collector.environment(
+              Map.of("OTEL_BSP_SCHEDULE_DELAY", "600000", "OTEL_METRICS_EXPORTER", "otlp"));
       try (Tracing tracing = Tracing.open(environment, "the-service")) {
         tracing.tracer().send("the-topic", "the-event").end();
         assertThat(collector.posted).isEmpty();
@@ -82,10 +83,7 @@ class TracingTest {
   void shouldKeepTheNameThatTheEnvironmentGivesTheService() throws IOException {
     try (Collector collector = new Collector()) {
       Map<String, String> environment =
-          Map.of(
-              "OTEL_TRACES_EXPORTER", "otlp",
-              "OTEL_EXPORTER_OTLP_ENDPOINT", collector.url(),
-              "OTEL_SERVICE_NAME", "edge-of-ours");
+          collector.environment(Map.of("OTEL_SERVICE_NAME", "edge-of-ours"));
 
       try (Tracing tracing = Tracing.open(environment, "the-service")) {
         tracing.tracer().send("topic", "id").end();
@@ -103,11 +101,12 @@ class TracingTest {
   void shouldRecordAsOftenAsTheSamplerSays() throws IOException {
     try (Collector collector = new Collector()) {
       Map<String, String> environment =
-          Map.of(
-              "OTEL_TRACES_EXPORTER", "otlp",
-              "OTEL_EXPORTER_OTLP_ENDPOINT", collector.url(),
-              "OTEL_TRACES_SAMPLER", "parentbased_traceidratio",
-              "OTEL_TRACES_SAMPLER_ARG", "0");
+          collector.environment(
+              Map.of(
+                  "OTEL_TRACES_SAMPLER",
+                  "parentbased_traceidratio",
+                  "OTEL_TRACES_SAMPLER_ARG",
+                  "0"));
 
       try (Tracing tracing = Tracing.open(environment, "service")) {
         Span span = tracing.tracer().send("topic", "id");

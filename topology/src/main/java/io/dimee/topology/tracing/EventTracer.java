@@ -1,6 +1,7 @@
 package io.dimee.topology.tracing;
 
 import io.dimee.avro.DeadLetter;
+import io.dimee.serdes.EnumNames;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -8,7 +9,6 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
-import java.util.Locale;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -73,7 +73,7 @@ public final class EventTracer {
   /** Says in a span that its event was put aside. */
   public static void putAside(Span span, DeadLetter letter) {
     if (span.isRecording()) {
-      String reason = letter.getReason().name().toLowerCase(Locale.ROOT);
+      String reason = EnumNames.lower(letter.getReason());
       if (letter.getEventId() != null) {
         span.setAttribute(SpanAttributes.EVENT_ID, letter.getEventId());
       }
@@ -81,6 +81,13 @@ public final class EventTracer {
           .setAttribute(SpanAttributes.ERROR_TYPE, reason)
           .setStatus(StatusCode.ERROR, reason);
     }
+  }
+
+  /** Says in a span that its record was not written, and ends it. */
+  public static void notWritten(Span span, Exception cause) {
+    span.recordException(cause);
+    span.setStatus(StatusCode.ERROR, "not written");
+    span.end();
   }
 
   private SpanBuilder begin(String operation, String type, String topic, SpanKind kind) {
