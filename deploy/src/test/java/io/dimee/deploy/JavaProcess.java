@@ -35,7 +35,7 @@ public final class JavaProcess implements AutoCloseable {
   /** Starts a command that logs its settings as JSON; the file gets what it logs and no more. */
   public static JavaProcess startLoggingJson(Path directory, String name, String... args)
       throws IOException {
-    String script = "DIMEE_LOG_FORMAT=json DIMEE_LOG_LEVEL=info exec \"$@\" 2>&1 >/dev/null";
+    String script = "DIMEE_LOG_FORMAT=json exec \"$@\" 2>&1 >/dev/null";
     return start(directory, name, List.of("bash", "-c", script, "bash"), args);
   }
 

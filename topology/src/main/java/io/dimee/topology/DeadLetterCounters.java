@@ -9,8 +9,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Counts dead letters by reason. All reasons are there from the start: a rate sees no counter that
- * begins at 1, so the first dead letter of a process would alarm nobody.
+ * Counts dead letters by reason. All reasons are there from the start: a rate does not see that a
+ * counter begins at 1, so the first dead letter of a process would alarm nobody.
  */
 final class DeadLetterCounters {
   private final Map<Reason, Counter> counters = new EnumMap<>(Reason.class);

@@ -1,28 +1,31 @@
 package io.dimee.topology;
 
+import io.dimee.avro.Pool;
 import io.dimee.avro.Reason;
+import io.dimee.inference.Tier;
 import io.dimee.serdes.EnumNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** What the router does, as metrics; beside those of the tiers, under the tier "router". */
+/**
+ * What the router does, as metrics; beside those of the tiers, under the tier "router". All are
+ * there from the start, as dead letters are ({@link DeadLetterCounters}).
+ */
 public final class RouterMeters {
   private static final Tags TAGS = Tags.of("tier", "router");
 
-  private final MeterRegistry registry;
   private final Timer time;
   private final Counter spills;
   private final DeadLetterCounters deadLetters;
-  private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+  private final Map<Pool, Map<Tier, Counter>> routed = new EnumMap<>(Pool.class);
 
   /** Creates the metrics. */
   public RouterMeters(MeterRegistry registry) {
-    this.registry = registry;
     this.time =
         Timer.builder("dimee.routing.time")
             .description("From an event to its task")
@@ -33,25 +36,27 @@ public final class RouterMeters {
             .tags(TAGS)
             .register(registry);
     this.deadLetters = new DeadLetterCounters(registry, TAGS);
+    for (Pool pool : Pool.values()) {
+      Map<Tier, Counter> byStart = new EnumMap<>(Tier.class);
+      for (Tier start : Tier.values()) {
+        byStart.put(
+            start,
+            Counter.builder("dimee.routed")
+                .description("Tasks made, by pool and the tier at which they start")
+                .tag("pool", EnumNames.lower(pool))
+                .tag("start", EnumNames.lower(start))
+                .register(registry));
+      }
+      routed.put(pool, byStart);
+    }
   }
 
-  void routed(EventRouter.Routed routed, Duration took) {
+  void routed(EventRouter.Routed event, Duration took) {
     time.record(took);
-    if (routed.task().getSpilled()) {
+    if (event.task().getSpilled()) {
       spills.increment();
     }
-    String pool = EnumNames.lower(routed.task().getPool());
-    String start = EnumNames.lower(routed.start());
-    counters
-        .computeIfAbsent(
-            pool + "|" + start,
-            none ->
-                Counter.builder("dimee.routed")
-                    .description("Tasks made, by pool and the tier at which they start")
-                    .tag("pool", pool)
-                    .tag("start", start)
-                    .register(registry))
-        .increment();
+    routed.get(event.task().getPool()).get(event.start()).increment();
   }
 
   void deadLetter(Reason reason) {

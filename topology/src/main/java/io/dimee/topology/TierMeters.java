@@ -17,6 +17,8 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,8 +29,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * What a tier's workers do, as metrics. Counted when it is computed: a batch whose commit is
- * refused and which another worker answers is counted by both, as it was paid for by both. For
- * several threads.
+ * refused and which another worker answers is counted by both, as it was paid for by both. Counters
+ * are there from the start, as dead letters are ({@link DeadLetterCounters}). For several threads.
  */
 public final class TierMeters {
   private static final Duration[] LATENCIES = {
@@ -64,7 +66,8 @@ public final class TierMeters {
   private final DeadLetterCounters deadLetters;
   private final List<EarlyExitModel> models = new CopyOnWriteArrayList<>();
   private final List<WorkerPulse> pulses = new CopyOnWriteArrayList<>();
-  private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+  private final Map<Tier, Counter> escalations = new EnumMap<>(Tier.class);
+  private final Map<Integer, Counter> answers = new ConcurrentHashMap<>();
 
   /** Creates the metrics of a tier. */
   public TierMeters(MeterRegistry registry, Tier tier) {
@@ -105,6 +108,17 @@ public final class TierMeters {
         counter("dimee.cost.cloud.only", "Price units that the cloud alone would have cost");
     this.retries = counter("dimee.commit.failures", "Commits of batches that failed");
     this.deadLetters = new DeadLetterCounters(registry, tags);
+    for (Tier to : EnumSet.range(tier, Tier.CLOUD)) {
+      if (to != tier) {
+        escalations.put(
+            to,
+            counter(
+                "dimee.escalations",
+                "Tasks handed on, by the tier that they went to",
+                "to",
+                EnumNames.lower(to)));
+      }
+    }
     oldest(
         "dimee.batch.age",
         "Since the oldest batch in hand was polled, 0 without one",
@@ -120,8 +134,19 @@ public final class TierMeters {
     inference("dimee.inference.seconds", "Wall time in ONNX Runtime", InferenceUsage::seconds);
   }
 
-  private Counter counter(String name, String description) {
-    return Counter.builder(name).description(description).tags(tags).register(registry);
+  private Counter counter(String name, String description, String... more) {
+    return Counter.builder(name).description(description).tags(tags).tags(more).register(registry);
+  }
+
+  private Counter answersAt(int depth) {
+    return answers.computeIfAbsent(
+        depth,
+        none ->
+            counter(
+                "dimee.answers",
+                "Predictions, by the exit that answered",
+                "depth",
+                Integer.toString(depth)));
   }
 
   private void oldest(String name, String description, Function<WorkerPulse, Duration> age) {
@@ -138,6 +163,7 @@ public final class TierMeters {
   /** Adds what a model has run to the metrics; it must stay as long as the registry. */
   void add(String modelId, EarlyExitModel model) {
     models.add(model);
+    model.depths().forEach(this::answersAt);
     Gauge.builder("dimee.model.info", () -> 1)
         .description("1 for each model that the tier answers with")
         .tags(tags)
@@ -176,11 +202,7 @@ public final class TierMeters {
     latency.record(Latency.between(prediction.getCreatedAt(), prediction.getPredictedAt()));
     answeredCost.increment(prediction.getCost().getTotal());
     cloudOnlyCost.increment(prediction.getCost().getCloudOnly());
-    count(
-        "dimee.answers",
-        "Predictions, by the exit that answered",
-        "depth",
-        Integer.toString(prediction.getExitDepth()));
+    answersAt(prediction.getExitDepth()).increment();
   }
 
   void escalated(Tier to, boolean spilled, Hop own) {
@@ -188,11 +210,7 @@ public final class TierMeters {
     if (spilled) {
       spills.increment();
     }
-    count(
-        "dimee.escalations",
-        "Tasks handed on, by the tier that they went to",
-        "to",
-        EnumNames.lower(to));
+    escalations.get(to).increment();
   }
 
   private void ran(Hop own) {
@@ -210,18 +228,5 @@ public final class TierMeters {
 
   void commitFailed() {
     retries.increment();
-  }
-
-  private void count(String name, String description, String key, String value) {
-    counters
-        .computeIfAbsent(
-            name + value,
-            none ->
-                Counter.builder(name)
-                    .description(description)
-                    .tags(tags)
-                    .tag(key, value)
-                    .register(registry))
-        .increment();
   }
 }

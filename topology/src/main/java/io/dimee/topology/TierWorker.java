@@ -185,6 +185,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
         List<Output> kept =
             outputs.stream().filter(o -> offsets.containsKey(partition(o.source()))).toList();
         int generation = consumer.groupMetadata().generationId();
+        pulse.turn();
         Optional<WriteFailure> written = writer.write(kept, offsets, oneByOne);
         if (written.isEmpty()) {
           kept.forEach(Output::committed);

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Tells whether a worker goes on: when it last took part in its group, and for how long it has had
- * its batch in hand. Told by the worker's thread, asked by any.
+ * Tells whether a worker goes on: when it last took part in its group or began to commit, and for
+ * how long it has had its batch in hand. Told by the worker's thread, asked by any.
  */
 public final class WorkerPulse {
   /** More than a transaction may take to end when brokers are slow. */
@@ -34,7 +34,8 @@ public final class WorkerPulse {
     this.lastTurn = new AtomicLong(nanoTime.getAsLong());
   }
 
-  void turn() {
+  /** Tells that the worker goes on. */
+  public void turn() {
     lastTurn.set(nanoTime.getAsLong());
   }
 
@@ -46,7 +47,7 @@ public final class WorkerPulse {
     begun.set(NONE);
   }
 
-  /** How long ago the worker took part in its group. */
+  /** How long ago the worker took part in its group, or began to commit. */
   public Duration sinceTurn() {
     return Duration.ofNanos(nanoTime.getAsLong() - lastTurn.get());
   }

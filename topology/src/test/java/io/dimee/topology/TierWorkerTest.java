@@ -15,6 +15,7 @@ import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -34,6 +36,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -435,6 +438,45 @@ class TierWorkerTest {
       release.countDown();
       await().until(worker::isLive);
     }
+  }
+
+  /** Brokers that answer no commit for minutes: starting it anew would not help. */
+  @Test
+  void shouldBeLiveWhileItTriesToCommit() throws InterruptedException {
+    // Given
+    List<Boolean> live = new ArrayList<>();
+    AtomicReference<TierWorker> trying = new AtomicReference<>();
+    producer =
+        new MockProducer<>(
+            Cluster.empty(), true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+          @Override
+          public synchronized void commitTransaction() {
+            live.add(trying.get().isLive());
+            if (live.size() < 4) {
+              pass(Duration.ofMinutes(2));
+              throw new KafkaException("no answer");
+            }
+            super.commitTransaction();
+          }
+        };
+    consumer.schedulePollTask(
+        () -> {
+          consumer.assign(List.of(first));
+          add(first, "a");
+        });
+    CountDownLatch done = new CountDownLatch(1);
+    consumer.schedulePollTask(done::countDown);
+
+    // When
+    try (TierWorker worker = worker()) {
+      trying.set(worker);
+      worker.start();
+      done.await();
+    }
+
+    // Then
+    assertThat(live).hasSize(4).doesNotContain(false);
+    assertThat(committedKeys()).containsExactly("a");
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -17,6 +17,7 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -81,8 +82,7 @@ final class Asker implements AutoCloseable {
         new ProducerRecord<>(topics.events(), id.getBytes(StandardCharsets.UTF_8), value);
     Span span = tracer.send(topics.events(), id);
     TraceHeaders.inject(span, record.headers());
-    producer.send(
-        record,
+    Callback sent =
         (metadata, e) -> {
           if (e == null) {
             span.end();
@@ -90,7 +90,13 @@ final class Asker implements AutoCloseable {
             EventTracer.notWritten(span, e);
             outcome.completeExceptionally(e);
           }
-        });
+        };
+    try {
+      producer.send(record, sent);
+    } catch (RuntimeException e) {
+      // what the client refuses at once, as one that is closed does
+      sent.onCompletion(null, e);
+    }
     return outcome;
   }
 

@@ -135,7 +135,7 @@ public final class Dashboard implements AutoCloseable {
   }
 
   private Health health() {
-    return new Health("dashboard", feed.isAlive(), feed.problem() == null);
+    return new Health("dashboard", feed.isLive(), feed.isReading());
   }
 
   private void take(Prediction prediction, Instant written) {

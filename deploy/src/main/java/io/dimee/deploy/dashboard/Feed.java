@@ -8,6 +8,7 @@ import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.UnreadableRecordException;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
+import io.dimee.topology.WorkerPulse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -55,6 +56,8 @@ final class Feed implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "dimee-dashboard-feed");
   private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicReference<KafkaConsumer<byte[], byte[]>> reading = new AtomicReference<>();
+  private final WorkerPulse pulse = new WorkerPulse(System::nanoTime);
+  private volatile boolean begun;
   private volatile String problem;
 
   /**
@@ -86,9 +89,14 @@ final class Feed implements AutoCloseable {
     thread.start();
   }
 
-  /** Whether it reads, or tries to. */
-  boolean isAlive() {
-    return thread.isAlive();
+  /** Whether it reads or tries to; one that has been silent for long is stuck. */
+  boolean isLive() {
+    return thread.isAlive() && pulse.isBeating();
+  }
+
+  /** Whether what comes is shown. */
+  boolean isReading() {
+    return begun && problem == null;
   }
 
   /** Why nothing can be read, or null when it can. */
@@ -102,9 +110,11 @@ final class Feed implements AutoCloseable {
           new KafkaConsumer<>(settings.consumer(null, RECORDS_PER_POLL))) {
         reading.set(consumer);
         begin(consumer);
+        begun = true;
         problem = null;
         long checked = System.nanoTime();
         while (closing.getCount() > 0) {
+          pulse.turn();
           if (System.nanoTime() - checked > CHECK.toNanos()) {
             // a poll says nothing of brokers that are gone
             consumer.endOffsets(consumer.assignment(), ANSWER);
@@ -125,6 +135,7 @@ final class Feed implements AutoCloseable {
       } catch (KafkaException e) {
         problem = e.getMessage();
         LOG.warn("dashboard: {}; trying again", e.getMessage());
+        pulse.turn();
         pause();
       } finally {
         reading.set(null);

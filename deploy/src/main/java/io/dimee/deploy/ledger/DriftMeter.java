@@ -13,16 +13,17 @@ import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
  * Drift and running accuracy of the last while, as metrics: {@code dimee.drift.psi}, {@code
- * dimee.drift.alarm} (1 while there is one) and {@code dimee.exit.accuracy} (where events have
- * labels).
+ * dimee.drift.alarm} (1 while there is one), and where events have labels {@code
+ * dimee.exit.accuracy} and {@code dimee.exit.labelled}, of how many events that is.
  */
 public final class DriftMeter {
   private final WholeLedger ledger;
@@ -32,6 +33,7 @@ public final class DriftMeter {
   private final MultiGauge index;
   private final MultiGauge alarm;
   private final MultiGauge accuracy;
+  private final MultiGauge labelled;
 
   /**
    * Creates the metrics; they have no values before {@link #update}.
@@ -59,6 +61,10 @@ public final class DriftMeter {
     this.accuracy =
         MultiGauge.builder("dimee.exit.accuracy")
             .description("Share of right answers of an exit among events with a gold label")
+            .register(registry);
+    this.labelled =
+        MultiGauge.builder("dimee.exit.labelled")
+            .description("Events with a gold label that an exit answered")
             .register(registry);
   }
 
@@ -90,7 +96,9 @@ public final class DriftMeter {
                     MultiGauge.Row.of(tags(reading), reading.level() == DriftLevel.ALARM ? 1 : 0))
             .collect(Collectors.toList()),
         true);
-    accuracy.register(accuracies(entries), true);
+    Map<Tags, ExitCount> exits = labelled(entries);
+    accuracy.register(rows(exits, exit -> (double) exit.getRight() / exit.getLabelled()), true);
+    labelled.register(rows(exits, ExitCount::getLabelled), true);
   }
 
   private static Tags tags(DriftReading reading) {
@@ -100,21 +108,26 @@ public final class DriftMeter {
         "feature", EnumNames.lower(reading.feature()));
   }
 
-  private static List<MultiGauge.Row<?>> accuracies(List<LedgerEntry> entries) {
+  private static Map<Tags, ExitCount> labelled(List<LedgerEntry> entries) {
     Map<String, LedgerEntry> models = new TreeMap<>();
     entries.forEach(entry -> models.merge(entry.getModelId(), entry, LedgerSums::plus));
-    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    Map<Tags, ExitCount> exits = new LinkedHashMap<>();
     models.forEach(
         (model, sum) -> {
           for (ExitCount exit : sum.getExits()) {
             if (exit.getLabelled() > 0) {
-              rows.add(
-                  MultiGauge.Row.of(
-                      Tags.of("model", model, "depth", Integer.toString(exit.getDepth())),
-                      (double) exit.getRight() / exit.getLabelled()));
+              exits.put(Tags.of("model", model, "depth", Integer.toString(exit.getDepth())), exit);
             }
           }
         });
-    return rows;
+    return exits;
+  }
+
+  private static List<MultiGauge.Row<?>> rows(
+      Map<Tags, ExitCount> exits, ToDoubleFunction<ExitCount> value) {
+    return exits.entrySet().stream()
+        .<MultiGauge.Row<?>>map(
+            exit -> MultiGauge.Row.of(exit.getKey(), value.applyAsDouble(exit.getValue())))
+        .toList();
   }
 }

@@ -34,10 +34,14 @@ public final class Tracing implements AutoCloseable {
   /**
    * Starts what the environment asks for.
    *
+   * @param all variables, of which OpenTelemetry's count
    * @param service name of this process in traces, unless the environment has one
    * @throws ConfigurationException when a variable's value is none
    */
-  public static Tracing open(Map<String, String> environment, String service) {
+  public static Tracing open(Map<String, String> all, String service) {
+    Map<String, String> environment = new HashMap<>(all);
+    // empty is unset, by OpenTelemetry's specification
+    environment.values().removeIf(String::isEmpty);
     if (environment.getOrDefault(EXPORTER, NONE).equals(NONE)) {
       return new Tracing(EventTracer.off(), () -> {});
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TracingTest {
   @ParameterizedTest
-  @CsvSource({"OTEL_SERVICE_NAME, x", "OTEL_TRACES_EXPORTER, none"})
+  @CsvSource({"OTEL_SERVICE_NAME, x", "OTEL_TRACES_EXPORTER, none", "OTEL_TRACES_EXPORTER, ''"})
   void shouldRecordNothingUnlessItIsAskedTo(String variable, String value) {
     try (Tracing tracing = Tracing.open(Map.of(variable, value), "service")) {
       assertThat(tracing.tracer().send("topic", "id")).isSameAs(Span.getInvalid());
@@ -65,7 +65,10 @@ class TracingTest {
       // Given an interval that ends after the test
       Map<String, String> environment =
           collector.environment(
-              Map.of("OTEL_BSP_SCHEDULE_DELAY", "600000", "OTEL_METRICS_EXPORTER", "otlp"));
+              Map.of(
+                  "OTEL_BSP_SCHEDULE_DELAY", "600000",
+                  "OTEL_METRICS_EXPORTER", "otlp",
+                  "OTEL_EXPORTER_OTLP_PROTOCOL", ""));
       try (Tracing tracing = Tracing.open(environment, "the-service")) {
         tracing.tracer().send("the-topic", "the-event").end();
         assertThat(collector.posted).isEmpty();

@@ -91,6 +91,17 @@ class DashboardsTest {
             });
   }
 
+  /** An idle pipeline would show NaN. */
+  @Test
+  void shouldDivideByNothingThatMayBeZero() {
+    assertThat(Dashboards.expressions())
+        .filteredOn(expression -> expression.contains(" / "))
+        .isNotEmpty()
+        .allMatch(
+            expression ->
+                expression.matches("[^/]* / (on \\(\\) group_left \\(\\) )?\\([^/]* > 0\\)"));
+  }
+
   @ParameterizedTest
   @MethodSource("dashboards")
   void shouldUseEveryVariableAndNoOther(JsonNode dashboard) {

@@ -117,6 +117,11 @@ public final class EarlyExitModel implements AutoCloseable {
     return usage;
   }
 
+  /** Depths of the exits, the shallowest first. */
+  public List<Integer> depths() {
+    return segments.stream().map(Segment::to).toList();
+  }
+
   /** Depth of the deepest exit. */
   public int deepest() {
     return segments.get(segments.size() - 1).to();
