@@ -38,13 +38,22 @@ final class Answers implements AutoCloseable {
         new KafkaConsumer<>(settings.consumer(null, RECORDS))) {
       consumer.assign(partitions);
       while (!isStopped) {
-        var polled = consumer.poll(POLL);
-        long now = System.nanoTime();
-        synchronized (this) {
-          polled.forEach(record -> ids.add(new String(record.key(), StandardCharsets.UTF_8)));
-          polled.partitions().forEach(partition -> times.get(partition.partition()).add(now));
+        poll(consumer);
+      }
+      for (Map.Entry<TopicPartition, Long> end : consumer.endOffsets(partitions).entrySet()) {
+        while (consumer.position(end.getKey()) < end.getValue()) {
+          poll(consumer);
         }
       }
+    }
+  }
+
+  private void poll(KafkaConsumer<byte[], byte[]> consumer) {
+    var polled = consumer.poll(POLL);
+    long now = System.nanoTime();
+    synchronized (this) {
+      polled.forEach(record -> ids.add(new String(record.key(), StandardCharsets.UTF_8)));
+      polled.partitions().forEach(partition -> times.get(partition.partition()).add(now));
     }
   }
 
@@ -65,9 +74,14 @@ final class Answers implements AutoCloseable {
     return Math.max(longest, to - last);
   }
 
-  @Override
-  public void close() {
+  /** Reads up to what is the end of the topic now, and no further. */
+  void finish() {
     isStopped = true;
     reading.join();
+  }
+
+  @Override
+  public void close() {
+    finish();
   }
 }

@@ -41,7 +41,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.GroupState;
@@ -99,36 +101,59 @@ class ScalingIT {
               bundle, new FileCache(cache), bundle.manifest().prices(), 1, HiddenCodec.FP16);
       KafkaSettings ofEdges =
           new KafkaSettings(broker.bootstrapServers(), Map.of("group.protocol", GROUP_PROTOCOL));
-      try (Edges edges = new Edges(source, ofEdges, topics, formats);
-          Stage router = router(source, settings);
-          Answers answers = new Answers(settings, topics.predictions(), PARTITIONS);
-          GroupLag lag = GroupLag.of(settings, topics, Tier.EDGE);
+      try (Answers answers = new Answers(settings, topics.predictions(), PARTITIONS);
           Admin admin = Admin.create(settings.admin())) {
-        router.start();
-        edges.load(MOST);
-        edges.scaleTo(1);
-        settled(admin, 1);
-        long begin = System.nanoTime();
-        CompletableFuture<Void> load = CompletableFuture.runAsync(() -> send(settings, begin));
+        long begin;
+        List<Change> changes;
+        try (Edges edges = new Edges(source, ofEdges, topics, formats);
+            Stage router = router(source, settings);
+            GroupLag lag = GroupLag.of(settings, topics, Tier.EDGE)) {
+          router.start();
+          edges.load(MOST);
+          edges.scaleTo(1);
+          settled(admin, 1);
+          begin = System.nanoTime();
+          CompletableFuture<Void> load = CompletableFuture.runAsync(() -> send(settings, begin));
 
-        // When
-        List<Change> changes = follow(rule(), edges, lag, admin, begin);
-        Pace.awaitNanoTime(changes.get(changes.size() - 1).end() + AFTERMATH.toNanos());
-        isStopped = true;
-        load.join();
+          // When
+          changes = follow(rule(), edges, lag, admin, begin);
+          Pace.awaitNanoTime(changes.get(changes.size() - 1).end() + AFTERMATH.toNanos());
+          isStopped = true;
+          load.join();
+          await().atMost(PATIENCE).until(() -> answers.ids().size() >= sent.size());
+        }
+        // nobody is left to answer one again
+        answers.finish();
 
         // Then
-        await().atMost(PATIENCE).until(() -> answers.ids().size() >= sent.size());
-        System.out.printf("scaling: %,d events, each answered once%n", sent.size());
         assertThat(answers.ids()).containsExactlyInAnyOrderElementsOf(sent);
+        assertThat(ends(admin, topics.deadLetters())).containsOnly(0L);
         assertThat(changes).extracting(Change::to).contains(MOST).endsWith(1);
-        assertThat(changes).allSatisfy(change -> assertThat(change.kept()).isNotEmpty());
+        assertThat(changes).allSatisfy(ScalingIT::onlyMovesWhatMust);
+        System.out.printf("scaling: %,d events, each answered once%n", sent.size());
         for (int i = 0; i < changes.size(); i++) {
           long next = i + 1 < changes.size() ? changes.get(i + 1).begin() : Long.MAX_VALUE;
           print(changes.get(i), next, answers, begin);
         }
       }
     }
+  }
+
+  /** Whoever has fewer than an equal share takes from the others, and nothing else moves. */
+  private static void onlyMovesWhatMust(Change change) {
+    int fewer = Math.min(change.from(), change.to());
+    int more = Math.max(change.from(), change.to());
+    assertThat(change.kept()).as(change.toString()).hasSize(PARTITIONS / more * fewer);
+  }
+
+  private static List<Long> ends(Admin admin, String topic) throws Exception {
+    Map<TopicPartition, OffsetSpec> latest =
+        IntStream.range(0, PARTITIONS)
+            .boxed()
+            .collect(Collectors.toMap(p -> new TopicPartition(topic, p), p -> OffsetSpec.latest()));
+    return admin.listOffsets(latest).all().get().values().stream()
+        .map(ListOffsetsResult.ListOffsetsResultInfo::offset)
+        .toList();
   }
 
   private Stage router(ModelSource source, KafkaSettings settings) throws InterruptedException {
