@@ -1,17 +1,10 @@
 package io.dimee.topology;
 
 import io.dimee.avro.InferenceTask;
-import io.dimee.avro.TextEvent;
-import io.dimee.inference.Backbone;
 import io.dimee.inference.Bundle;
-import io.dimee.inference.CostModel;
-import io.dimee.inference.Exit;
 import io.dimee.inference.FileCache;
 import io.dimee.inference.MeanEmbedding;
 import io.dimee.inference.ModelFiles;
-import io.dimee.inference.PathCosts;
-import io.dimee.inference.Prices;
-import io.dimee.inference.RoutePlanner;
 import io.dimee.inference.TextTokenizer;
 import io.dimee.inference.TokenizedText;
 import io.dimee.serdes.RecordFormats;
@@ -19,8 +12,6 @@ import io.dimee.serdes.SingleObjectFormats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.FileUtils;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -63,39 +54,10 @@ public class RouterBenchmark {
     cache = Files.createTempDirectory("dimee-benchmark");
     tokenizer = TextTokenizer.of(opened);
     embedding = new ModelFiles(opened, new FileCache(cache)).meanEmbedding();
-    CostModel costs = new CostModel(Prices.DEFAULT, opened.manifest().tiers().cloud());
-    router =
-        new EventRouter(
-            topics,
-            formats.of(TextEvent.class),
-            tokenizer,
-            embedding,
-            opened.pools(),
-            opened.manifest(),
-            opened.modelId(),
-            Policy.CASCADE,
-            new RoutePlanner(
-                opened.tierPredictor(),
-                new PathCosts(
-                    opened.manifest().tiers(),
-                    opened.manifest().exits().stream().map(Exit::depth).toList(),
-                    costs,
-                    2 * Backbone.ARCHITECTURE.hidden())),
-            SpillSwitch.never());
+    BenchmarkedRouter benchmarked = new BenchmarkedRouter(opened, topics, formats);
+    router = benchmarked.of(tokenizer, embedding, Policy.CASCADE);
     tokenized = tokenizer.tokenize(TEXT, null);
-    event =
-        formats
-            .of(TextEvent.class)
-            .encode(
-                topics.events(),
-                TextEvent.newBuilder()
-                    .setId("1")
-                    .setText(TEXT)
-                    .setTextPair(null)
-                    .setLabel(null)
-                    .setCreatedAt(Instant.EPOCH)
-                    .setAttributes(Map.of())
-                    .build());
+    event = benchmarked.event("1", TEXT);
   }
 
   /** Word pieces alone. */

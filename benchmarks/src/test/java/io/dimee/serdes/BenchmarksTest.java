@@ -15,6 +15,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 class BenchmarksTest {
   private static final int CODECS_BOTH_WAYS = 6;
   private static final int OF_THE_ROUTER = 3;
+  private static final int OF_AN_OBSERVED_BATCH = 3;
 
   @Test
   void shouldRunEveryBenchmark() throws RunnerException {
@@ -33,7 +34,7 @@ class BenchmarksTest {
             .run();
 
     // Then
-    assertThat(results).hasSize(CODECS_BOTH_WAYS + OF_THE_ROUTER);
+    assertThat(results).hasSize(CODECS_BOTH_WAYS + OF_THE_ROUTER + OF_AN_OBSERVED_BATCH);
     assertThat(results).allMatch(result -> result.getPrimaryResult().getScore() > 0);
   }
 }
