@@ -63,7 +63,7 @@ class RunIT {
     Result result = run("--policy", policy);
 
     // Then
-    assertThat(result.code()).isZero();
+    assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.predictions()).extracting(p -> p.get("id").asText()).doesNotHaveDuplicates();
     assertThat(result.predictions()).hasSize(SAMPLES);
     assertThat(result.summary().get("answered").asInt()).isEqualTo(SAMPLES);
@@ -122,7 +122,7 @@ class RunIT {
     Result result = run("--input", input.toString());
 
     // Then
-    assertThat(result.code()).isZero();
+    assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.predictions())
         .extracting(p -> p.get("id").asText())
         .containsExactlyInAnyOrder("first", "emoji", "megabyte", "last");
