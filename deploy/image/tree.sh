@@ -6,11 +6,44 @@ home=$(cd "$(dirname "$0")/../.." && pwd)
 target=$1
 bundles=${2:-sst2}
 dimee="$target/opt/dimee"
+unpacked=$(mktemp -d)
+trap 'rm -rf "$unpacked"' EXIT
+
+# Number by which an ELF file tells its processor.
+machine_of() {
+  od -An -tu2 -j18 -N2 "$1" | tr -d ' '
+}
+
+# Packs a jar anew without native libraries that are not for this system: most jars carry those of all.
+keep_own_libraries() {
+  local jar=$1 library
+  rm -rf "${unpacked:?}"/*
+  (cd "$unpacked" && jar -xf "$jar")
+  find "$unpacked" -depth \( -name '*.dll' -o -name '*.dylib' -o -name '*.jnilib' -o -name '*.dSYM' \) -exec rm -r {} +
+  while IFS= read -r library; do
+    if [[ $(machine_of "$library") != "$(machine_of "$(readlink -f /proc/self/exe)")" ]]; then
+      rm "$library"
+    fi
+  done < <(find "$unpacked" -name '*.so')
+  # the manifest is among the files already
+  jar -cfM "$jar" -C "$unpacked" .
+}
 
 rm -rf "$dimee"
-mkdir -p "$dimee/lib" "$dimee/models"
-cp "$home"/deploy/target/lib/*.jar "$home"/deploy/target/dimee-deploy-*.jar "$dimee/lib/"
-cp -r "$home/models/bundles" "$dimee/models/"
+mkdir -p "$dimee/lib" "$dimee/models/bundles"
+cp "$home"/deploy/target/lib/* "$home"/deploy/target/dimee-deploy-*.jar "$dimee/lib/"
+for bundle in ${bundles//,/ }; do
+  cp -r "$home/models/bundles/$bundle" "$dimee/models/bundles/"
+done
+for jar in "$dimee"/lib/*.jar; do
+  contents=$(jar -tf "$jar")
+  backbone=$(sed -n 's/^\([^/]*\)\.onnx$/\1/p' <<< "$contents")
+  if [[ -n $backbone ]] && ! grep -q "\"$backbone\"" "$dimee"/models/bundles/*/manifest.json; then
+    rm "$jar"
+  elif grep -qE '\.(dll|dylib|jnilib)$' <<< "$contents"; then
+    keep_own_libraries "$jar"
+  fi
+done
 cp "$home/deploy/image/jvm.options" "$dimee/"
 # everybody may read the image, and the process that runs in it may write nothing
 java -Ddimee.home="$dimee" -cp "$dimee/lib/*" io.dimee.deploy.cli.Dimee assemble \
