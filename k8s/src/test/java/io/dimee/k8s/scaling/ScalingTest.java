@@ -3,6 +3,8 @@ package io.dimee.k8s.scaling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,5 +57,16 @@ class ScalingTest {
 
     assertThat(seconds)
         .allMatch(second -> second.pods() >= rule.least() && second.pods() <= rule.most());
+  }
+
+  /** Otherwise the picture beside them is of other rules, too. */
+  @Test
+  void shouldBeWhatThePageSays() throws IOException {
+    int drained = Simulation.drained(seconds, scenario.rule().lagThreshold()).second();
+
+    assertThat(Files.readString(Path.of("../docs/kubernetes.md")))
+        .contains(
+            "The lag is at most %,.0f tasks and is gone %d s after the load rose"
+                .formatted(Simulation.peak(seconds).lag(), drained - Scenario.LOUD_FROM));
   }
 }
