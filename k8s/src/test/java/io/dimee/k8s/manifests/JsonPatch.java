@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** The part of RFC 6902 that the overlays use: add and replace. */
+/** The part of RFC 6902 that the overlays use: add, replace and test. */
 final class JsonPatch {
   private JsonPatch() {}
 
@@ -17,19 +17,36 @@ final class JsonPatch {
   private static void one(JsonNode operation, ObjectNode document) {
     JsonPointer path = JsonPointer.compile(operation.required("path").textValue());
     String kind = operation.required("op").textValue();
+    JsonNode value = operation.required("value");
     JsonNode parent = document.at(path.head());
-    String name = path.last().getMatchingProperty();
     boolean there = !document.at(path).isMissingNode();
-    if (parent instanceof ObjectNode object && isAllowed(kind, there)) {
-      object.set(name, operation.required("value").deepCopy());
-    } else if (parent instanceof ArrayNode array && kind.equals("replace") && there) {
-      array.set(path.last().getMatchingIndex(), operation.required("value").deepCopy());
-    } else {
+    boolean done =
+        switch (kind) {
+          case "add" -> add(parent, path.last(), value.deepCopy());
+          case "replace" -> there && replace(parent, path.last(), value.deepCopy());
+          case "test" -> document.at(path).equals(value);
+          default -> false;
+        };
+    if (!done) {
       throw new IllegalArgumentException("cannot %s %s".formatted(kind, path));
     }
   }
 
-  private static boolean isAllowed(String kind, boolean there) {
-    return kind.equals("add") || (kind.equals("replace") && there);
+  private static boolean add(JsonNode parent, JsonPointer last, JsonNode value) {
+    int index = last.getMatchingIndex();
+    if (parent instanceof ArrayNode array && index >= 0 && index <= array.size()) {
+      array.insert(index, value);
+      return true;
+    }
+    return parent instanceof ObjectNode && replace(parent, last, value);
+  }
+
+  private static boolean replace(JsonNode parent, JsonPointer last, JsonNode value) {
+    if (parent instanceof ArrayNode array) {
+      array.set(last.getMatchingIndex(), value);
+    } else {
+      ((ObjectNode) parent).set(last.getMatchingProperty(), value);
+    }
+    return true;
   }
 }

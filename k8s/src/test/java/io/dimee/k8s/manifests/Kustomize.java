@@ -69,7 +69,7 @@ final class Kustomize {
     for (JsonNode component : file.path("components")) {
       add(folder.resolve(component.textValue()).normalize());
     }
-    file.path("patches").forEach(this::patch);
+    file.path("patches").forEach(patch -> patch(folder, patch));
     file.path("images").forEach(this::image);
     return file.path("namespace").textValue();
   }
@@ -94,7 +94,7 @@ final class Kustomize {
     }
   }
 
-  private void patch(JsonNode patch) {
+  private void patch(Path folder, JsonNode patch) {
     JsonNode target = patch.required("target");
     List<ObjectNode> chosen =
         documents.stream()
@@ -107,7 +107,11 @@ final class Kustomize {
       throw new IllegalArgumentException("nothing is patched: " + target);
     }
     try {
-      JsonNode operations = yaml.value(patch.required("patch").textValue());
+      JsonNode operations =
+          yaml.value(
+              patch.has("path")
+                  ? Files.readString(folder.resolve(patch.path("path").textValue()))
+                  : patch.required("patch").textValue());
       chosen.forEach(document -> JsonPatch.apply(operations, document));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -37,7 +37,7 @@ class ManifestsTest {
   @CsvSource({
     "Deployment, /spec/template/spec/containers/0",
     "Deployment, /spec/template/spec/containers/0/livenessProbe/httpGet",
-    "Deployment, /spec/template/spec/volumes/0/configMap",
+    "Deployment, /spec/template/spec/volumes/1/configMap",
     "Job, /spec/template/spec",
     "KafkaTopic, /spec",
     "KafkaUser, /spec/authorization/acls/0/resource",

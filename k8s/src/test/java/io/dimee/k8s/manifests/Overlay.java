@@ -4,20 +4,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What can be applied. */
+/** What can be applied, and one with the component that no overlay has. */
 enum Overlay {
-  DEV("dev"),
-  PRODUCTION("production"),
-  PRODUCTION_HPA("production-hpa");
+  DEV("overlays/dev"),
+  PRODUCTION("overlays/production"),
+  PRODUCTION_HPA("overlays/production-hpa"),
+  TRACED("src/test/kustomize/traced");
 
-  private final String name;
+  private final String folder;
 
-  Overlay(String name) {
-    this.name = name;
+  Overlay(String folder) {
+    this.folder = folder;
   }
 
   Path folder() {
-    return Path.of("overlays", name);
+    return Path.of(folder);
   }
 
   List<ObjectNode> render() {

@@ -1,6 +1,7 @@
 package io.dimee.k8s.manifests;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.util.List;
@@ -20,6 +21,11 @@ record Workload(String name, PodTemplateSpec template) {
   List<Container> containers() {
     return Stream.concat(pod().getInitContainers().stream(), pod().getContainers().stream())
         .toList();
+  }
+
+  /** Of all its containers. */
+  List<EnvVar> variables() {
+    return containers().stream().flatMap(container -> container.getEnv().stream()).toList();
   }
 
   boolean isChosenBy(Map<String, String> selector) {

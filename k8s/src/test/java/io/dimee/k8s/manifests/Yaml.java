@@ -19,6 +19,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
  * Reads YAML, and makes typed objects of it that hold no property that their type does not know.
@@ -59,6 +61,19 @@ public final class Yaml {
   public List<ObjectNode> parse(String text) throws IOException {
     try (JsonParser parser = reader.createParser(text)) {
       return reader.readValues(parser, ObjectNode.class).readAll();
+    }
+  }
+
+  /** A file's only document, with what its aliases and merge keys stand for in their place. */
+  public ObjectNode readMerged(Path file) {
+    LoaderOptions options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
+    try {
+      Object document =
+          new org.yaml.snakeyaml.Yaml(new SafeConstructor(options)).load(Files.readString(file));
+      return strict.valueToTree(document);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file.toString(), e);
     }
   }
 
