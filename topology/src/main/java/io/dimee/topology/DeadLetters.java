@@ -82,13 +82,23 @@ public final class DeadLetters {
     return bounded(key);
   }
 
+  /**
+   * Id of the event that a dead letter is about: its own, or its record's key, which is the event's
+   * id unless somebody else wrote the record; null when there is neither.
+   */
+  public static String eventId(DeadLetter letter, byte[] keyOfRecord) {
+    return letter.getEventId() != null || keyOfRecord == null
+        ? letter.getEventId()
+        : new String(keyOfRecord, StandardCharsets.UTF_8);
+  }
+
   /** A record's key as a dead letter's: null when it is longer than any id is. */
   public static byte[] bounded(byte[] key) {
     return key == null || key.length > KEY_BYTES ? null : key;
   }
 
   /** As much of a text as is kept where anybody may have written it. */
-  static String head(String text) {
+  public static String head(String text) {
     return text.length() <= TEXT_CHARS ? text : text.substring(0, TEXT_CHARS) + "...";
   }
 }

@@ -1,6 +1,7 @@
 package io.dimee.deploy.analytics;
 
 import io.dimee.deploy.ConfigurationException;
+import io.dimee.deploy.console.TimeAmount;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -8,9 +9,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -20,8 +20,6 @@ import java.util.stream.Stream;
  * @param until the last, exclusive; null for the newest
  */
 public record TimeSpan(Instant since, Instant until) {
-  private static final Pattern AGO = Pattern.compile("(\\d{1,9})([smhd])");
-
   /** All records. */
   public static final TimeSpan ALL = new TimeSpan(null, null);
 
@@ -43,9 +41,9 @@ public record TimeSpan(Instant since, Instant until) {
     if (text == null) {
       return null;
     }
-    Matcher ago = AGO.matcher(text);
-    if (ago.matches()) {
-      return clock.instant().minus(duration(Long.parseLong(ago.group(1)), ago.group(2)));
+    Optional<Duration> ago = TimeAmount.parse(text);
+    if (ago.isPresent()) {
+      return clock.instant().minus(ago.get());
     }
     return Stream.<Function<String, Instant>>of(
             Instant::parse,
@@ -68,14 +66,5 @@ public record TimeSpan(Instant since, Instant until) {
       // another format may fit
       return Stream.empty();
     }
-  }
-
-  private static Duration duration(long count, String unit) {
-    return switch (unit) {
-      case "s" -> Duration.ofSeconds(count);
-      case "m" -> Duration.ofMinutes(count);
-      case "h" -> Duration.ofHours(count);
-      default -> Duration.ofDays(count);
-    };
   }
 }

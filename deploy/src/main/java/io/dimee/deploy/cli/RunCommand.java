@@ -19,6 +19,7 @@ import io.dimee.deploy.pipeline.LocalPipeline;
 import io.dimee.deploy.pipeline.ModelSource;
 import io.dimee.deploy.pipeline.OutcomeReader;
 import io.dimee.deploy.pipeline.PredictionJson;
+import io.dimee.deploy.pipeline.Sending;
 import io.dimee.deploy.pipeline.Summary;
 import io.dimee.deploy.pipeline.SummaryBuilder;
 import io.dimee.deploy.tracing.Tracing;
@@ -38,9 +39,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import me.tongfei.progressbar.ProgressBar;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -71,7 +69,6 @@ final class RunCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final double NANOS_PER_SECOND = 1e9;
   private static final int RECORDS_PER_POLL = 1_000;
-  private static final int DEAD_LETTERS_SHOWN = 5;
 
   /** Where the other commands look for a broker. */
   private static final int BROKER_PORT = 9092;
@@ -261,16 +258,16 @@ final class RunCommand implements Callable<Integer> {
         ProgressBar bar = Progress.bar("answered", "events", -1, spec.commandLine().getErr())) {
       EventSender sender =
           new EventSender(producer, topics, formats, true, tracer, Clock.systemUTC());
-      AtomicInteger letters = new AtomicInteger();
+      LetterLines letters = new LetterLines(spec.commandLine().getErr());
       long begin = System.nanoTime();
-      CompletableFuture<Long> sending =
-          CompletableFuture.supplyAsync(() -> send(sender, file, interrupt, sent));
+      Sending sending =
+          Sending.start(
+              () ->
+                  sender.send(file, pace.limit(), pace.rate(), interrupt::isRequested, sent::set));
       while (!interrupt.isRequested()) {
-        if (sending.isCompletedExceptionally()) {
-          rethrow(sending);
-        }
+        boolean isSent = sending.isDone();
         pipeline.throwIfFailed();
-        if (sending.isDone() && sums.outcomes() >= sending.join()) {
+        if (isSent && sums.outcomes() >= sending.count()) {
           break;
         }
         reader.poll(
@@ -280,13 +277,7 @@ final class RunCommand implements Callable<Integer> {
               write(lines, json, prediction);
             },
             letter -> {
-              if (letters.getAndIncrement() < DEAD_LETTERS_SHOWN) {
-                spec.commandLine()
-                    .getErr()
-                    .printf(
-                        "dead letter %s: %s: %s%n",
-                        letter.getEventId(), letter.getReason(), letter.getMessage());
-              }
+              letters.show(letter);
               sums.add(letter);
             });
         if (lines != null) {
@@ -296,22 +287,6 @@ final class RunCommand implements Callable<Integer> {
       }
       show(bar, sums, sent.get());
       return (System.nanoTime() - begin) / NANOS_PER_SECOND;
-    }
-  }
-
-  private long send(EventSender sender, EventFile file, Interrupt interrupt, AtomicLong sent) {
-    try {
-      return sender.send(file, pace.limit(), pace.rate(), interrupt::isRequested, sent::set);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the input: " + e.getMessage(), e);
-    }
-  }
-
-  private static void rethrow(CompletableFuture<Long> failed) {
-    try {
-      failed.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }
 

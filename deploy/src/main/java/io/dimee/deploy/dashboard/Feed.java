@@ -149,10 +149,6 @@ final class Feed implements AutoCloseable {
     Map<String, Long> perTopic =
         partitions.stream()
             .collect(Collectors.groupingBy(TopicPartition::topic, Collectors.counting()));
-    if (perTopic.size() < 2) {
-      throw new KafkaException(
-          "there is no topic %s or %s yet".formatted(topics.predictions(), topics.deadLetters()));
-    }
     consumer.assign(partitions);
     Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -169,7 +165,9 @@ final class Feed implements AutoCloseable {
   }
 
   private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
-    return Partitions.of(consumer, List.of(topics.predictions(), topics.deadLetters()), ANSWER);
+    return Partitions.ofAll(
+        List.of(topics.predictions(), topics.deadLetters()),
+        topic -> consumer.partitionsFor(topic, ANSWER));
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {

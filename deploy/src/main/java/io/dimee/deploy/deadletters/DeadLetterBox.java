@@ -3,6 +3,7 @@ package io.dimee.deploy.deadletters;
 import io.dimee.avro.DeadLetter;
 import io.dimee.deploy.pipeline.TopicSnapshot;
 import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.DeadLetters;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +29,7 @@ public final class DeadLetterBox {
   /**
    * A dead letter and where it lies.
    *
-   * @param eventId the letter's own, or its record's key, which is the event's id unless somebody
-   *     else wrote the record; null when there is neither
+   * @param eventId as {@link DeadLetters#eventId} tells it
    * @param isReplayed whether its record was sent again
    */
   public record Entry(
@@ -42,13 +42,6 @@ public final class DeadLetterBox {
 
   private static String place(int partition, long offset) {
     return partition + "@" + offset;
-  }
-
-  private static String eventId(DeadLetter letter, byte[] key) {
-    if (letter.getEventId() != null || key == null) {
-      return letter.getEventId();
-    }
-    return new String(key, StandardCharsets.UTF_8);
   }
 
   /** Reads all that are there, the oldest first. */
@@ -70,7 +63,7 @@ public final class DeadLetterBox {
               new Entry(
                   record.partition(),
                   record.offset(),
-                  eventId(letter, record.key()),
+                  DeadLetters.eventId(letter, record.key()),
                   letter,
                   replayed.contains(place)));
         });

@@ -1,10 +1,10 @@
 package io.dimee.deploy.pipeline;
 
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
@@ -15,22 +15,29 @@ public final class Partitions {
   /**
    * All partitions of topics that exist.
    *
-   * @throws org.apache.kafka.common.KafkaException when the cluster does not answer in the time
-   *     that the consumer is set to
+   * @throws KafkaException when the cluster does not answer in the time that the consumer is set to
    */
   static List<TopicPartition> of(Consumer<?, ?> consumer, Collection<String> topics) {
     return of(topics, consumer::partitionsFor);
   }
 
   /**
-   * All partitions of topics that exist.
+   * All partitions of topics, none of which may be missing.
    *
-   * @param patience for the cluster's answer about each
-   * @throws org.apache.kafka.common.KafkaException when the cluster does not answer
+   * @param ask for a topic's partitions
+   * @throws KafkaException when the cluster does not answer, or has not all of them
    */
-  public static List<TopicPartition> of(
-      Consumer<?, ?> consumer, Collection<String> topics, Duration patience) {
-    return of(topics, topic -> consumer.partitionsFor(topic, patience));
+  public static List<TopicPartition> ofAll(
+      Collection<String> topics, Function<String, List<PartitionInfo>> ask) {
+    return of(
+        topics,
+        topic -> {
+          List<PartitionInfo> partitions = ask.apply(topic);
+          if (partitions.isEmpty()) {
+            throw new KafkaException("there is no topic %s yet".formatted(topic));
+          }
+          return partitions;
+        });
   }
 
   private static List<TopicPartition> of(
