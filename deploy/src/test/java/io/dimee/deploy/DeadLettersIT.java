@@ -12,6 +12,7 @@ import io.dimee.deploy.guarantee.Guarantee;
 import io.dimee.deploy.pipeline.LocalPipeline;
 import io.dimee.topology.Topics;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,7 +37,9 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Dead letters of a running pipeline, looked at and replayed. */
+/**
+ * Dead letters of a running pipeline, looked at and replayed; and waited for as predictions are.
+ */
 @ParameterizedClass
 @MethodSource("io.dimee.deploy.BrokerKind#available")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -101,13 +104,17 @@ class DeadLettersIT {
   }
 
   private String dimee(String... args) {
+    CommandResult result = dimee(TOPICS, args);
+    assertThat(result.code()).as(result.err()).isZero();
+    return result.out();
+  }
+
+  private CommandResult dimee(Topics topics, String... args) {
     List<String> line = new ArrayList<>(List.of(args));
     line.addAll(
         List.of(
-            "--bootstrap-servers", bench.bootstrapServers(), "--topic-prefix", TOPICS.prefix()));
-    CommandResult result = CommandResult.of(line.toArray(String[]::new));
-    assertThat(result.code()).as(result.err()).isZero();
-    return result.out();
+            "--bootstrap-servers", bench.bootstrapServers(), "--topic-prefix", topics.prefix()));
+    return CommandResult.of(line.toArray(String[]::new));
   }
 
   @Test
@@ -217,6 +224,56 @@ class DeadLettersIT {
     // When and then
     assertThat(dimee("dead-letters", "replay", "--where", "id=sideways"))
         .contains("replayed 0; 1 whose records are gone; 0 that were never written");
+  }
+
+  private CommandResult produceAndWait(Topics topics, Path events, String patience) {
+    return dimee(topics, "produce", "--input", events.toString(), "--wait", patience);
+  }
+
+  @Test
+  @Order(5)
+  void shouldBeWaitedForByWhomeverSendsAsPredictionsAre() throws Exception {
+    // Given an id twice, once without a text; a label that is none; a line that is no event
+    Path events = directory.resolve("events.jsonl");
+    Files.writeString(
+        events,
+        """
+        {"id":"one","text":"a fine film"}
+        {"id":"twice","text":" "}
+        {"id":"twice","text":"a dull film"}
+        {"id":"label","text":"a fine film","label":"sideways"}
+        no object
+        """);
+
+    // When somebody answers
+    CommandResult answered = produceAndWait(TOPICS, events, "2m");
+
+    // Then it is done when all have an outcome
+    pipeline.throwIfFailed();
+    assertThat(answered.code()).as(answered.err()).isZero();
+    assertThat(answered.out())
+        .startsWith("sent 5 events to letters.events\n")
+        .containsPattern("\n5 of 5 events have an outcome after .+ s: 2 answered, 3 dead");
+    assertThat(answered.err())
+        .contains("dead letter twice: BLANK_TEXT", "dead letter label: UNKNOWN_LABEL")
+        .contains("dead letter events.jsonl-5: INVALID_EVENT");
+
+    // When nobody answers
+    pipeline.close();
+    pipeline = null;
+    CommandResult silent = produceAndWait(TOPICS, events, "1s");
+
+    // Then the outcomes of the same ids before are not taken for theirs
+    assertThat(silent.code()).isEqualTo(1);
+    assertThat(silent.out()).contains("\n1 of 5 events have an outcome after ", ": 0 answered, 1");
+    assertThat(silent.err())
+        .endsWith(
+            "dimee: 4 of 5 events have no outcome 1s after the last was sent: one, twice, label\n");
+
+    // And nothing is sent where no outcome can come
+    CommandResult nowhere = produceAndWait(new Topics("nowhere."), events, "1s");
+    assertThat(nowhere.code()).isEqualTo(1);
+    assertThat(nowhere.err()).isEqualTo("dimee: there is no topic nowhere.predictions yet\n");
   }
 
   private static final class Silent implements DeadLetterReplay.Watcher {

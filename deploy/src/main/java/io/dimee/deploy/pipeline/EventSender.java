@@ -16,7 +16,9 @@ import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -68,6 +70,22 @@ public final class EventSender {
   public long send(
       EventFile file, long limit, double rate, BooleanSupplier stopped, LongConsumer sent)
       throws IOException {
+    return send(file, limit, rate, stopped, (id, createdAt) -> {}, sent);
+  }
+
+  /**
+   * The same, for somebody who looks out for what becomes of each.
+   *
+   * @param before told id and time of each event and bad line before it is sent
+   */
+  public long send(
+      EventFile file,
+      long limit,
+      double rate,
+      BooleanSupplier stopped,
+      BiConsumer<String, Instant> before,
+      LongConsumer sent)
+      throws IOException {
     long begin = System.nanoTime();
     long count = 0;
     while (count < limit && !stopped.getAsBoolean() && failure.get() == null) {
@@ -78,7 +96,9 @@ public final class EventSender {
       if (rate > 0) {
         Pace.awaitNanoTime(begin + (long) (count / rate * NANOS_PER_SECOND));
       }
-      send(item);
+      Instant createdAt = clock.instant();
+      before.accept(item.id(), createdAt);
+      send(item, createdAt);
       sent.accept(++count);
     }
     producer.flush();
@@ -89,7 +109,7 @@ public final class EventSender {
     return count;
   }
 
-  private void send(InputItem item) {
+  private void send(InputItem item, Instant createdAt) {
     byte[] key = item.id().getBytes(StandardCharsets.UTF_8);
     if (item instanceof InputItem.BadLine bad) {
       Span span = tracer.send(topics.deadLetters(), bad.id());
@@ -107,7 +127,7 @@ public final class EventSender {
                     .setText(event.text())
                     .setTextPair(event.pair())
                     .setLabel(event.label())
-                    .setCreatedAt(clock.instant())
+                    .setCreatedAt(createdAt)
                     .setAttributes(event.attributes())
                     .build());
     Span span = tracer.send(topics.events(), event.id());

@@ -4,6 +4,7 @@ import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Prediction;
 import io.dimee.serdes.RecordFormat;
 import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.DeadLetters;
 import io.dimee.topology.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -12,31 +13,51 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/**
- * Reads committed predictions and dead letters from the beginning; belongs to no group and leaves
- * no trace.
- */
+/** Reads committed predictions and dead letters; belongs to no group and leaves no trace. */
 public final class OutcomeReader implements AutoCloseable {
   private final Consumer<byte[], byte[]> consumer;
   private final Topics topics;
   private final RecordFormat<Prediction> predictions;
   private final RecordFormat<DeadLetter> deadLetters;
 
-  /** Creates a reader of the given topics' present partitions; it owns the consumer. */
+  /**
+   * Creates a reader of all that the given topics' present partitions hold; it owns the consumer.
+   */
   public OutcomeReader(
       Consumer<byte[], byte[]> consumer, Topics topics, RecordFormats formats, List<String> names) {
-    this.consumer = consumer;
-    this.topics = topics;
-    this.predictions = formats.of(Prediction.class);
-    this.deadLetters = formats.of(DeadLetter.class);
+    this(consumer, topics, formats);
     List<TopicPartition> partitions = Partitions.of(consumer, names);
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
   }
 
+  private OutcomeReader(Consumer<byte[], byte[]> consumer, Topics topics, RecordFormats formats) {
+    this.consumer = consumer;
+    this.topics = topics;
+    this.predictions = formats.of(Prediction.class);
+    this.deadLetters = formats.of(DeadLetter.class);
+  }
+
+  /**
+   * Creates a reader of what comes after this; it owns the consumer.
+   *
+   * @throws org.apache.kafka.common.KafkaException when one of the topics does not exist
+   */
+  public static OutcomeReader fromNowOn(
+      Consumer<byte[], byte[]> consumer, Topics topics, RecordFormats formats) {
+    List<TopicPartition> partitions =
+        Partitions.ofAll(
+            List.of(topics.predictions(), topics.deadLetters()), consumer::partitionsFor);
+    consumer.assign(partitions);
+    // not seekToEnd, which looks for the end when it is first read
+    consumer.endOffsets(partitions).forEach(consumer::seek);
+    return new OutcomeReader(consumer, topics, formats);
+  }
+
   /**
    * Reads what has come, waiting for it a while. A record without a value is somebody's way to have
-   * another forgotten, and is passed over.
+   * another forgotten, and is passed over. A dead letter whose event could not be read gets its
+   * record's key as the event's id.
    *
    * @return the number of records
    */
@@ -53,7 +74,9 @@ public final class OutcomeReader implements AutoCloseable {
       if (record.topic().equals(topics.predictions())) {
         onPrediction.accept(predictions.decode(record.topic(), record.value()));
       } else {
-        onDeadLetter.accept(deadLetters.decode(record.topic(), record.value()));
+        DeadLetter letter = deadLetters.decode(record.topic(), record.value());
+        letter.setEventId(DeadLetters.eventId(letter, record.key()));
+        onDeadLetter.accept(letter);
       }
     }
     return count;

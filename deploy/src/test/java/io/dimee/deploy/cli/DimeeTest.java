@@ -90,6 +90,7 @@ class DimeeTest {
     "edge --topic-prefix a/b, topic-prefix=a/b",
     "edge --bootstrap-servers nonsense, nonsense",
     "edge --partitions 0, partitions=0",
+    "produce --wait soon, 'wait=soon is no time; valid: 30s'",
     "predictions --limit 0, limit=0",
     "dead-letters, 'one of list, show and replay'",
     "dead-letters list --where colour=red, valid keys: id",

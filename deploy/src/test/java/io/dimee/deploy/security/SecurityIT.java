@@ -178,9 +178,9 @@ class SecurityIT {
       }
 
       // When
-      said.add(dimee(0, "produce", "--input", events.toString(), "--format", "text"));
-      String predictions =
-          dimee(0, "predictions", "--json", "--follow", "--limit", Integer.toString(EVENTS));
+      said.add(
+          dimee(0, "produce", "--input", events.toString(), "--format", "text", "--wait", "2m"));
+      String predictions = dimee(0, "predictions", "--json");
 
       // Then
       assertThat(predictions.lines()).hasSize(EVENTS).allMatch(line -> line.contains("\"id\""));
