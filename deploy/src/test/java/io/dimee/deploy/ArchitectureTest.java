@@ -4,10 +4,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.dimee.inference.OnnxRuntime;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.io.ObjectInputStream;
 
@@ -98,6 +101,17 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.opentelemetry.sdk..");
+
+  @ArchTest
+  static final ArchRule ONE_CLASS_LOADS_ONNX_RUNTIME =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(OnnxRuntime.class.getName())
+          .should()
+          .callMethod(OrtEnvironment.class, "getEnvironment")
+          .orShould()
+          .callConstructor(OrtSession.SessionOptions.class)
+          .because("it would send telemetry");
 
   @ArchTest
   static final ArchRule NO_TRACER_IS_GLOBAL =

@@ -102,7 +102,14 @@ public final class Analytics {
       found = cluster.look(tables.mentionedIn(sql), topics, span.since());
     }
     Path file = directory.resolve(schema.fileName(found.clusterId(), topics) + SUFFIX);
-    Files.createDirectories(directory);
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot make the folder %s; choose another directory with cache-dir"
+              .formatted(e.getMessage()),
+          e);
+    }
     deleteUnused();
     if (anew) {
       forget(file);

@@ -1,6 +1,6 @@
 package io.dimee.deploy.bench;
 
-import ai.onnxruntime.OrtEnvironment;
+import io.dimee.inference.OnnxRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ public record Machine(
         runtime.maxMemory() >> 20,
         System.getProperty("os.name") + " " + System.getProperty("os.arch"),
         System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
-        OrtEnvironment.getEnvironment().getVersion());
+        OnnxRuntime.version());
   }
 
   private static String processorName() {

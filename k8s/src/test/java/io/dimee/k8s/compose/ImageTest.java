@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.deploy.cli.Dimee;
+import io.dimee.inference.OnnxRuntime;
 import io.dimee.k8s.manifests.Manifests;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;
@@ -76,13 +77,15 @@ class ImageTest {
   }
 
   @Test
-  void shouldLogWhatCollectorsRead() {
+  void shouldLogWhatCollectorsReadAndSendNoTelemetry() {
     Map<String, String> environment =
         all("ENV").stream()
             .map(variable -> variable.split("=", 2))
             .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
 
-    assertThat(environment).containsExactly(Map.entry("DIMEE_LOG_FORMAT", "json"));
+    assertThat(environment)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("DIMEE_LOG_FORMAT", "json", OnnxRuntime.NO_TELEMETRY, "1"));
   }
 
   @Test

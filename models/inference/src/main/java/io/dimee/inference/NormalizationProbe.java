@@ -34,7 +34,7 @@ final class NormalizationProbe {
    * segments are fused as they are written.
    */
   static OptLevel fasterLevel() {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = OnnxRuntime.environment();
     byte[] model = model();
     try (OrtSession separate = session(environment, model, OptLevel.BASIC_OPT);
         OrtSession fused = session(environment, model, OptLevel.EXTENDED_OPT)) {
@@ -69,7 +69,7 @@ final class NormalizationProbe {
 
   private static OrtSession session(OrtEnvironment environment, byte[] model, OptLevel level)
       throws OrtException {
-    try (SessionOptions options = new SessionOptions()) {
+    try (SessionOptions options = OnnxRuntime.options()) {
       options.setIntraOpNumThreads(1);
       options.setOptimizationLevel(level);
       return environment.createSession(model, options);

@@ -29,8 +29,8 @@ final class RangeProbe {
   ActivationRanges measure(List<TokenizedText> texts) {
     ModelProto model = new SegmentAssembler(weights, new Fp32Products()).assembleProbe();
     Map<String, float[]> most = new HashMap<>();
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    OrtEnvironment environment = OnnxRuntime.environment();
+    try (OrtSession.SessionOptions options = OnnxRuntime.options();
         OrtSession session = environment.createSession(model.toByteArray(), options)) {
       for (TokenizedText text : texts) {
         measure(environment, session, text, most);

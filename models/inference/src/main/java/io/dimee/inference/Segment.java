@@ -46,13 +46,13 @@ final class Segment implements AutoCloseable {
   }
 
   static Segment load(Path file, int from, int to, SessionOptions options) throws OrtException {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = OnnxRuntime.environment();
     return new Segment(from, to, environment, environment.createSession(file.toString(), options));
   }
 
   /** How segments are run; the caller closes the options. */
   static SessionOptions options(int threads, OptLevel level) throws OrtException {
-    SessionOptions options = new SessionOptions();
+    SessionOptions options = OnnxRuntime.options();
     options.setIntraOpNumThreads(threads);
     options.setInterOpNumThreads(1);
     options.setOptimizationLevel(level);

@@ -53,8 +53,8 @@ public final class UnmodifiedModel implements AutoCloseable {
       Path file = Files.createTempFile("dimee-unmodified", ".onnx");
       try {
         Files.write(file, assemble(bundle, weights, last - 1).toByteArray());
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+        OrtEnvironment environment = OnnxRuntime.environment();
+        try (OrtSession.SessionOptions options = OnnxRuntime.options()) {
           return new UnmodifiedModel(
               environment,
               environment.createSession(file.toString(), options),

@@ -69,7 +69,7 @@ class SegmentsTest {
         ModelProto.parseFrom(Backbone.modelBytes(backbone)).toBuilder();
     withEmbeddings.getGraphBuilder().addOutput(ValueInfoProto.newBuilder().setName(EMBEDDINGS));
     Files.write(model, withEmbeddings.build().toByteArray());
-    reference = OrtEnvironment.getEnvironment().createSession(model.toString());
+    reference = OnnxRuntime.environment().createSession(model.toString());
     Bundle bundle = TestBundles.write(directory.resolve("bundle"), 0.9, Backbone.load(backbone));
     files = new ModelFiles(bundle, new FileCache(directory.resolve("cache")));
     for (ModelFiles.SegmentFile file : files.segments(12)) {
@@ -169,7 +169,7 @@ class SegmentsTest {
   }
 
   private FloatBuffer run(List<TokenizedText> texts, int width, String output) throws OrtException {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = OnnxRuntime.environment();
     long[] ids = new long[texts.size() * width];
     long[] types = new long[ids.length];
     long[] mask = new long[ids.length];
