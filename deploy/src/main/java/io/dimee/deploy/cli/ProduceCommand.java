@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import me.tongfei.progressbar.ProgressBar;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -128,6 +129,7 @@ final class ProduceCommand implements Callable<Integer> {
       Duration patience) {
     Outstanding outstanding = new Outstanding();
     LetterLines letters = new LetterLines(spec.commandLine().getErr());
+    AtomicBoolean isOver = new AtomicBoolean();
     long begin = System.nanoTime();
     try (ProgressBar bar = Progress.bar("answered", "events", -1, spec.commandLine().getErr())) {
       Sending sending =
@@ -137,7 +139,7 @@ final class ProduceCommand implements Callable<Integer> {
                       file,
                       pace.limit(),
                       pace.rate(),
-                      interrupt::isRequested,
+                      () -> isOver.get() || interrupt.isRequested(),
                       outstanding::add,
                       count -> {}));
       Long sentAt = null;
@@ -159,7 +161,10 @@ final class ProduceCommand implements Callable<Integer> {
         bar.maxHint(outstanding.sent());
         bar.stepTo(outstanding.outcomes());
       }
-      saySent(sending.count());
+      // not what was counted when all was sent: the sender may wait for input
+      saySent(outstanding.sent());
+    } finally {
+      isOver.set(true);
     }
     return report(outstanding, since(begin), interrupt);
   }
@@ -189,7 +194,7 @@ final class ProduceCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     if (interrupt.isRequested()) {
       err.printf(
-          "dimee: interrupted with %d of %d events answered%n",
+          "dimee: interrupted when %d of %d events had an outcome%n",
           outstanding.outcomes(), outstanding.sent());
     } else {
       err.printf(

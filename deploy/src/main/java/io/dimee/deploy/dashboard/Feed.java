@@ -109,6 +109,7 @@ final class Feed implements AutoCloseable {
       try (KafkaConsumer<byte[], byte[]> consumer =
           new KafkaConsumer<>(settings.consumer(null, RECORDS_PER_POLL))) {
         reading.set(consumer);
+        pulse.turn();
         begin(consumer);
         begun = true;
         problem = null;
@@ -150,8 +151,8 @@ final class Feed implements AutoCloseable {
         partitions.stream()
             .collect(Collectors.groupingBy(TopicPartition::topic, Collectors.counting()));
     consumer.assign(partitions);
-    Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, ANSWER);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ANSWER);
     Function<TopicPartition, Long> ofBacklog =
         partition ->
             Math.max(

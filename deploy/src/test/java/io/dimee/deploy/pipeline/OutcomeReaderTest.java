@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.topology.Topics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,13 +12,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutcomeReaderTest {
   private static final Topics TOPICS = new Topics("t.");
 
-  @Test
-  void shouldPassOverARecordWithoutValue() {
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = "no prediction")
+  void shouldPassOverWhatIsNoOutcome(String value) {
     // Given
     String topic = TOPICS.predictions();
     TopicPartition partition = new TopicPartition(topic, 0);
@@ -27,7 +32,13 @@ class OutcomeReaderTest {
     consumer.updateEndOffsets(Map.of(partition, 1L));
     try (OutcomeReader reader =
         new OutcomeReader(consumer, TOPICS, new SingleObjectFormats(), List.of(topic))) {
-      consumer.addRecord(new ConsumerRecord<>(topic, 0, 0, new byte[] {1}, null));
+      consumer.addRecord(
+          new ConsumerRecord<>(
+              topic,
+              0,
+              0,
+              new byte[] {1},
+              value == null ? null : value.getBytes(StandardCharsets.UTF_8)));
 
       // When
       int read =

@@ -3,7 +3,6 @@ package io.dimee.k8s.manifests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dimee.deploy.tracing.Tracing;
-import io.dimee.topology.tracing.EventTracer;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.net.URI;
@@ -38,7 +37,8 @@ class TracesTest {
             workload -> {
               // a value that is none is refused here
               try (Tracing tracing = Tracing.open(variables(workload), workload.name())) {
-                assertThat(tracing.tracer()).isNotSameAs(EventTracer.off());
+                assertThat(tracing.tracer().send("topic", "id").getSpanContext().isValid())
+                    .isTrue();
               }
             });
   }
@@ -52,8 +52,15 @@ class TracesTest {
         .singleElement()
         .satisfies(
             policy -> {
-              assertThat(traced())
-                  .allMatch(w -> w.isChosenBy(policy.getSpec().getPodSelector().getMatchLabels()));
+              assertThat(policy.getSpec().getPodSelector().getMatchExpressions())
+                  .singleElement()
+                  .satisfies(
+                      expression -> {
+                        assertThat(expression.getOperator()).isEqualTo("In");
+                        assertThat(traced())
+                            .extracting(workload -> workload.labels().get(expression.getKey()))
+                            .containsExactlyInAnyOrderElementsOf(expression.getValues());
+                      });
               assertThat(policy.getSpec().getEgress())
                   .singleElement()
                   .satisfies(

@@ -11,11 +11,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The web server that a command starts, as far as it looks at whom a request is for. */
@@ -31,23 +28,13 @@ public final class WebHosts implements AutoCloseable {
 
   /** Starts it with the names that parsed arguments give it. */
   public static WebHosts of(ParseResult parsed) {
-    return new WebHosts(names(parsed.subcommand().commandSpec()), true);
+    List<String> names = parsed.subcommand().commandSpec().findOption("--http-name").getValue();
+    return new WebHosts(Set.copyOf(names), true);
   }
 
   /** Starts one that knows no names. */
   public static WebHosts thatIs(boolean ready) {
     return new WebHosts(Set.of(), ready);
-  }
-
-  private static Set<String> names(CommandSpec command) {
-    List<String> given = command.findOption("--http-name").getValue();
-    Set<String> names = new HashSet<>(given);
-    // the ledger answers to where it tells others that it is
-    OptionSpec advertise = command.findOption("--advertise");
-    if (advertise != null) {
-      names.add(advertise.<String>getValue().replaceFirst(":.*", ""));
-    }
-    return names;
   }
 
   /** Where it listens. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +67,10 @@ class ScalingTest {
 
     assertThat(Files.readString(Path.of("../docs/kubernetes.md")))
         .contains(
-            "The lag is at most %,.0f tasks and is gone %d s after the load rose"
-                .formatted(Simulation.peak(seconds).lag(), drained - Scenario.LOUD_FROM));
+            String.format(
+                Locale.ROOT,
+                "The lag is at most %,.0f tasks and is gone %d s after the load rose",
+                Simulation.peak(seconds).lag(),
+                drained - Scenario.LOUD_FROM));
   }
 }
