@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import me.tongfei.progressbar.ProgressBar;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -129,19 +128,18 @@ final class ProduceCommand implements Callable<Integer> {
       Duration patience) {
     Outstanding outstanding = new Outstanding();
     LetterLines letters = new LetterLines(spec.commandLine().getErr());
-    AtomicBoolean isOver = new AtomicBoolean();
     long begin = System.nanoTime();
-    try (ProgressBar bar = Progress.bar("answered", "events", -1, spec.commandLine().getErr())) {
-      Sending sending =
-          Sending.start(
-              () ->
-                  sender.send(
-                      file,
-                      pace.limit(),
-                      pace.rate(),
-                      () -> isOver.get() || interrupt.isRequested(),
-                      outstanding::add,
-                      count -> {}));
+    try (ProgressBar bar = Progress.bar("answered", "events", -1, spec.commandLine().getErr());
+        Sending sending =
+            Sending.start(
+                closed ->
+                    sender.send(
+                        file,
+                        pace.limit(),
+                        pace.rate(),
+                        () -> closed.getAsBoolean() || interrupt.isRequested(),
+                        outstanding::add,
+                        count -> {}))) {
       Long sentAt = null;
       while (!interrupt.isRequested()) {
         if (sentAt == null && sending.isDone()) {
@@ -163,8 +161,6 @@ final class ProduceCommand implements Callable<Integer> {
       }
       // not what was counted when all was sent: the sender may wait for input
       saySent(outstanding.sent());
-    } finally {
-      isOver.set(true);
     }
     return report(outstanding, since(begin), interrupt);
   }

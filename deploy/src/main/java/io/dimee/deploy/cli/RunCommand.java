@@ -260,32 +260,38 @@ final class RunCommand implements Callable<Integer> {
           new EventSender(producer, topics, formats, true, tracer, Clock.systemUTC());
       LetterLines letters = new LetterLines(spec.commandLine().getErr());
       long begin = System.nanoTime();
-      Sending sending =
+      try (Sending sending =
           Sending.start(
-              () ->
-                  sender.send(file, pace.limit(), pace.rate(), interrupt::isRequested, sent::set));
-      while (!interrupt.isRequested()) {
-        boolean isSent = sending.isDone();
-        pipeline.throwIfFailed();
-        if (isSent && sums.outcomes() >= sending.count()) {
-          break;
-        }
-        reader.poll(
-            POLL,
-            prediction -> {
-              sums.add(prediction);
-              write(lines, json, prediction);
-            },
-            letter -> {
-              letters.show(letter);
-              sums.add(letter);
-            });
-        if (lines != null) {
-          lines.flush();
+              closed ->
+                  sender.send(
+                      file,
+                      pace.limit(),
+                      pace.rate(),
+                      () -> closed.getAsBoolean() || interrupt.isRequested(),
+                      sent::set))) {
+        while (!interrupt.isRequested()) {
+          boolean isSent = sending.isDone();
+          pipeline.throwIfFailed();
+          if (isSent && sums.outcomes() >= sending.count()) {
+            break;
+          }
+          reader.poll(
+              POLL,
+              prediction -> {
+                sums.add(prediction);
+                write(lines, json, prediction);
+              },
+              letter -> {
+                letters.show(letter);
+                sums.add(letter);
+              });
+          if (lines != null) {
+            lines.flush();
+          }
+          show(bar, sums, sent.get());
         }
         show(bar, sums, sent.get());
       }
-      show(bar, sums, sent.get());
       return (System.nanoTime() - begin) / NANOS_PER_SECOND;
     }
   }

@@ -2,10 +2,9 @@ package io.dimee.deploy.dashboard;
 
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Prediction;
+import io.dimee.deploy.pipeline.OutcomeDecoder;
 import io.dimee.deploy.pipeline.Partitions;
-import io.dimee.serdes.RecordFormat;
 import io.dimee.serdes.RecordFormats;
-import io.dimee.serdes.UnreadableRecordException;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
 import io.dimee.topology.WorkerPulse;
@@ -48,8 +47,7 @@ final class Feed implements AutoCloseable {
   private final KafkaSettings settings;
   private final Topics topics;
   private final long backlog;
-  private final RecordFormat<Prediction> predictions;
-  private final RecordFormat<DeadLetter> letters;
+  private final OutcomeDecoder decoder;
   private final BiConsumer<Prediction, Instant> onPrediction;
   private final BiConsumer<DeadLetter, Instant> onLetter;
   private final Map<TopicPartition, Long> positions = new HashMap<>();
@@ -79,8 +77,7 @@ final class Feed implements AutoCloseable {
     this.settings = settings;
     this.topics = topics;
     this.backlog = backlog;
-    this.predictions = formats.of(Prediction.class);
-    this.letters = formats.of(DeadLetter.class);
+    this.decoder = new OutcomeDecoder(topics, formats);
     this.onPrediction = onPrediction;
     this.onLetter = onLetter;
   }
@@ -172,26 +169,11 @@ final class Feed implements AutoCloseable {
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
-    try {
-      if (record.topic().equals(topics.predictions())) {
-        Prediction prediction = predictions.decode(record.topic(), record.value());
-        if (prediction != null) {
-          onPrediction.accept(prediction, Instant.ofEpochMilli(record.timestamp()));
-        }
-      } else {
-        DeadLetter letter = letters.decode(record.topic(), record.value());
-        if (letter != null) {
-          onLetter.accept(letter, Instant.ofEpochMilli(record.timestamp()));
-        }
-      }
-    } catch (UnreadableRecordException e) {
-      LOG.warn(
-          "dashboard: {}-{} at {} is not shown: {}",
-          record.topic(),
-          record.partition(),
-          record.offset(),
-          e.getMessage());
-    }
+    Instant written = Instant.ofEpochMilli(record.timestamp());
+    decoder.decode(
+        record,
+        prediction -> onPrediction.accept(prediction, written),
+        letter -> onLetter.accept(letter, written));
   }
 
   private void pause() {
