@@ -4,9 +4,7 @@ import io.dimee.avro.TextEvent;
 import io.dimee.inference.Backbone;
 import io.dimee.inference.Bundle;
 import io.dimee.inference.CostModel;
-import io.dimee.inference.Exit;
 import io.dimee.inference.MeanEmbedding;
-import io.dimee.inference.PathCosts;
 import io.dimee.inference.Prices;
 import io.dimee.inference.RoutePlanner;
 import io.dimee.inference.TextTokenizer;
@@ -31,13 +29,7 @@ final class BenchmarkedRouter {
   }
 
   RoutePlanner planner() {
-    return new RoutePlanner(
-        bundle.tierPredictor(),
-        new PathCosts(
-            bundle.manifest().tiers(),
-            bundle.manifest().exits().stream().map(Exit::depth).toList(),
-            costs(),
-            2 * Backbone.ARCHITECTURE.hidden()));
+    return RoutePlanner.of(bundle, costs(), 2 * Backbone.ARCHITECTURE.hidden());
   }
 
   /** Creates the router; the tokenizer stays the caller's to close. */
@@ -45,11 +37,9 @@ final class BenchmarkedRouter {
     return new EventRouter(
         topics,
         formats.of(TextEvent.class),
+        bundle,
         tokenizer,
         embedding,
-        bundle.pools(),
-        bundle.manifest(),
-        bundle.modelId(),
         policy,
         planner(),
         SpillSwitch.never());

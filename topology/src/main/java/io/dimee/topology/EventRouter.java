@@ -3,6 +3,7 @@ package io.dimee.topology;
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Reason;
 import io.dimee.avro.TextEvent;
+import io.dimee.inference.Bundle;
 import io.dimee.inference.BundleManifest;
 import io.dimee.inference.MeanEmbedding;
 import io.dimee.inference.Pool;
@@ -44,11 +45,9 @@ public final class EventRouter {
   public EventRouter(
       Topics topics,
       RecordFormat<TextEvent> format,
+      Bundle bundle,
       TextTokenizer tokenizer,
       MeanEmbedding embedding,
-      Pools pools,
-      BundleManifest manifest,
-      String modelId,
       Policy policy,
       RoutePlanner planner,
       SpillSwitch spill) {
@@ -56,9 +55,9 @@ public final class EventRouter {
     this.format = format;
     this.tokenizer = tokenizer;
     this.embedding = embedding;
-    this.pools = pools;
-    this.manifest = manifest;
-    this.modelId = modelId;
+    this.pools = bundle.pools();
+    this.manifest = bundle.manifest();
+    this.modelId = bundle.modelId();
     this.policy = policy;
     this.planner = planner;
     this.spill = spill;

@@ -6,10 +6,8 @@ import io.dimee.inference.Backbone;
 import io.dimee.inference.Bundle;
 import io.dimee.inference.CostModel;
 import io.dimee.inference.EarlyExitModel;
-import io.dimee.inference.Exit;
 import io.dimee.inference.FileCache;
 import io.dimee.inference.ModelFiles;
-import io.dimee.inference.PathCosts;
 import io.dimee.inference.Prices;
 import io.dimee.inference.RoutePlanner;
 import io.dimee.inference.TextTokenizer;
@@ -54,24 +52,19 @@ final class TestModel implements AutoCloseable {
     return new EventRouter(
         topics,
         formats.of(TextEvent.class),
+        bundle,
         tokenizer,
         files.meanEmbedding(),
-        bundle.pools(),
-        bundle.manifest(),
-        bundle.modelId(),
         policy,
         planner(Prices.DEFAULT),
         spill);
   }
 
   RoutePlanner planner(Prices prices) {
-    return new RoutePlanner(
-        bundle.tierPredictor(),
-        new PathCosts(
-            bundle.manifest().tiers(),
-            bundle.manifest().exits().stream().map(Exit::depth).toList(),
-            new CostModel(prices, bundle.manifest().tiers().cloud()),
-            2 * Backbone.ARCHITECTURE.hidden()));
+    return RoutePlanner.of(
+        bundle,
+        new CostModel(prices, bundle.manifest().tiers().cloud()),
+        2 * Backbone.ARCHITECTURE.hidden());
   }
 
   TaskProcessor processor(Tier tier, EarlyExitModel model, HiddenCodec codec) {

@@ -4,10 +4,8 @@ import io.dimee.inference.Backbone;
 import io.dimee.inference.Bundle;
 import io.dimee.inference.CostModel;
 import io.dimee.inference.EarlyExitModel;
-import io.dimee.inference.Exit;
 import io.dimee.inference.FileCache;
 import io.dimee.inference.ModelFiles;
-import io.dimee.inference.PathCosts;
 import io.dimee.inference.Prices;
 import io.dimee.inference.RoutePlanner;
 import io.dimee.inference.Tier;
@@ -41,12 +39,6 @@ public record ModelSource(
   }
 
   RoutePlanner planner() {
-    return new RoutePlanner(
-        bundle.tierPredictor(),
-        new PathCosts(
-            bundle.manifest().tiers(),
-            bundle.manifest().exits().stream().map(Exit::depth).toList(),
-            costs(),
-            codec.encodedSize(1, Backbone.ARCHITECTURE.hidden())));
+    return RoutePlanner.of(bundle, costs(), codec.encodedSize(1, Backbone.ARCHITECTURE.hidden()));
   }
 }

@@ -65,11 +65,9 @@ public final class RouterStage implements Stage {
           new EventRouter(
               topics,
               formats.of(TextEvent.class),
+              bundle,
               tokenizer,
               embedding,
-              bundle.pools(),
-              bundle.manifest(),
-              bundle.modelId(),
               policy,
               source.planner(),
               spill);

@@ -19,6 +19,22 @@ public final class RoutePlanner {
   }
 
   /**
+   * Creates the planner of a bundle, whose exits are all asked.
+   *
+   * @param stateBytesPerToken payload bytes of a hidden state, a token
+   */
+  public static RoutePlanner of(Bundle bundle, CostModel costs, double stateBytesPerToken) {
+    BundleManifest manifest = bundle.manifest();
+    return new RoutePlanner(
+        bundle.tierPredictor(),
+        new PathCosts(
+            manifest.tiers(),
+            manifest.exits().stream().map(Exit::depth).toList(),
+            costs,
+            stateBytesPerToken));
+  }
+
+  /**
    * The way on from a tier whose exits did not answer.
    *
    * @param resume whether the hidden state travels; else token ids do, and the next tier runs the
