@@ -14,6 +14,8 @@ machine_of() {
   od -An -tu2 -j18 -N2 "$1" | tr -d ' '
 }
 
+own_machine=$(machine_of "$(readlink -f /proc/self/exe)")
+
 # Packs a jar anew without native libraries that are not for this system: most jars carry those of all.
 keep_own_libraries() {
   local jar=$1 library
@@ -21,7 +23,7 @@ keep_own_libraries() {
   (cd "$unpacked" && jar -xf "$jar")
   find "$unpacked" -depth \( -name '*.dll' -o -name '*.dylib' -o -name '*.jnilib' -o -name '*.dSYM' \) -exec rm -r {} +
   while IFS= read -r library; do
-    if [[ $(machine_of "$library") != "$(machine_of "$(readlink -f /proc/self/exe)")" ]]; then
+    if [[ $(machine_of "$library") != "$own_machine" ]]; then
       rm "$library"
     fi
   done < <(find "$unpacked" -name '*.so')
