@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.dimee.deploy.console.KafkaOptions;
 import io.dimee.inference.OnnxRuntime;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.io.ObjectInputStream;
@@ -112,6 +113,16 @@ class ArchitectureTest {
           .orShould()
           .callConstructor(OrtSession.SessionOptions.class)
           .because("it would send telemetry");
+
+  /** Kafka's clients try for a minute before they say that nobody is there, and not where. */
+  @ArchTest
+  static final ArchRule COMMANDS_THAT_END_ASK_FOR_A_BROKER_FIRST =
+      noClasses()
+          .that()
+          .haveNameNotMatching(
+              "io\\.dimee\\.deploy\\.(console\\.KafkaOptions|cli\\.(Tier|Ledger|Dashboard)Command)")
+          .should()
+          .callMethod(KafkaOptions.class, "settings");
 
   @ArchTest
   static final ArchRule NO_TRACER_IS_GLOBAL =

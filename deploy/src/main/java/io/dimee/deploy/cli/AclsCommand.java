@@ -99,7 +99,7 @@ final class AclsCommand implements Callable<Integer> {
   }
 
   private void create(List<AclBinding> rules) throws InterruptedException {
-    try (Admin admin = Admin.create(kafka.settings().admin())) {
+    try (Admin admin = Admin.create(kafka.answering().admin())) {
       admin.createAcls(rules).all().get();
     } catch (ExecutionException e) {
       throw new KafkaException(

@@ -70,7 +70,9 @@ final class DashboardCommand implements Callable<Integer> {
                 meters,
                 List::of)) {
       spec.commandLine().getOut().printf("dashboard at %s (Ctrl-C ends it)%n", dashboard.url());
-      interrupt.await();
+      if (kafka.awaitBroker(interrupt, spec.commandLine().getErr())) {
+        interrupt.await();
+      }
     }
     return ExitCode.DONE;
   }

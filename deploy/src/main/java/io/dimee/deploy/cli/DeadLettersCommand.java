@@ -100,7 +100,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
       DeadLetterFilter filter = where.filter();
       List<DeadLetterBox.Entry> entries =
           read(kafka).stream().filter(entry -> all || !entry.isReplayed()).filter(filter).toList();
@@ -147,7 +147,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
       DeadLetterBox.Entry entry =
           read(kafka).stream()
               .filter(e -> e.place().equals(place))
@@ -228,7 +228,7 @@ final class DeadLettersCommand implements Callable<Integer> {
       try (Interrupt interrupt = Interrupt.install();
           RecordFormats formats = kafka.formats();
           DeadLetterReplay replay =
-              new DeadLetterReplay(kafka.settings(), kafka.topics(), formats, Clock.systemUTC());
+              new DeadLetterReplay(kafka.answering(), kafka.topics(), formats, Clock.systemUTC());
           ProgressBar bar = Progress.bar("replay", "letters", -1, spec.commandLine().getErr())) {
         result =
             replay.run(
@@ -254,9 +254,9 @@ final class DeadLettersCommand implements Callable<Integer> {
     }
   }
 
-  private static List<DeadLetterBox.Entry> read(KafkaOptions kafka) {
+  private static List<DeadLetterBox.Entry> read(KafkaOptions kafka) throws InterruptedException {
     try (RecordFormats formats = kafka.formats()) {
-      return new DeadLetterBox(kafka.settings(), kafka.topics(), formats).read();
+      return new DeadLetterBox(kafka.answering(), kafka.topics(), formats).read();
     }
   }
 

@@ -88,7 +88,8 @@ final class ExportCommand implements Callable<Integer> {
         RecordFormats formats = kafka.formats();
         ReadingBar bar = new ReadingBar(spec.commandLine().getErr())) {
       Analytics analytics =
-          new Analytics(kafka.settings(), kafka.topics(), formats, cache.folder("query"), database);
+          new Analytics(
+              kafka.answering(), kafka.topics(), formats, cache.folder("query"), database);
       try (QuerySession session = analytics.open(table, span, false, bar)) {
         cancellation.cancels(session);
         Export.Result result = export.write(session);

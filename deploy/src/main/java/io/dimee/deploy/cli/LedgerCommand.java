@@ -103,6 +103,9 @@ final class LedgerCommand implements Callable<Integer> {
         RecordFormats formats = kafka.formats();
         ProcessMeters meters = new ProcessMeters("ledger");
         Stages stages = new Stages()) {
+      if (!kafka.awaitBroker(interrupt, spec.commandLine().getErr())) {
+        return ExitCode.DONE;
+      }
       formats.prepare(topics.ledger(), LedgerEntry.class);
       LedgerStage stage =
           LedgerStage.create(

@@ -59,12 +59,12 @@ final class PredictionsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     if (limit != null && limit < 1) {
       throw new ConfigurationException("limit=%d must be 1 or more".formatted(limit));
     }
     long most = limit == null ? Long.MAX_VALUE : limit;
-    KafkaSettings settings = kafka.settings();
+    KafkaSettings settings = kafka.answering();
     Topics topics = kafka.topics();
     PrintWriter out = spec.commandLine().getOut();
     PredictionJson json = new PredictionJson();

@@ -72,9 +72,9 @@ final class ProduceCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Duration patience = wait == null ? null : patience();
-    KafkaSettings settings = kafka.settings();
+    KafkaSettings settings = kafka.answering();
     try (Interrupt interrupt = Interrupt.install();
         EventFile file = input.open();
         RecordFormats formats = kafka.formats();

@@ -101,7 +101,8 @@ final class QueryCommand implements Callable<Integer> {
         RecordFormats formats = kafka.formats();
         ReadingBar bar = new ReadingBar(err)) {
       Analytics analytics =
-          new Analytics(kafka.settings(), kafka.topics(), formats, cache.folder("query"), database);
+          new Analytics(
+              kafka.answering(), kafka.topics(), formats, cache.folder("query"), database);
       try (QuerySession session = analytics.open(statement, span, refresh, bar)) {
         cancellation.cancels(session);
         session.lockDown();

@@ -181,6 +181,9 @@ abstract class TierCommand implements Callable<Integer> {
         Tracing tracing = Tracing.open(dimee.environment(), "dimee-" + EnumNames.lower(tier));
         ProcessMeters meters = new ProcessMeters(EnumNames.lower(tier));
         Stages stages = new Stages()) {
+      if (!kafka.awaitBroker(interrupt, spec.commandLine().getErr())) {
+        return ExitCode.DONE;
+      }
       TopicSetup.ensure(settings, topics().usedBy(tier), partitions);
       topics().writtenBy(tier).forEach(formats::prepare);
       stages.add(

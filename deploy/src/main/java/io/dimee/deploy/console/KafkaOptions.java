@@ -1,19 +1,30 @@
 package io.dimee.deploy.console;
 
 import io.dimee.deploy.ConfigurationException;
+import io.dimee.deploy.pipeline.BrokerProbe;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.RegistryFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the cluster is. */
 public final class KafkaOptions {
+  /** Within which a command that ends gives up: 5 s less what it takes to start. */
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+  private static final Duration ROUND = Duration.ofSeconds(1);
+  private static final Duration REMINDER = Duration.ofMinutes(1);
+
   @Option(
       names = "--bootstrap-servers",
       paramLabel = "HOST:PORT,...",
@@ -58,6 +69,47 @@ public final class KafkaOptions {
           new AdminClientConfig(settings.admin());
           return settings;
         });
+  }
+
+  /**
+   * Settings of a cluster that answers, for a command that ends.
+   *
+   * @throws KafkaException when no broker answers within seconds
+   */
+  public KafkaSettings answering() throws InterruptedException {
+    KafkaSettings settings = settings();
+    Optional<String> failure = new BrokerProbe(settings).failure(PATIENCE);
+    if (failure.isPresent()) {
+      throw new KafkaException(failure.get());
+    }
+    return settings;
+  }
+
+  /**
+   * Waits until a broker answers, for a service: says at once and then every minute what it waits
+   * for.
+   *
+   * @return false when it was interrupted
+   */
+  public boolean awaitBroker(Interrupt interrupt, PrintWriter err) throws InterruptedException {
+    BrokerProbe probe = new BrokerProbe(settings());
+    long saidAt = 0;
+    boolean isSaid = false;
+    while (!interrupt.isRequested()) {
+      Optional<String> failure = probe.failure(ROUND);
+      if (failure.isEmpty()) {
+        if (isSaid) {
+          err.println("dimee: a broker answers");
+        }
+        return true;
+      }
+      if (!isSaid || System.nanoTime() - saidAt >= REMINDER.toNanos()) {
+        isSaid = true;
+        saidAt = System.nanoTime();
+        err.printf("dimee: %s; trying until one does%n", failure.get());
+      }
+    }
+    return false;
   }
 
   private Map<String, String> all() {

@@ -10,6 +10,7 @@ public final class LogSetup {
   private static final String FORMAT = "DIMEE_LOG_FORMAT";
   private static final String TEXT = "text";
   private static final String JSON = "json";
+  private static final String LEVEL = "DIMEE_LOG_LEVEL";
 
   private LogSetup() {}
 
@@ -24,6 +25,9 @@ public final class LogSetup {
     if (!format.equals(TEXT) && !format.equals(JSON)) {
       throw new ConfigurationException(
           "%s=%s is no format; valid: %s, %s".formatted(FORMAT, format, TEXT, JSON));
+    }
+    if (environment.containsKey(LEVEL)) {
+      System.setProperty("dimee.log.broker", "NEUTRAL");
     }
     // read by the JDK when a library first logs through it, which costs nothing until then
     System.setProperty("java.util.logging.manager", "org.apache.logging.log4j.jul.LogManager");

@@ -99,7 +99,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     onlyOneSource();
     if (data == null) {
       return new Replaying(this).run();

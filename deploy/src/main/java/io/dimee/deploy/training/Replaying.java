@@ -46,7 +46,7 @@ final class Replaying {
     this.command = command;
   }
 
-  int run() throws IOException {
+  int run() throws IOException, InterruptedException {
     PrintWriter out = command.spec.commandLine().getOut();
     requireFile();
     try (OutputFile file = OutputFile.open("json", command.json)) {
@@ -111,13 +111,13 @@ final class Replaying {
     }
   }
 
-  private void readTopic(ProgressBar bar) {
+  private void readTopic(ProgressBar bar) throws InterruptedException {
     Topics topics = command.kafka.topics();
     PredictionJson lines = new PredictionJson();
     try (RecordFormats formats = command.kafka.formats();
         OutcomeReader reader =
             new OutcomeReader(
-                new KafkaConsumer<>(command.kafka.settings().consumer(null, RECORDS_PER_POLL)),
+                new KafkaConsumer<>(command.kafka.answering().consumer(null, RECORDS_PER_POLL)),
                 topics,
                 formats,
                 List.of(topics.predictions()))) {
