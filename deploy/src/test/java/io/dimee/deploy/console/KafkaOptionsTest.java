@@ -11,10 +11,10 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class KafkaOptionsTest {
   @Test
@@ -58,14 +58,15 @@ class KafkaOptionsTest {
   private static void startBroker(int port) {
     try {
       ServerSocket server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
-      CompletableFuture.runAsync(
-          () -> {
-            try (server) {
-              StubBroker.answer(server);
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
+      new Thread(
+              () -> {
+                try (server) {
+                  StubBroker.answer(server);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              })
+          .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -73,9 +74,7 @@ class KafkaOptionsTest {
 
   private static KafkaOptions options(String server) {
     KafkaOptions options = new KafkaOptions();
-    new CommandLine(
-            CommandLine.Model.CommandSpec.create()
-                .addMixin("kafka", CommandLine.Model.CommandSpec.forAnnotatedObject(options)))
+    new CommandLine(CommandSpec.create().addMixin("kafka", CommandSpec.forAnnotatedObject(options)))
         .parseArgs("--bootstrap-servers", server);
     return options;
   }
