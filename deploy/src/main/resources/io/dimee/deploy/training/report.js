@@ -99,7 +99,7 @@
   {
     const s = section('Cost', 'Table 2. Mean cost an event in price units, and how much that is below answering everything in the cloud.');
     table(s, 'Cost by task and policy', ['policy', ...tasks, 'mean reduction'],
-      names.map(n => [NAMES[n], ...data.tasks.map(t => `${fixed(policy(t, n).cost)}  (${percent(policy(t, n).cost_reduction)})`),
+      names.map(n => [NAMES[n], ...data.tasks.map(t => `${fixed(policy(t, n).cost)}\n(${percent(policy(t, n).cost_reduction)})`),
         percent(overall(n).reduction)]), names.map(rowClass));
     const p = data.prices;
     s.append(element('p', {}, `Prices: a layer costs ${p.layer.mobile} on mobile, ${p.layer.edge} on the edge, ${p.layer.cloud} in the cloud; an exit ${p.exit}; ` +

@@ -92,7 +92,7 @@ export function timeCharts() {
     { name: 'the cloud alone', color: '--muted', mark: 'line-dashed', dash: [6, 4] }], cost, { axis: scaled });
   const latency = chart('Latency', [
     { name: 'p99', color: '--edge', mark: 'line-dashed-edge', dash: [6, 4] },
-    { name: 'p50', color: '--accent', mark: 'line-accent' }], millis, { scale: logarithmic, axis: value => count(value) + ' ms' });
+    { name: 'p50', color: '--accent', mark: 'line-accent' }], millis, { scale: logarithmic, axis: value => (value < 1000 ? value + ' ms' : count(value / 1000) + ' s') });
 
   return state => {
     const series = state.series ?? {};
