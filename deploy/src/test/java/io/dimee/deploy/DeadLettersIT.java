@@ -4,24 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Reason;
+import io.dimee.avro.Stage;
 import io.dimee.deploy.deadletters.DeadLetterBox;
 import io.dimee.deploy.deadletters.DeadLetterFilter;
 import io.dimee.deploy.deadletters.DeadLetterReplay;
 import io.dimee.deploy.guarantee.Guarantee;
 import io.dimee.deploy.pipeline.LocalPipeline;
+import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -79,7 +88,7 @@ class DeadLettersIT {
   }
 
   private List<DeadLetterBox.Entry> letters() {
-    return new DeadLetterBox(bench.settings(), TOPICS, bench.formats()).read();
+    return new DeadLetterBox(bench.settings(), TOPICS, bench.formats()).read().entries();
   }
 
   private void awaitLetters(int count) {
@@ -205,12 +214,97 @@ class DeadLettersIT {
           .isInstanceOf(KafkaException.class)
           .hasMessageContaining("another replay has begun");
     }
-    assertThat(other).containsExactly(new DeadLetterReplay.Result(1, 0, 0));
+    assertThat(other).containsExactly(new DeadLetterReplay.Result(1, 0, 0, 0, 0));
     assertThat(events()).containsEntry("sideways", before + 1);
+  }
+
+  private void forge(String id, String topic, int partition, long offset, byte[] value, byte[] head)
+      throws Exception {
+    DeadLetter letter =
+        DeadLetter.newBuilder()
+            .setEventId(id)
+            .setStage(Stage.ROUTER)
+            .setReason(Reason.INVALID_EVENT)
+            .setMessage("forged")
+            .setTopic(topic)
+            .setPartition(partition)
+            .setOffset(offset)
+            .setPayloadSize(value.length)
+            .setPayloadHead(ByteBuffer.wrap(head))
+            .setFailedAt(Instant.now())
+            .build();
+    write(TOPICS.deadLetters(), id, letter);
+  }
+
+  private void write(String topic, String id, DeadLetter letter) throws Exception {
+    bench.write(topic, id, bench.formats().of(DeadLetter.class).encode(topic, letter));
+  }
+
+  /** Dead letters whose records nobody has sent again yet. */
+  private List<String> open() {
+    return letters().stream()
+        .filter(entry -> entry.standing() == DeadLetterBox.Standing.OPEN)
+        .map(DeadLetterBox.Entry::eventId)
+        .toList();
   }
 
   @Test
   @Order(4)
+  void shouldPassOverForgedLettersAndReplayTheOthersOnce() throws Exception {
+    // Given what anybody may write who may write dead letters
+    await().atMost(PATIENCE).until(() -> open().contains("sideways"));
+    ConsumerRecord<byte[], byte[]> event =
+        bench.records(TOPICS.events()).stream()
+            .filter(record -> new String(record.key(), StandardCharsets.UTF_8).equals("good"))
+            .findFirst()
+            .orElseThrow();
+    ConsumerRecord<byte[], byte[]> answer = bench.records(TOPICS.predictions()).get(0);
+    byte[] longer = Arrays.copyOf(event.value(), event.value().length + 9);
+    bench.write(TOPICS.deadLetters(), "tombstone", null);
+    bench.write(TOPICS.deadLetters(), "none", "no letter".getBytes(StandardCharsets.UTF_8));
+    forge("partition", TOPICS.events(), 99, 0, event.value(), event.value());
+    forge("negative", TOPICS.events(), -7, 0, event.value(), event.value());
+    forge("head", TOPICS.events(), event.partition(), event.offset(), event.value(), longer);
+    forge(
+        "answer",
+        TOPICS.predictions(),
+        answer.partition(),
+        answer.offset(),
+        answer.value(),
+        answer.value());
+    forge("offsets", "__consumer_offsets", 0, 0, new byte[0], new byte[0]);
+
+    // and a letter that was written twice, as at-least-once delivery may
+    bench.send("late", "a fine film", "nowhere");
+    await().atMost(PATIENCE).until(() -> open().contains("late"));
+    for (DeadLetterBox.Entry entry : letters()) {
+      if ("late".equals(entry.eventId())) {
+        write(TOPICS.deadLetters(), "late", entry.letter());
+      }
+    }
+
+    // When
+    int answers = bench.records(TOPICS.predictions()).size();
+    CommandResult listed = dimee(TOPICS, "dead-letters", "list");
+    String dry = dimee("dead-letters", "replay", "--dry-run");
+    String replayed = dimee("dead-letters", "replay");
+
+    // Then
+    assertThat(listed.out()).contains("partition", "head", "answer", "offsets", "late");
+    assertThat(listed.err())
+        .contains("1 records of letters.dead-letters are no dead letters and are left out");
+    assertThat(dry).contains("would replay 7");
+    assertThat(replayed)
+        .isEqualTo(
+            "replayed 3; 3 whose records are gone; 0 that were never written to a topic;"
+                + " 2 that name no record of events or tasks; 1 records that are no dead letters\n");
+    assertThat(events()).containsEntry("late", 2).containsEntry("good", 1);
+    assertThat(bench.records(TOPICS.predictions())).hasSize(answers);
+    await().atMost(PATIENCE).until(() -> open().containsAll(List.of("late", "sideways")));
+  }
+
+  @Test
+  @Order(5)
   void shouldLeaveOutWhatTheTopicHoldsNoMore() throws Exception {
     // Given all of the topic's records gone
     Map<TopicPartition, RecordsToDelete> all =
@@ -231,7 +325,7 @@ class DeadLettersIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void shouldBeWaitedForByWhomeverSendsAsPredictionsAre() throws Exception {
     // Given an id twice, once without a text; a label that is none; a line that is no event
     Path events = directory.resolve("events.jsonl");
@@ -274,6 +368,60 @@ class DeadLettersIT {
     CommandResult nowhere = produceAndWait(new Topics("nowhere."), events, "1s");
     assertThat(nowhere.code()).isEqualTo(1);
     assertThat(nowhere.err()).isEqualTo("dimee: there is no topic nowhere.predictions yet\n");
+  }
+
+  private void sendAndPutAside(Topics topics) throws Exception {
+    TopicSetup.ensure(bench.settings(), topics.all(), 1);
+    byte[] value = Workbench.event(bench.formats(), topics, "e", "a fine film", "sideways");
+    DeadLetter letter =
+        DeadLetter.newBuilder()
+            .setEventId("e")
+            .setStage(Stage.ROUTER)
+            .setReason(Reason.UNKNOWN_LABEL)
+            .setMessage("sideways")
+            .setTopic(topics.events())
+            .setPartition(0)
+            .setOffset(0)
+            .setPayloadSize(value.length)
+            .setPayloadHead(ByteBuffer.wrap(value))
+            .setFailedAt(Instant.now())
+            .build();
+    // a producer of its own: one that knows the topic before would go on counting
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(bench.settings().producer(null))) {
+      producer.send(new ProducerRecord<>(topics.events(), value)).get();
+      producer
+          .send(
+              new ProducerRecord<>(
+                  topics.deadLetters(),
+                  bench.formats().of(DeadLetter.class).encode(topics.deadLetters(), letter)))
+          .get();
+    }
+  }
+
+  @Test
+  @Order(7)
+  void shouldNotTakeLettersOfATopicThatWasMadeAnewForReplayed() throws Exception {
+    // Given a replayed letter, and topics made anew
+    Topics topics = new Topics("anew.");
+    sendAndPutAside(topics);
+    assertThat(dimee(topics, "dead-letters", "replay").out()).startsWith("replayed 1;");
+    assertThat(dimee(topics, "dead-letters", "list").out()).isEqualTo("no dead letters\n");
+    try (Admin admin = Admin.create(bench.settings().admin())) {
+      admin.deleteTopics(List.of(topics.events(), topics.deadLetters())).all().get();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> !admin.listTopics().names().get().contains(topics.deadLetters()));
+    }
+
+    // When another letter lies at the same place, about another record at the same place
+    sendAndPutAside(topics);
+
+    // Then it is seen, and replayed once
+    assertThat(dimee(topics, "dead-letters", "list").out()).contains("0@0", "sideways");
+    assertThat(dimee(topics, "dead-letters", "replay").out()).startsWith("replayed 1;");
+    assertThat(dimee(topics, "dead-letters", "replay").out()).startsWith("replayed 0;");
+    assertThat(bench.records(topics.events())).hasSize(2);
   }
 
   private static final class Silent implements DeadLetterReplay.Watcher {

@@ -20,6 +20,8 @@ final class AvroBody {
       value = reader.read(null, decoder);
     } catch (EOFException e) {
       throw unreadable(topic, name, "it ends too early, after %d bytes".formatted(bytes.length), e);
+    } catch (StrictDecoder.OvergrownException e) {
+      throw new OvergrownRecordException(message(topic, name, e.getMessage()), e);
     } catch (SecurityException e) {
       throw new IllegalStateException(
           "Avro's trusted classes were replaced and no longer include those of " + name, e);
@@ -37,7 +39,10 @@ final class AvroBody {
 
   static UnreadableRecordException unreadable(
       String topic, String name, String why, Throwable cause) {
-    return new UnreadableRecordException(
-        "the record of topic %s is no readable %s: %s".formatted(topic, name, why), cause);
+    return new UnreadableRecordException(message(topic, name, why), cause);
+  }
+
+  private static String message(String topic, String name, String why) {
+    return "the record of topic %s is no readable %s: %s".formatted(topic, name, why);
   }
 }

@@ -11,12 +11,15 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.util.Utf8;
 
 /**
- * Avro's decoder over one array, with three rules of its own.
+ * Avro's decoder over one array, with four rules of its own.
  *
  * <ul>
  *   <li>All arrays and maps of a record together hold no more items than the record has bytes. Avro
  *       itself checks strings and byte fields, and items that take bytes, against what is left of
  *       the array; the number of items that take none is only held to a share of the heap.
+ *   <li>Arrays that are read hold {@value #MOST_ITEMS} items at most, all of them together, and
+ *       maps {@value #MOST_ENTRIES} entries: many times what any record of ours holds. Each is an
+ *       object or several, which take up to fifty times its bytes.
  *   <li>Strings are UTF-8. Avro itself would put U+FFFD in the place of what is not.
  *   <li>Skipped strings and byte fields have lengths as read ones do. Avro itself takes a negative
  *       length for 0.
@@ -26,10 +29,14 @@ import org.apache.avro.util.Utf8;
  */
 final class StrictDecoder extends Decoder {
   private static final char REPLACEMENT = '\uFFFD';
+  private static final int MOST_ITEMS = 65_536;
+  private static final int MOST_ENTRIES = 1_024;
 
   private final BinaryDecoder decoder;
   private final Utf8 scratch = new Utf8();
   private long itemsLeft;
+  private long items;
+  private long entries;
 
   StrictDecoder(byte[] bytes, int offset) {
     this.decoder = DecoderFactory.get().binaryDecoder(bytes, offset, bytes.length - offset, null);
@@ -43,6 +50,29 @@ final class StrictDecoder extends Decoder {
     }
     itemsLeft -= items;
     return items;
+  }
+
+  private long claimItems(long more) {
+    items += claim(more);
+    if (items > MOST_ITEMS) {
+      throw new OvergrownException("its arrays hold more than %d items".formatted(MOST_ITEMS));
+    }
+    return more;
+  }
+
+  private long claimEntries(long more) {
+    entries += claim(more);
+    if (entries > MOST_ENTRIES) {
+      throw new OvergrownException("its maps hold more than %d entries".formatted(MOST_ENTRIES));
+    }
+    return more;
+  }
+
+  /** A record that may be well formed, and holds more than is read. */
+  static final class OvergrownException extends AvroRuntimeException {
+    OvergrownException(String message) {
+      super(message);
+    }
   }
 
   @Override
@@ -62,12 +92,12 @@ final class StrictDecoder extends Decoder {
 
   @Override
   public long readArrayStart() throws IOException {
-    return claim(decoder.readArrayStart());
+    return claimItems(decoder.readArrayStart());
   }
 
   @Override
   public long arrayNext() throws IOException {
-    return claim(decoder.arrayNext());
+    return claimItems(decoder.arrayNext());
   }
 
   @Override
@@ -77,12 +107,12 @@ final class StrictDecoder extends Decoder {
 
   @Override
   public long readMapStart() throws IOException {
-    return claim(decoder.readMapStart());
+    return claimEntries(decoder.readMapStart());
   }
 
   @Override
   public long mapNext() throws IOException {
-    return claim(decoder.mapNext());
+    return claimEntries(decoder.mapNext());
   }
 
   @Override

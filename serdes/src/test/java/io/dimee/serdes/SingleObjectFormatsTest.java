@@ -13,8 +13,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -459,6 +461,54 @@ class SingleObjectFormatsTest {
             });
 
     assertRefusedCheaply(new SingleObjectFormats(List.of(earlier)).of(TextEvent.class), bytes);
+  }
+
+  /** As many attributes of two bytes as a record of 4 MiB holds take 100 MB as objects. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100, 729_000})
+  void shouldRefuseMoreAttributesThanAnybodyReadsWithoutAllocating(int aBlock) {
+    byte[] bytes =
+        record(
+            TextEvent.getClassSchema(),
+            encoder -> {
+              writeEventHead(encoder);
+              for (int i = 0; i < 729_000; i++) {
+                if (i % aBlock == 0) {
+                  encoder.writeLong(aBlock);
+                }
+                encoder.writeString(Integer.toString(i, 36));
+                encoder.writeString("");
+              }
+              encoder.writeLong(0);
+            });
+
+    assertThatExceptionOfType(OvergrownRecordException.class)
+        .isThrownBy(() -> events.decode(TOPIC, bytes))
+        .withMessageContaining("more than 1024 entries");
+    assertRefusedCheaply(events, bytes);
+  }
+
+  @Test
+  void shouldRefuseMoreHopsThanAnyTaskMakesWithoutAllocating() {
+    InferenceTask task = Samples.task();
+    task.setHops(Collections.nCopies(65_600, task.getHops().get(0)));
+    byte[] bytes = tasks.encode(TOPIC, task);
+
+    assertThatExceptionOfType(OvergrownRecordException.class)
+        .isThrownBy(() -> tasks.decode(TOPIC, bytes))
+        .withMessageContaining("more than 65536 items");
+    assertRefusedCheaply(tasks, bytes);
+  }
+
+  @Test
+  void shouldReadMoreAttributesThanAnEventMayBringForEarlierBuildsDidNotCountThem() {
+    TextEvent event = Samples.event();
+    event.setAttributes(
+        IntStream.range(0, 1_000)
+            .boxed()
+            .collect(Collectors.toMap(Object::toString, Object::toString)));
+
+    assertThat(events.decode(TOPIC, events.encode(TOPIC, event))).isEqualTo(event);
   }
 
   private static void assertRefusedCheaply(RecordFormat<?> format, byte[] bytes) {

@@ -12,6 +12,7 @@ import io.dimee.inference.RoutePlanner;
 import io.dimee.inference.TextTokenizer;
 import io.dimee.inference.Tier;
 import io.dimee.inference.TokenizedText;
+import io.dimee.serdes.OvergrownRecordException;
 import io.dimee.serdes.RecordFormat;
 import io.dimee.serdes.UnreadableRecordException;
 import java.util.Arrays;
@@ -89,11 +90,18 @@ public final class EventRouter {
           "the event's id has %d characters; valid: %d at most"
               .formatted(id.length(), MAX_ID_CHARS));
     }
-    if (event.getText().isBlank()) {
-      throw new Rejection(Reason.BLANK_TEXT, id, "the event's text is blank");
+    EventAttributes.problem(event.getAttributes())
+        .ifPresent(
+            problem -> {
+              throw new Rejection(Reason.INVALID_EVENT, id, problem);
+            });
+    String pair = pair(event);
+    TokenizedText text = tokenize(event, pair);
+    requireWordPiece(event, "text", text, 0, text.pairStart());
+    if (pair != null) {
+      requireWordPiece(event, "text_pair", text, text.pairStart(), text.ids().length);
     }
     Integer gold = gold(event);
-    TokenizedText text = tokenize(event);
     float[] feature = embedding.of(text);
     float[] distances = pools.distances(feature);
     Pool pool = Pools.nearestOf(distances);
@@ -121,9 +129,42 @@ public final class EventRouter {
             .build());
   }
 
-  private TokenizedText tokenize(TextEvent event) {
+  /** The second text, or null; a model that was trained on pairs means nothing without one. */
+  private String pair(TextEvent event) {
+    String pair = event.getTextPair();
+    Boolean isPair = manifest.pair();
+    if (isPair == null) {
+      return pair;
+    }
+    if (isPair && pair == null) {
+      throw new Rejection(
+          Reason.INVALID_EVENT,
+          event.getId(),
+          "the event has no text_pair; the model %s takes two texts".formatted(modelId));
+    }
+    if (!isPair && pair != null && !pair.isBlank()) {
+      throw new Rejection(
+          Reason.INVALID_EVENT,
+          event.getId(),
+          "the event has a text_pair; the model %s takes one text".formatted(modelId));
+    }
+    // a column that holds nothing is no second text
+    return isPair ? pair : null;
+  }
+
+  private void requireWordPiece(
+      TextEvent event, String field, TokenizedText text, int from, int to) {
+    if (!tokenizer.hasWordPiece(text, from, to)) {
+      throw new Rejection(
+          Reason.BLANK_TEXT,
+          event.getId(),
+          "the event's %s is blank: the model sees no word in it".formatted(field));
+    }
+  }
+
+  private TokenizedText tokenize(TextEvent event, String pair) {
     try {
-      return tokenizer.tokenize(event.getText(), event.getTextPair());
+      return tokenizer.tokenize(event.getText(), pair);
     } catch (RuntimeException e) {
       // the native library has no exception of its own; one text must not stop the router
       throw new Rejection(
@@ -140,6 +181,9 @@ public final class EventRouter {
     }
     try {
       return format.decode(eventsTopic, value);
+    } catch (OvergrownRecordException e) {
+      // an event, but one with more attributes than anybody reads
+      throw new Rejection(Reason.INVALID_EVENT, null, e.getMessage(), e);
     } catch (UnreadableRecordException e) {
       throw new Rejection(Reason.UNREADABLE_RECORD, null, e.getMessage(), e);
     }

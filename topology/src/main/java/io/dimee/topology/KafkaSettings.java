@@ -73,6 +73,12 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
    */
   private static final int PRODUCER_BATCH_BYTES = 512 * 1024;
 
+  /**
+   * A broker's answer is in memory in one piece, and as much again is asked for while it is worked
+   * on. One batch of records always comes, however large.
+   */
+  private static final int FETCH_BYTES = 16 * 1024 * 1024;
+
   /** How long answers of the router wait for their commit. */
   private static final int ROUTER_COMMIT_INTERVAL_MS = 50;
 
@@ -148,6 +154,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
     properties.putIfAbsent(
         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
         Integer.toString(TopicSetup.MAX_MESSAGE_BYTES));
+    properties.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, Integer.toString(FETCH_BYTES));
     if (group != null) {
       properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
       if (!isNewProtocol()) {
@@ -282,6 +289,11 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
         StreamsConfig.CONSUMER_PREFIX,
         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
         TopicSetup.MAX_MESSAGE_BYTES);
+    defaultOf(
+        properties,
+        StreamsConfig.CONSUMER_PREFIX,
+        ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+        FETCH_BYTES);
     // A producer may leave the time of its records out, at which Kafka Streams stops by default.
     properties.put(
         StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG,

@@ -133,7 +133,8 @@ public final class TierWorker implements Runnable, AutoCloseable {
       writer = new OutcomeWriter(delivery, clients::producer, consumer);
       consumer.subscribe(List.of(topics.tasks(tier)), departures);
       while (!stopping) {
-        ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+        ConsumerRecords<byte[], byte[]> polled =
+            BatchBytes.cut(consumer, consumer.poll(POLL), BatchBytes.MOST);
         pulse.turn();
         if (polled.isEmpty()) {
           idle.commit();

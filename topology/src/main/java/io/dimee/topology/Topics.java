@@ -103,6 +103,11 @@ public record Topics(String prefix) {
     return List.of(events(), easy(), medium(), hard(), predictions(), deadLetters());
   }
 
+  /** Topics whose records the pipeline reads: events and tasks. */
+  public List<String> inputs() {
+    return List.of(events(), easy(), medium(), hard());
+  }
+
   /** What each topic holds, those of replays and of the ledger included. */
   public Map<String, Class<? extends SpecificRecord>> types() {
     Map<String, Class<? extends SpecificRecord>> types = new LinkedHashMap<>();

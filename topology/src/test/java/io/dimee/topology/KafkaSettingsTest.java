@@ -43,4 +43,17 @@ class KafkaSettingsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(key);
   }
+
+  @Test
+  void shouldBoundWhatABrokerAnswersAtOnce() {
+    KafkaSettings settings = new KafkaSettings(SERVERS, Map.of());
+    KafkaSettings own = new KafkaSettings(SERVERS, Map.of("fetch.max.bytes", "7"));
+
+    assertThat(settings.consumer("group", 256)).containsEntry("fetch.max.bytes", "16777216");
+    assertThat(settings.streams("router", Delivery.EXACTLY_ONCE))
+        .containsEntry("consumer.fetch.max.bytes", "16777216");
+    assertThat(own.consumer("group", 256)).containsEntry("fetch.max.bytes", "7");
+    assertThat(own.streams("router", Delivery.EXACTLY_ONCE))
+        .doesNotContainKey("consumer.fetch.max.bytes");
+  }
 }

@@ -14,11 +14,14 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -60,7 +63,7 @@ class RouterTopologyTest {
     model.close();
   }
 
-  private static final int LARGEST_RECORD = 100_000;
+  private static final int LARGEST_RECORD = 10_000;
 
   private final class Driver implements AutoCloseable {
     private final TopologyTestDriver driver;
@@ -79,10 +82,18 @@ class RouterTopologyTest {
     }
 
     Driver(Policy policy, SpillSwitch spill, boolean forwardText, EventTracer tracer) {
+      this(model.router(policy, spill), forwardText, tracer);
+    }
+
+    Driver(EventRouter router) {
+      this(router, true, EventTracer.off());
+    }
+
+    private Driver(EventRouter router, boolean forwardText, EventTracer tracer) {
       Topology topology =
           new RouterTopology(
                   model.topics,
-                  model.router(policy, spill),
+                  router,
                   model.formats,
                   LARGEST_RECORD,
                   forwardText,
@@ -191,11 +202,20 @@ class RouterTopologyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "\t\n\u00A0\u2003"})
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "\t\n\u00A0\u2003",
+        "\u200B\u200D\uFEFF",
+        "\u0000\u0001\u007F\u0085",
+        "\u0301\u0302\uFE0F",
+        "\uFFFD\uFFFD"
+      })
   void shouldPutBlankTextAside(String text) {
     try (Driver driver = new Driver(Policy.CASCADE)) {
       // When
-      driver.send(model.event("e1", text.replace('\u00A0', ' '), null));
+      driver.send(model.event("e1", text, null));
       driver.send(model.event("e2", "next", null));
 
       // Then the reason is given, and the next event is routed
@@ -204,6 +224,73 @@ class RouterTopologyTest {
       assertThat(letter.getEventId()).isEqualTo("e1");
       assertThat(driver.onlyTask(model.topics.easy()).getEventId()).isEqualTo("e2");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "true, only, , INVALID_EVENT, has no text_pair",
+    "true, one, two, ,",
+    "true, one, '\u200B', BLANK_TEXT, text_pair is blank",
+    "true, '\u00A0', two, BLANK_TEXT, text is blank",
+    "false, only, , ,",
+    "false, one, two, INVALID_EVENT, has a text_pair",
+    "false, only, '', ,",
+    ", only, , ,",
+    ", one, two, ,"
+  })
+  void shouldTakeAsManyTextsAsTheModelWasTrainedOn(
+      Boolean pair, String text, String second, Reason reason, String message) throws IOException {
+    try (Driver driver = new Driver(model.routerOfTexts(pair, directory.resolve("pair-" + pair)))) {
+      // When
+      driver.send(model.event(TextEvent.newBuilder().setText(text).setTextPair(second)));
+
+      // Then
+      if (reason == null) {
+        assertThat(driver.read(model.topics.deadLetters())).isEmpty();
+        InferenceTask task = driver.onlyTask(model.topics.easy());
+        boolean isPair = second != null && !second.isEmpty();
+        assertThat(task.getPairStart() < task.getTokenIds().size()).isEqualTo(isPair);
+      } else {
+        DeadLetter letter = driver.onlyDeadLetter();
+        assertThat(letter.getReason()).isEqualTo(reason);
+        assertThat(letter.getMessage()).contains(message);
+        assertThat(letter.getEventId()).isEqualTo("e1");
+      }
+    }
+  }
+
+  private static Map<String, String> attributes(int count, int chars) {
+    return IntStream.range(0, count)
+        .boxed()
+        .collect(Collectors.toMap(i -> Integer.toString(i), i -> "é".repeat(chars)));
+  }
+
+  @Test
+  void shouldTakeAsManyAttributesAsItCarriesAndNoMore() {
+    try (Driver driver = new Driver(Policy.CASCADE)) {
+      // When
+      driver.send(model.event(TextEvent.newBuilder().setAttributes(attributes(64, 1))));
+      driver.send(model.event(TextEvent.newBuilder().setAttributes(attributes(65, 1))));
+      driver.send(model.event(TextEvent.newBuilder().setAttributes(attributes(64, 128))));
+      driver.send(model.event(TextEvent.newBuilder().setAttributes(attributes(729_000, 0))));
+
+      // Then
+      assertThat(driver.onlyTask(model.topics.easy()).getAttributes()).hasSize(64);
+      List<KeyValue<byte[], byte[]>> letters = driver.read(model.topics.deadLetters());
+      assertThat(letters)
+          .extracting(r -> model.formats.of(DeadLetter.class).decode("", r.value))
+          .allSatisfy(letter -> assertThat(letter.getReason()).isEqualTo(Reason.INVALID_EVENT))
+          .extracting(DeadLetter::getMessage)
+          .satisfiesExactly(
+              message -> assertThat(message).contains("65 attributes; valid: 64 at most"),
+              message -> assertThat(message).contains("16502 bytes", "valid: 16384 at most"),
+              message -> assertThat(message).contains("more than 1024 entries"));
+      assertThat(letters).extracting(r -> utf8(r.key)).containsExactly("e1", "e1", "key");
+    }
+  }
+
+  private static String utf8(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   @Test
@@ -251,19 +338,10 @@ class RouterTopologyTest {
     try (Driver driver = new Driver(Policy.CASCADE)) {
       // Given an event whose attributes alone are larger than a record may be
       byte[] large =
-          model
-              .formats
-              .of(TextEvent.class)
-              .encode(
-                  model.topics.events(),
-                  TextEvent.newBuilder()
-                      .setId("large")
-                      .setText("text")
-                      .setTextPair(null)
-                      .setLabel(null)
-                      .setCreatedAt(TestModel.NOW)
-                      .setAttributes(Map.of("a", "x".repeat(LARGEST_RECORD)))
-                      .build());
+          model.event(
+              TextEvent.newBuilder()
+                  .setId("large")
+                  .setAttributes(Map.of("a", "x".repeat(LARGEST_RECORD))));
 
       // When
       driver.send(large);

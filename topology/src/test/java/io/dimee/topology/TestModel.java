@@ -1,5 +1,7 @@
 package io.dimee.topology;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.TextEvent;
 import io.dimee.inference.Backbone;
@@ -18,7 +20,10 @@ import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.topology.tracing.EventTracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -49,6 +54,10 @@ final class TestModel implements AutoCloseable {
   }
 
   EventRouter router(Policy policy, SpillSwitch spill) {
+    return router(bundle, policy, spill);
+  }
+
+  private EventRouter router(Bundle bundle, Policy policy, SpillSwitch spill) {
     return new EventRouter(
         topics,
         formats.of(TextEvent.class),
@@ -58,6 +67,28 @@ final class TestModel implements AutoCloseable {
         policy,
         planner(Prices.DEFAULT),
         spill);
+  }
+
+  /**
+   * A router of policy cascade, whose bundle says how many texts an event has.
+   *
+   * @param pair two or one, or null when it does not say
+   * @param copy where the bundle is written
+   */
+  EventRouter routerOfTexts(Boolean pair, Path copy) throws IOException {
+    Files.createDirectories(copy);
+    for (String name : bundle.manifest().files().keySet()) {
+      Files.copy(
+          bundle.directory().resolve(name),
+          copy.resolve(name),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode manifest =
+        (ObjectNode) json.readTree(bundle.directory().resolve(Bundle.MANIFEST).toFile());
+    manifest.put("pair", pair);
+    json.writeValue(copy.resolve(Bundle.MANIFEST).toFile(), manifest);
+    return router(Bundle.open(copy), Policy.CASCADE, SpillSwitch.never());
   }
 
   RoutePlanner planner(Prices prices) {
@@ -107,17 +138,23 @@ final class TestModel implements AutoCloseable {
   }
 
   byte[] event(String id, String text, String label) {
-    return formats
-        .of(TextEvent.class)
-        .encode(
-            topics.events(),
-            TextEvent.newBuilder()
-                .setId(id)
-                .setText(text)
-                .setLabel(label)
-                .setCreatedAt(NOW)
-                .setAttributes(Map.of("source", "test"))
-                .build());
+    return event(
+        TextEvent.newBuilder()
+            .setId(id)
+            .setText(text)
+            .setLabel(label)
+            .setAttributes(Map.of("source", "test")));
+  }
+
+  /** Encodes an event, with an id and a text where it has none. */
+  byte[] event(TextEvent.Builder event) {
+    if (!event.hasId()) {
+      event.setId("e1");
+    }
+    if (!event.hasText()) {
+      event.setText("a fine film");
+    }
+    return formats.of(TextEvent.class).encode(topics.events(), event.setCreatedAt(NOW).build());
   }
 
   InferenceTask task(String id, String text, Policy policy) {

@@ -30,6 +30,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -86,6 +87,7 @@ class TierWorkerTest {
   /** A group whose generation grows with every rebalance. */
   private static final class Group extends MockConsumer<byte[], byte[]> {
     private int generation;
+    private long soughtTo;
 
     Group() {
       super("earliest");
@@ -94,6 +96,12 @@ class TierWorkerTest {
     void assign(List<TopicPartition> partitions) {
       generation++;
       rebalance(partitions);
+    }
+
+    @Override
+    public synchronized void seek(TopicPartition partition, OffsetAndMetadata offset) {
+      soughtTo = offset.offset();
+      super.seek(partition, offset);
     }
 
     @Override
@@ -485,5 +493,29 @@ class TierWorkerTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts a worker", e);
     }
+  }
+
+  @Test
+  void shouldCommitNoMoreThanABatchHolds() throws InterruptedException {
+    // Given a poll whose records are each more than half of what a batch holds
+    byte[] large = new byte[BatchBytes.MOST / 2 + 1];
+    consumer.schedulePollTask(
+        () -> {
+          consumer.assign(List.of(first));
+          for (int i = 0; i < 3; i++) {
+            consumer.addRecord(
+                new ConsumerRecord<>(first.topic(), first.partition(), i, new byte[0], large));
+          }
+        });
+
+    // When
+    run();
+
+    // Then the first is answered, and the next is where the worker goes on
+    assertThat(producer.history()).hasSize(1);
+    assertThat(producer.consumerGroupOffsetsHistory())
+        .singleElement()
+        .satisfies(offsets -> assertThat(offsets.get("group").get(first).offset()).isEqualTo(1));
+    assertThat(consumer.soughtTo).isEqualTo(1);
   }
 }

@@ -102,8 +102,19 @@ final class DeadLettersCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
       DeadLetterFilter filter = where.filter();
+      DeadLetterBox.Contents contents = read(kafka);
       List<DeadLetterBox.Entry> entries =
-          read(kafka).stream().filter(entry -> all || !entry.isReplayed()).filter(filter).toList();
+          contents.entries().stream()
+              .filter(entry -> all || !entry.isReplayed())
+              .filter(filter)
+              .toList();
+      if (contents.unreadable() > 0) {
+        spec.commandLine()
+            .getErr()
+            .printf(
+                "%d records of %s are no dead letters and are left out%n",
+                contents.unreadable(), kafka.topics().deadLetters());
+      }
       PrintWriter out = spec.commandLine().getOut();
       if (asJson) {
         DeadLetterJson json = new DeadLetterJson();
@@ -149,7 +160,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
       DeadLetterBox.Entry entry =
-          read(kafka).stream()
+          read(kafka).entries().stream()
               .filter(e -> e.place().equals(place))
               .findFirst()
               .orElseThrow(
@@ -216,8 +227,8 @@ final class DeadLettersCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       if (dryRun) {
         long count =
-            read(kafka).stream()
-                .filter(entry -> !entry.isReplayed() && entry.letter().getOffset() >= 0)
+            read(kafka).entries().stream()
+                .filter(entry -> entry.standing() == DeadLetterBox.Standing.OPEN)
                 .filter(filter)
                 .count();
         out.printf("would replay %d%n", count);
@@ -248,13 +259,18 @@ final class DeadLettersCommand implements Callable<Integer> {
         interrupted = interrupt.isRequested();
       }
       out.printf(
-          "replayed %d; %d whose records are gone; %d that were never written to a topic%n",
-          result.replayed(), result.gone(), result.neverWritten());
+          "replayed %d; %d whose records are gone; %d that were never written to a topic;"
+              + " %d that name no record of events or tasks; %d records that are no dead letters%n",
+          result.replayed(),
+          result.gone(),
+          result.neverWritten(),
+          result.foreign(),
+          result.unreadable());
       return interrupted ? ExitCode.FAILED : ExitCode.DONE;
     }
   }
 
-  private static List<DeadLetterBox.Entry> read(KafkaOptions kafka) throws InterruptedException {
+  private static DeadLetterBox.Contents read(KafkaOptions kafka) throws InterruptedException {
     try (RecordFormats formats = kafka.formats()) {
       return new DeadLetterBox(kafka.answering(), kafka.topics(), formats).read();
     }

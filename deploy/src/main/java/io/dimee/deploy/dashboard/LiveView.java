@@ -22,10 +22,10 @@ import java.util.TreeMap;
  * newest of both. For several threads.
  */
 final class LiveView {
-  /** Newest predictions that are kept whole. */
+  /** Newest predictions that are kept. */
   private static final int RECENT = 30;
 
-  /** Newest dead letters that are kept whole. */
+  /** Newest dead letters that are kept. */
   private static final int LETTERS = 20;
 
   private final Duration driftWindow;
@@ -50,11 +50,12 @@ final class LiveView {
   }
 
   /**
-   * Adds a prediction.
+   * Adds a prediction, which is cut to what is kept of any.
    *
    * @param written the time of its record
    */
   synchronized void add(Prediction prediction, Instant written) {
+    Bounds.cut(prediction);
     LedgerEntry entry = LedgerSums.of(prediction, written);
     String key = LedgerSums.key(entry);
     totals.merge(key, entry, LedgerSums::plus);
@@ -70,14 +71,14 @@ final class LiveView {
   }
 
   /**
-   * Adds a dead letter.
+   * Adds a dead letter, which is cut likewise.
    *
    * @param written the time of its record
    */
   synchronized void add(DeadLetter letter, Instant written) {
     letterCount++;
     series.addLetter(written);
-    keep(letters, letter, LETTERS);
+    keep(letters, Bounds.cut(letter), LETTERS);
   }
 
   private void forgetOld() {

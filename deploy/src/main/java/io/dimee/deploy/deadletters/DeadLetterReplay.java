@@ -10,13 +10,19 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -68,17 +74,20 @@ public final class DeadLetterReplay implements AutoCloseable {
   }
 
   /**
-   * What became of the dead letters that were asked for.
+   * What became of the dead letters that were asked for, and what else lies among them.
    *
    * @param replayed sent again
    * @param gone not sent: their topics hold the records no more
    * @param neverWritten not sent: no topic has ever held them, as with lines of a file that are no
    *     events
+   * @param foreign not sent: they are neither events nor tasks
+   * @param unreadable records that are no dead letters
    */
-  public record Result(int replayed, int gone, int neverWritten) {}
+  public record Result(int replayed, int gone, int neverWritten, int foreign, int unreadable) {}
 
   /**
-   * Replays the dead letters that a filter picks and that have not been replayed.
+   * Replays the dead letters that a filter picks and that have not been replayed. Of several about
+   * one record, the first is.
    *
    * @throws KafkaException when another replay has begun meanwhile, or the cluster fails
    */
@@ -88,67 +97,77 @@ public final class DeadLetterReplay implements AutoCloseable {
     try {
       producer.initTransactions();
       // read after all others are fenced: what they have sent is seen
+      DeadLetterBox.Contents contents = new DeadLetterBox(settings, topics, formats).read();
       List<DeadLetterBox.Entry> entries =
-          new DeadLetterBox(settings, topics, formats)
-              .read().stream().filter(entry -> !entry.isReplayed()).filter(filter).toList();
+          contents.entries().stream().filter(entry -> !entry.isReplayed()).filter(filter).toList();
+      Map<String, List<PartitionInfo>> present = consumer.listTopics();
+      Set<String> noted = new HashSet<>();
       int replayed = 0;
       int gone = 0;
       int neverWritten = 0;
+      int foreign = 0;
       for (int i = 0; i < entries.size() && !watcher.isStopped(); i++) {
         DeadLetterBox.Entry entry = entries.get(i);
-        if (entry.letter().getOffset() < 0) {
-          neverWritten++;
-        } else {
-          ConsumerRecord<byte[], byte[]> record = find(entry.letter());
-          if (record == null) {
-            gone++;
-          } else {
-            send(entry, record);
-            replayed++;
+        switch (entry.standing()) {
+          case NEVER_WRITTEN -> neverWritten++;
+          case FOREIGN -> foreign++;
+          default -> {
+            Optional<ConsumerRecord<byte[], byte[]>> record = find(entry.letter(), present);
+            if (record.isEmpty()) {
+              gone++;
+            } else if (Collections.disjoint(noted, entry.noteKeys())) {
+              send(entry, record.get());
+              noted.addAll(entry.noteKeys());
+              replayed++;
+            }
           }
         }
         watcher.done(i + 1, entries.size());
       }
-      return new Result(replayed, gone, neverWritten);
+      return new Result(replayed, gone, neverWritten, foreign, contents.unreadable());
     } catch (ProducerFencedException | InvalidProducerEpochException e) {
       throw new KafkaException("another replay has begun, this one has ended", e);
     }
   }
 
-  /** The record that a dead letter is about, or null when the topic holds it no more. */
-  private ConsumerRecord<byte[], byte[]> find(DeadLetter letter) {
+  /** The record that a dead letter is about; a letter may be anybody's, and say anything. */
+  private Optional<ConsumerRecord<byte[], byte[]>> find(
+      DeadLetter letter, Map<String, List<PartitionInfo>> present) {
+    int partitions = present.getOrDefault(letter.getTopic(), List.of()).size();
+    if (letter.getPartition() < 0 || letter.getPartition() >= partitions) {
+      // to ask for a partition that there is not takes as long as the client is patient
+      return Optional.empty();
+    }
     TopicPartition partition = new TopicPartition(letter.getTopic(), letter.getPartition());
     List<TopicPartition> one = List.of(partition);
-    if (!topics.all().contains(letter.getTopic())
-        || !consumer.listTopics().containsKey(letter.getTopic())) {
-      // a letter may be anybody's: never read or write beyond the pipeline
-      return null;
-    }
     long offset = letter.getOffset();
     consumer.assign(one);
     if (offset < consumer.beginningOffsets(one).get(partition)
         || offset >= consumer.endOffsets(one).get(partition)) {
-      return null;
+      return Optional.empty();
     }
     consumer.seek(partition, offset);
     long begin = System.nanoTime();
     while (consumer.position(partition) <= offset) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        return record.offset() == offset && isOf(letter, record.value()) ? record : null;
+        return record.offset() == offset && isOf(letter, record.value())
+            ? Optional.of(record)
+            : Optional.empty();
       }
       if (System.nanoTime() - begin > PATIENCE.toNanos()) {
         throw new KafkaException(
             "%s@%d cannot be read for %s".formatted(partition, offset, PATIENCE));
       }
     }
-    return null;
+    return Optional.empty();
   }
 
   /** A topic that was deleted and made anew holds other records at the same places. */
-  private static boolean isOf(DeadLetter letter, byte[] value) {
+  static boolean isOf(DeadLetter letter, byte[] value) {
     int size = value == null ? 0 : value.length;
     ByteBuffer head = letter.getPayloadHead();
     return size == letter.getPayloadSize()
+        && head.remaining() <= size
         && (size == 0 || head.equals(ByteBuffer.wrap(value, 0, head.remaining())));
   }
 
@@ -177,11 +196,11 @@ public final class DeadLetterReplay implements AutoCloseable {
     producer.beginTransaction();
     try {
       producer.send(again);
-      producer.send(
-          new ProducerRecord<>(
-              topics.replays(),
-              entry.place().getBytes(StandardCharsets.UTF_8),
-              formats.of(Replay.class).encode(topics.replays(), note)));
+      byte[] value = formats.of(Replay.class).encode(topics.replays(), note);
+      for (String key : entry.noteKeys()) {
+        producer.send(
+            new ProducerRecord<>(topics.replays(), key.getBytes(StandardCharsets.UTF_8), value));
+      }
       producer.commitTransaction();
     } catch (ProducerFencedException | InvalidProducerEpochException e) {
       throw e;

@@ -7,6 +7,7 @@ import io.dimee.deploy.events.EventFile;
 import io.dimee.deploy.events.InputItem;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.DeadLetters;
+import io.dimee.topology.EventAttributes;
 import io.dimee.topology.EventLog;
 import io.dimee.topology.Origin;
 import io.dimee.topology.Topics;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -130,6 +132,12 @@ public final class EventSender {
                     .setCreatedAt(createdAt)
                     .setAttributes(event.attributes())
                     .build());
+    Optional<String> problem = EventAttributes.problem(event.attributes());
+    if (problem.isPresent()) {
+      Span span = tracer.send(topics.deadLetters(), event.id());
+      sendDeadLetter(span, key, Reason.INVALID_EVENT, problem.get(), null, value);
+      return;
+    }
     Span span = tracer.send(topics.events(), event.id());
     send(
         new ProducerRecord<>(topics.events(), key, value),

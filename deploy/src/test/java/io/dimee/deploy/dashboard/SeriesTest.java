@@ -23,7 +23,7 @@ class SeriesTest {
 
   private final Series series = new Series(Clock.fixed(NOON.plusSeconds(2), ZoneOffset.UTC));
 
-  private static Prediction prediction(Tier tier, long latencyMs) {
+  static Prediction prediction(Tier tier, long latencyMs) {
     return Prediction.newBuilder()
         .setId("e")
         .setLabel(0)

@@ -77,7 +77,7 @@ class GuaranteeTest {
             .setPayloadHead(ByteBuffer.allocate(0))
             .setFailedAt(Instant.EPOCH)
             .build();
-    return new DeadLetterBox.Entry(0, 0, id, letter, false);
+    return new DeadLetterBox.Entry(0, 0, id, letter, DeadLetterBox.Standing.OPEN, List.of());
   }
 
   private static Observed observed(
@@ -123,7 +123,9 @@ class GuaranteeTest {
   void shouldNotCountADeadLetterThatWasReplayed() {
     Prediction once = prediction("a", 3, hop(Tier.MOBILE, 0, 3, 3));
     DeadLetterBox.Entry open = letter("a", TOPICS.events(), 0, 0);
-    DeadLetterBox.Entry replayed = new DeadLetterBox.Entry(0, 0, "a", open.letter(), true);
+    DeadLetterBox.Entry replayed =
+        new DeadLetterBox.Entry(
+            0, 0, "a", open.letter(), DeadLetterBox.Standing.REPLAYED, List.of());
     assertThat(Guarantee.allViolations(observed(List.of("a"), List.of(once), List.of(replayed))))
         .isEmpty();
     assertBroken(

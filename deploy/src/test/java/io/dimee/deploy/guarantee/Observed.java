@@ -54,7 +54,7 @@ public record Observed(
           }
         });
     return new Observed(
-        topics, events, answers, new DeadLetterBox(settings, topics, formats).read());
+        topics, events, answers, new DeadLetterBox(settings, topics, formats).read().entries());
   }
 
   /** Ids of all events, as often as each was sent. */

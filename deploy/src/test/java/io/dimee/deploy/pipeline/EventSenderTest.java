@@ -3,9 +3,12 @@ package io.dimee.deploy.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dimee.avro.DeadLetter;
+import io.dimee.avro.Reason;
 import io.dimee.deploy.events.EventFile;
 import io.dimee.deploy.events.InputFormat;
 import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.topology.EventAttributes;
 import io.dimee.topology.Topics;
 import io.dimee.topology.tracing.EventTracer;
 import io.dimee.topology.tracing.SpanAttributes;
@@ -18,6 +21,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -123,6 +128,35 @@ class EventSenderTest {
               assertThat(letter.topic()).isEqualTo(TOPICS.deadLetters());
               assertThat(traceparent(letter)).contains(onlySpan().getSpanId());
             });
+  }
+
+  @Test
+  void shouldPutAnEventWithTooManyAttributesAside() throws IOException {
+    // Given
+    MockProducer<byte[], byte[]> producer =
+        new MockProducer<>(
+            Cluster.empty(), true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    String attributes =
+        IntStream.rangeClosed(0, EventAttributes.MAX_ENTRIES)
+            .mapToObj("\"%d\":\"\""::formatted)
+            .collect(Collectors.joining(","));
+
+    // When
+    send(
+        producer, "{\"id\":\"e0\",\"text\":\"film\",\"attributes\":{" + attributes + "}}\n" + LINE);
+
+    // Then it is told as any other line that is no event, and the next is sent
+    assertThat(producer.history())
+        .extracting(ProducerRecord::topic)
+        .containsExactly(TOPICS.deadLetters(), TOPICS.events());
+    DeadLetter letter =
+        new SingleObjectFormats()
+            .of(DeadLetter.class)
+            .decode(TOPICS.deadLetters(), producer.history().get(0).value());
+    assertThat(letter.getReason()).isEqualTo(Reason.INVALID_EVENT);
+    assertThat(letter.getEventId()).isEqualTo("e0");
+    assertThat(letter.getMessage()).contains("65 attributes; valid: 64 at most");
+    assertThat(TRACES.getSpans().get(0).getStatus().getDescription()).isEqualTo("invalid_event");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param name the bundle's name
  * @param task the data set it was trained on
  * @param labels class names; their order is the order of the logits
+ * @param pair whether each event has two texts; null in bundles of builds that did not say it
  * @param backbone the encoder it builds on
  * @param precision what the encoder's layers are computed in
  * @param maxTokens longest input in word pieces, special tokens included
@@ -31,6 +32,7 @@ public record BundleManifest(
     String name,
     String task,
     List<String> labels,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Boolean pair,
     BackboneId backbone,
     Precision precision,
     @JsonProperty("max_tokens") int maxTokens,
@@ -83,15 +85,15 @@ public record BundleManifest(
   /** The same with other exits, which nothing was measured with. */
   public BundleManifest withExits(List<Exit> others) {
     return new BundleManifest(
-        format, name, task, labels, backbone, precision, maxTokens, files, tiers, others, prices,
-        null, metrics, training);
+        format, name, task, labels, pair, backbone, precision, maxTokens, files, tiers, others,
+        prices, null, metrics, training);
   }
 
   /** The same computed in other numbers; its calibration no longer fits. */
   public BundleManifest withPrecision(Precision other) {
     return new BundleManifest(
-        format, name, task, labels, backbone, other, maxTokens, files, tiers, exits, prices, null,
-        metrics, training);
+        format, name, task, labels, pair, backbone, other, maxTokens, files, tiers, exits, prices,
+        null, metrics, training);
   }
 
   /** Name and hash of the encoder that a bundle builds on. */

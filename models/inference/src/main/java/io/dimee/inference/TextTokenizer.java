@@ -5,7 +5,11 @@ import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A backbone's WordPiece tokenizer; safe for use by several threads until it is closed. */
 public final class TextTokenizer implements AutoCloseable {
@@ -25,9 +29,13 @@ public final class TextTokenizer implements AutoCloseable {
   private final HuggingFaceTokenizer tokenizer;
   private final int maxChars;
 
+  /** Tokens that stand around every text. */
+  private final Set<Integer> frame;
+
   private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxChars) {
     this.tokenizer = tokenizer;
     this.maxChars = maxChars;
+    this.frame = Arrays.stream(tokenize("", null).ids()).boxed().collect(Collectors.toSet());
   }
 
   /**
@@ -85,6 +93,17 @@ public final class TextTokenizer implements AutoCloseable {
     } finally {
       LIBRARY.deleteEncoding(encoding);
     }
+  }
+
+  /**
+   * Whether tokens hold a word piece, be it an unknown one, and not only what stands around every
+   * text. Of spaces, control characters, lone marks and U+FFFD the tokenizer leaves nothing.
+   *
+   * @param from first token that is looked at
+   * @param to the one after the last
+   */
+  public boolean hasWordPiece(TokenizedText text, int from, int to) {
+    return IntStream.range(from, to).anyMatch(i -> !frame.contains(text.ids()[i]));
   }
 
   private static int[] narrow(long[] ids) {

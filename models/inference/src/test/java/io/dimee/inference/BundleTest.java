@@ -39,16 +39,26 @@ class BundleTest {
   }
 
   @Test
-  void shouldKeepItsIdWhenOnlyCalibrationOrPricesChange() throws IOException {
+  void shouldKeepItsIdWhenOnlyCalibrationPricesOrWhatItSaysOfTextsChange() throws IOException {
     // Given
     String id = Bundle.open(directory).modelId();
 
     // When
     edit(m -> ((ObjectNode) m.get("exits").get(2)).putArray("thresholds").add(0.5));
     edit(m -> ((ObjectNode) m.get("prices")).put("exit", 1));
+    edit(m -> m.put("pair", true));
 
     // Then
     assertThat(Bundle.open(directory).modelId()).isEqualTo(id).startsWith("test@");
+  }
+
+  @Test
+  void shouldReadBundlesThatDoNotSayHowManyTextsAnEventHas() throws IOException {
+    assertThat(Bundle.open(directory).manifest().pair()).isNull();
+
+    edit(m -> m.put("pair", true));
+
+    assertThat(Bundle.open(directory).manifest().pair()).isTrue();
   }
 
   @Test

@@ -70,6 +70,7 @@ final class TestBundles {
               "test",
               "none",
               List.of("no", "yes"),
+              null,
               backbone,
               precision,
               128,

@@ -49,6 +49,37 @@ class TextTokenizerTest {
     assertThat(text.pairStart()).isEqualTo(5);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "\u00A0",
+        "\u200B\u200B",
+        "\uFEFF",
+        "\u0000",
+        "\u0301\u0302",
+        "\uFFFD",
+        "\uE000",
+        "\u0085"
+      })
+  void shouldFindNoWordPieceInWhatItDrops(String content) {
+    // When
+    TokenizedText alone = tokenizer.tokenize(content, null);
+    TokenizedText second = tokenizer.tokenize("a film", content);
+
+    // Then
+    assertThat(tokenizer.hasWordPiece(alone, 0, alone.pairStart())).isFalse();
+    assertThat(tokenizer.hasWordPiece(second, 0, second.pairStart())).isTrue();
+    assertThat(tokenizer.hasWordPiece(second, second.pairStart(), second.ids().length)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "\u00A0.", "😀", "\u2800", "漢"})
+  void shouldFindWordPiecesThatItDoesNotKnowToo(String content) {
+    TokenizedText text = tokenizer.tokenize(content, null);
+    assertThat(tokenizer.hasWordPiece(text, 0, text.pairStart())).isTrue();
+  }
+
   /** A worker with another model restarts a task from its word pieces. */
   @Test
   void shouldMeanTheSameToEveryBackbone() {

@@ -172,6 +172,7 @@ class RecalibrationTest {
         recalibration.write(directory.resolve("bundle"), other, cheapCloud, target, "test");
     assertThat(written.modelId()).isEqualTo(bundle.modelId());
     assertThat(written.manifest().prices()).isEqualTo(cheapCloud);
+    assertThat(written.manifest().pair()).isFalse();
     assertThat(written.manifest().exits()).isEqualTo(other.calibration().exits());
     assertThat(written.manifest().training().at("/calibration/command").asText()).isEqualTo("test");
     assertThat(stages).doesNotHaveDuplicates();

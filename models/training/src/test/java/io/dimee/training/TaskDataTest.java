@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dimee.inference.Backbone;
+import io.dimee.inference.Bundle;
 import io.dimee.inference.Pooling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,5 +104,13 @@ class TaskDataTest {
       assertThat(Recipe.of(task).task()).isEqualTo(task);
     }
     assertThat(GlueTask.benchmark()).hasSize(7).doesNotContain(GlueTask.SNLI);
+  }
+
+  @Test
+  void shouldBeSaidByEveryBundleWhetherItsTaskIsOnPairs() {
+    for (GlueTask task : GlueTask.benchmark()) {
+      Bundle bundle = Bundle.open(Path.of("../bundles", task.bundleName()));
+      assertThat(bundle.manifest().pair()).as(task.folder()).isEqualTo(task.isPair());
+    }
   }
 }
