@@ -51,17 +51,13 @@ final class BatchThread implements AutoCloseable {
     }
   }
 
-  /** Waits for the batch in hand: a model must not be closed while it runs. */
+  /**
+   * Waits for the batch in hand, also in a thread that is interrupted: a model must not be closed
+   * while it runs.
+   */
   @Override
   public void close() {
     executor.shutdown();
-    try {
-      if (!executor.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS)) {
-        throw new IllegalStateException("a batch is still computed");
-      }
-    } catch (InterruptedException e) {
-      // the owner is in a hurry: the batch still ends by itself
-      Thread.currentThread().interrupt();
-    }
+    Uninterrupted.await(() -> executor.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS));
   }
 }

@@ -22,8 +22,17 @@ record Output(
 
   /** Says that the outcome is nobody's to see, unless it is committed. */
   void abandoned() {
+    end("not committed");
+  }
+
+  /** Says that whether the outcome can be seen is not known, unless it is committed. */
+  void unknown() {
+    end("commit unknown");
+  }
+
+  private void end(String status) {
     if (span.isRecording()) {
-      span.setStatus(StatusCode.ERROR, "not committed");
+      span.setStatus(StatusCode.ERROR, status);
       span.end();
     }
   }

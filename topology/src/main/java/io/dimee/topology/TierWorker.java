@@ -3,23 +3,13 @@ package io.dimee.topology;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.EnumNames;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +18,9 @@ import org.slf4j.LoggerFactory;
  * One tier's consumer loop: poll, process, send, commit. A poll is a batch is a transaction, so an
  * event has exactly one outcome for readers of committed records: offsets and outcomes become
  * visible together or not at all. One thread owns the consumer and the producer; rebalances happen
- * inside poll, when no transaction is open. Batches are computed in another, while the first takes
- * part in the group.
+ * inside poll, when no transaction is open but one whose commit was asked for and not answered:
+ * whoever gets its partitions waits for its offsets. Batches are computed in another thread, while
+ * the first takes part in the group.
  */
 public final class TierWorker implements Runnable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TierWorker.class);
@@ -41,14 +32,6 @@ public final class TierWorker implements Runnable, AutoCloseable {
    */
   private static final Duration GROUP_INTERVAL = Duration.ofMillis(50);
 
-  /** How long a worker whose generation is over waits for its next one. */
-  private static final Duration REJOIN = Duration.ofSeconds(10);
-
-  private static final Duration REJOIN_POLL = Duration.ofMillis(50);
-  private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(5);
-  private static final int MAX_ATTEMPTS = 10;
-  private static final long FIRST_PAUSE_MS = 50;
-
   private final Tier tier;
   private final Topics topics;
   private final Delivery delivery;
@@ -56,10 +39,13 @@ public final class TierWorker implements Runnable, AutoCloseable {
   private final Clients clients;
   private final TierMeters meters;
   private final WorkerPulse pulse;
+  private final Timing timing;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Departures departures = new Departures();
   private final Consumer<byte[], byte[]> consumer;
   private final IdlePositions idle;
+  private final GroupMembership group;
+  private final OutputTopics outputTopics;
   private OutcomeWriter writer;
   private BatchThread batches;
   private volatile boolean stopping;
@@ -89,6 +75,19 @@ public final class TierWorker implements Runnable, AutoCloseable {
       Clients clients,
       TierMeters meters,
       WorkerPulse pulse) {
+    this(tier, topics, delivery, processor, clients, meters, pulse, Timing.SYSTEM);
+  }
+
+  /** The same with a time of its own. */
+  TierWorker(
+      Tier tier,
+      Topics topics,
+      Delivery delivery,
+      BatchProcessor processor,
+      Clients clients,
+      TierMeters meters,
+      WorkerPulse pulse,
+      Timing timing) {
     this.tier = tier;
     this.topics = topics;
     this.delivery = delivery;
@@ -96,9 +95,12 @@ public final class TierWorker implements Runnable, AutoCloseable {
     this.clients = clients;
     this.meters = meters;
     this.pulse = pulse;
+    this.timing = timing;
     meters.add(pulse);
     this.consumer = clients.consumer();
     this.idle = new IdlePositions(consumer);
+    this.outputTopics = new OutputTopics(consumer);
+    this.group = new GroupMembership(consumer, pulse, timing, () -> stopping);
   }
 
   /** Starts the loop in a thread of its own. */
@@ -128,184 +130,179 @@ public final class TierWorker implements Runnable, AutoCloseable {
 
   @Override
   public void run() {
+    Throwable failure = null;
     try {
-      batches = new BatchThread(name() + "-batch", GROUP_INTERVAL);
-      writer = new OutcomeWriter(delivery, clients::producer, consumer);
-      consumer.subscribe(List.of(topics.tasks(tier)), departures);
-      while (!stopping) {
-        ConsumerRecords<byte[], byte[]> polled =
-            BatchBytes.cut(consumer, consumer.poll(POLL), BatchBytes.MOST);
-        pulse.turn();
-        if (polled.isEmpty()) {
-          idle.commit();
-        } else {
-          pulse.beginBatch();
-          answer(polled);
-          pulse.endBatch();
-        }
-      }
-      closeClients();
-      ended.complete(null);
+      loop();
     } catch (WakeupException e) {
-      closeClients();
-      ended.complete(null);
-    } catch (RuntimeException | InterruptedException e) {
-      // ended hands the failure to whoever owns the worker
-      closeClients();
-      ended.completeExceptionally(e);
+      LOG.debug("{}: woken up to stop", tier);
+    } catch (Throwable e) {
+      // an Error too: ended hands it to whoever owns the worker
+      failure = e;
+    }
+    end(failure);
+  }
+
+  private void loop() throws InterruptedException {
+    batches = new BatchThread(name() + "-batch", GROUP_INTERVAL);
+    writer = OutcomeWriter.open(delivery, clients::producer, consumer);
+    consumer.subscribe(List.of(topics.tasks(tier)), departures);
+    while (!stopping) {
+      ConsumerRecords<byte[], byte[]> polled =
+          BatchBytes.cut(consumer, consumer.poll(POLL), BatchBytes.MOST);
+      pulse.turn();
+      if (polled.isEmpty()) {
+        idle.commit();
+      } else {
+        pulse.beginBatch();
+        answer(new Batch(polled));
+        pulse.endBatch();
+      }
     }
   }
 
-  private void closeClients() {
-    if (batches != null) {
-      batches.close();
-    }
-    consumer.close();
-    if (writer != null) {
-      writer.close();
-    }
-    clients.close();
-  }
-
-  private void answer(ConsumerRecords<byte[], byte[]> polled) throws InterruptedException {
-    departures.begin();
-    List<ConsumerRecord<byte[], byte[]>> records = records(polled);
-    Set<ConsumerRecord<byte[], byte[]>> tooLarge = new HashSet<>();
-    List<Output> outputs = compute(records, tooLarge);
+  private void end(Throwable cause) {
+    Throwable failure = cause;
     try {
-      boolean oneByOne = false;
-      int failures = 0;
-      long pause = FIRST_PAUSE_MS;
-      while (true) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(polled.nextOffsets());
-        offsets.keySet().removeIf(partition -> !departures.isKept(partition));
-        if (offsets.isEmpty()) {
-          LOG.info("{}: partitions moved to another worker, batch dropped", tier);
+      failure = closeClients(cause);
+    } finally {
+      if (failure == null) {
+        ended.complete(null);
+      } else {
+        ended.completeExceptionally(failure);
+      }
+    }
+  }
+
+  private Throwable closeClients(Throwable cause) {
+    return Closing.all(cause, batches, consumer, writer, clients);
+  }
+
+  private void answer(Batch batch) throws InterruptedException {
+    departures.begin();
+    compute(batch);
+    try {
+      write(batch);
+    } finally {
+      batch.end();
+    }
+  }
+
+  private void compute(Batch batch) throws InterruptedException {
+    batch.become(
+        batches.compute(
+            () -> processor.process(batch.records(), batch.tooLarge()), group::takePart));
+    group.resume();
+  }
+
+  /** Tries until each partition is written, or left to another worker. */
+  private void write(Batch batch) throws InterruptedException {
+    Attempts attempts = new Attempts(timing);
+    WriteResult result = new WriteResult.Written(Set.of());
+    boolean oneByOne = false;
+    while (true) {
+      if (!(result instanceof WriteFailure.Unknown)) {
+        if (batch.leave(departures::isKept)) {
+          LOG.info("{}: partitions moved to another worker, their records are left to it", tier);
+        }
+        if (batch.isDone()) {
           return;
-        }
-        List<Output> kept =
-            outputs.stream().filter(o -> offsets.containsKey(partition(o.source()))).toList();
-        int generation = consumer.groupMetadata().generationId();
-        pulse.turn();
-        Optional<WriteFailure> written = writer.write(kept, offsets, oneByOne);
-        if (written.isEmpty()) {
-          kept.forEach(Output::committed);
-          return;
-        }
-        WriteFailure failure = written.get();
-        if (failure.isFinal()) {
-          throw failure.cause();
-        }
-        Optional<ConsumerRecord<byte[], byte[]>> large = failure.tooLarge();
-        if (large.isPresent() && !oneByOne) {
-          // The client gives all records that it has not sent yet the reason of the first.
-          oneByOne = true;
-        } else if (large.isPresent()) {
-          if (!tooLarge.add(large.get())) {
-            throw new KafkaException(
-                "%s worker: %s refuses a dead letter for its size; its max.message.bytes must be %d or more"
-                    .formatted(tier, topics.deadLetters(), DeadLetters.MAX_BYTES),
-                failure.cause());
-          }
-          outputs.forEach(Output::abandoned);
-          outputs = compute(records, tooLarge);
-        } else if (++failures == MAX_ATTEMPTS) {
-          throw new KafkaException(
-              "%s worker: a batch could not be committed in %d attempts: %s"
-                  .formatted(tier, MAX_ATTEMPTS, failure.cause().getMessage()),
-              failure.cause());
-        } else {
-          meters.commitFailed();
-          LOG.warn("{}: batch not committed, attempt {}: {}", tier, failures, failure.cause());
-          if (failure.isOutOfDate()) {
-            rejoin(generation);
-          }
-          if (failure.isOfAbsence()) {
-            requireTopics(kept);
-          }
-          Thread.sleep(pause);
-          pause *= 2;
         }
       }
-    } finally {
-      outputs.forEach(Output::abandoned);
+      int generation = group.generation();
+      pulse.turn();
+      result = attempt(batch, result, oneByOne);
+      batch.doubt(result instanceof WriteFailure.Unknown);
+      if (result instanceof WriteResult.Written written) {
+        batch.written(written.partitions());
+      } else if (result instanceof WriteFailure.TooLarge large) {
+        // The client gives all records that it has not sent yet the reason of the first.
+        if (oneByOne) {
+          putAside(batch, large);
+        }
+        oneByOne = true;
+      } else if (result instanceof WriteFailure failure) {
+        if (isGivenUp(failure)) {
+          LOG.warn("{}: stopped, a batch is left to whoever is next: {}", tier, failure.cause());
+          return;
+        }
+        requireAnother(attempts, failure);
+        recover(batch, failure, generation);
+        attempts.pause();
+      }
+    }
+  }
+
+  private WriteResult attempt(Batch batch, WriteResult before, boolean oneByOne) {
+    WriteResult result =
+        before instanceof WriteFailure.Unknown unknown
+            ? unknown.doubt().settle(departures::isKept)
+            : writer.write(batch.outputs(), batch.offsets(), oneByOne);
+    if (result instanceof WriteFailure.Unknown unknown && Thread.interrupted()) {
+      // asked once more before whoever interrupts is obeyed
+      try {
+        return unknown.doubt().settle(departures::isKept);
+      } finally {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return result;
+  }
+
+  private void putAside(Batch batch, WriteFailure.TooLarge large) throws InterruptedException {
+    if (!batch.putAside(large.source())) {
+      throw new KafkaException(
+          "%s worker: %s refuses a dead letter for its size; its max.message.bytes must be %d or more"
+              .formatted(tier, topics.deadLetters(), DeadLetters.MAX_BYTES),
+          large.cause());
+    }
+    compute(batch);
+  }
+
+  /**
+   * Whether a stop need not wait for a batch: nothing of it is written, or whoever is next learns
+   * from the offsets that it is. Without transactions, outcomes without offsets would be doubled.
+   */
+  private boolean isGivenUp(WriteFailure failure) {
+    return stopping
+        && delivery == Delivery.EXACTLY_ONCE
+        && !(failure instanceof WriteFailure.Fatal);
+  }
+
+  private void requireAnother(Attempts attempts, WriteFailure failure) {
+    KafkaException cause = failure.cause();
+    if (failure instanceof WriteFailure.Fatal) {
+      throw cause;
+    }
+    if (!attempts.failed()) {
+      throw new KafkaException(
+          "%s worker: a batch could not be committed in %d attempts: %s"
+              .formatted(tier, attempts.failures(), cause.getMessage()),
+          cause);
+    }
+    meters.commitFailed();
+    LOG.warn("{}: batch not committed, attempt {}: {}", tier, attempts.failures(), cause);
+  }
+
+  private void recover(Batch batch, WriteFailure failure, int generation) {
+    if (failure instanceof WriteFailure.Migrated) {
+      group.rejoin(generation);
+    } else if (failure instanceof WriteFailure.TopicAbsent) {
+      requireTopics(batch.outputs());
+    } else if (failure instanceof WriteFailure.Unknown) {
+      // brokers may be silent for minutes, and the group need not wait
+      group.takePart();
+      group.resume();
     }
   }
 
   /** Stops the worker when a topic that it writes to is gone: waiting does not bring it back. */
   private void requireTopics(List<Output> outputs) {
-    Set<String> absent =
-        outputs.stream().map(output -> output.record().topic()).collect(Collectors.toSet());
-    try {
-      absent.removeAll(consumer.listTopics(TOPICS_TIMEOUT).keySet());
-    } catch (TimeoutException e) {
-      LOG.info("{}: no broker says which topics there are", tier);
-      return;
-    }
+    List<String> absent = outputTopics.absent(outputs);
     if (!absent.isEmpty()) {
       throw new KafkaException(
           "%s worker: no topic %s; what was to be written there is kept and read again after a restart"
               .formatted(tier, String.join(", ", absent)));
     }
-  }
-
-  private List<Output> compute(
-      List<ConsumerRecord<byte[], byte[]>> records, Set<ConsumerRecord<byte[], byte[]>> tooLarge)
-      throws InterruptedException {
-    List<Output> outputs =
-        batches.compute(() -> processor.process(records, tooLarge), () -> takePart(Duration.ZERO));
-    consumer.resume(consumer.paused());
-    return outputs;
-  }
-
-  /**
-   * Polls for the group's sake, without taking records: those of a partition that is new here are
-   * read again later.
-   */
-  private void takePart(Duration timeout) {
-    consumer.pause(consumer.assignment());
-    pulse.turn();
-    try {
-      rewind(records(consumer.poll(timeout)));
-    } catch (WakeupException e) {
-      // a stop: the loop ends after the batch in hand
-      LOG.debug("{}: stopped while a batch is in hand", tier);
-    }
-  }
-
-  /**
-   * A generation that is over refuses offsets for ever. The next one tells which partitions this
-   * worker has kept; one poll is not enough to reach it.
-   */
-  private void rejoin(int generation) {
-    long begin = System.nanoTime();
-    do {
-      takePart(REJOIN_POLL);
-    } while (!stopping
-        && consumer.groupMetadata().generationId() == generation
-        && System.nanoTime() - begin < REJOIN.toNanos());
-    consumer.resume(consumer.paused());
-  }
-
-  private static TopicPartition partition(ConsumerRecord<byte[], byte[]> record) {
-    return new TopicPartition(record.topic(), record.partition());
-  }
-
-  private static List<ConsumerRecord<byte[], byte[]>> records(
-      ConsumerRecords<byte[], byte[]> polled) {
-    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(polled.count());
-    polled.forEach(records::add);
-    return records;
-  }
-
-  /** Goes back to the first of the records in each partition that this worker has. */
-  private void rewind(List<ConsumerRecord<byte[], byte[]>> records) {
-    Map<TopicPartition, Long> first = new HashMap<>();
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      first.merge(partition(record), record.offset(), Math::min);
-    }
-    first.keySet().retainAll(consumer.assignment());
-    first.forEach(consumer::seek);
   }
 
   /** Ends the loop after the batch in hand. */
@@ -314,19 +311,20 @@ public final class TierWorker implements Runnable, AutoCloseable {
     consumer.wakeup();
   }
 
-  /** Ends the loop after the batch in hand, and waits for it. */
+  /**
+   * Ends the loop after the batch in hand and waits for it, also in a thread that is interrupted:
+   * the caller goes on to close what the batch is computed with.
+   */
   @Override
   public void close() {
     if (thread == null) {
-      closeClients();
+      Throwable failure = closeClients(null);
+      if (failure != null) {
+        throw new KafkaException("%s worker: a client did not close".formatted(tier), failure);
+      }
       return;
     }
     stop();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      // the owner is in a hurry: the loop still ends by itself
-      Thread.currentThread().interrupt();
-    }
+    Uninterrupted.await(thread::join);
   }
 }
