@@ -2,31 +2,44 @@ package io.dimee.topology;
 
 import io.dimee.inference.Tier;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** How much of a topic waits for a consumer group. Owns its client. */
+/** How much of a topic waits for a consumer group, and for how long. Owns its client. */
 public final class GroupLag implements AutoCloseable {
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+  /** Kafka tells which records are older than some age, not how old one is. */
+  private static final List<Duration> AGES =
+      List.of(
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(15),
+          Duration.ofHours(1),
+          Duration.ofHours(3),
+          Duration.ofHours(6),
+          Duration.ofHours(12),
+          Duration.ofDays(1),
+          Duration.ofDays(2),
+          Duration.ofDays(3),
+          Duration.ofDays(4),
+          Duration.ofDays(5),
+          Duration.ofDays(6),
+          Duration.ofDays(7),
+          Duration.ofDays(14),
+          Duration.ofDays(30));
 
-  private final Admin admin;
+  private final TopicOffsets offsets;
   private final String topic;
   private final String group;
 
   /** Connects; nothing is read yet. */
   public GroupLag(KafkaSettings settings, String topic, String group) {
-    this.admin = Admin.create(settings.admin());
+    this.offsets = new TopicOffsets(settings);
     this.topic = topic;
     this.group = group;
   }
@@ -43,49 +56,54 @@ public final class GroupLag implements AutoCloseable {
    * @throws KafkaException when the cluster does not say
    */
   public long read() throws InterruptedException {
-    try {
-      Set<TopicPartition> partitions =
-          admin.describeTopics(Set.of(topic)).allTopicNames().get().get(topic).partitions().stream()
-              .map(partition -> new TopicPartition(topic, partition.partition()))
-              .collect(Collectors.toSet());
-      Map<TopicPartition, OffsetAndMetadata> committed =
-          admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
-      Map<TopicPartition, Long> begins = offsets(partitions, OffsetSpec.earliest());
-      Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
-      long lag = 0;
-      for (TopicPartition partition : partitions) {
-        OffsetAndMetadata position = committed.get(partition);
-        long begin = begins.get(partition);
-        long at = position == null ? begin : Math.max(begin, position.offset());
-        lag += Math.max(0, ends.get(partition) - at);
-      }
-      return lag;
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException cause
-          ? cause
-          : new KafkaException("cannot read the lag of " + group, e.getCause());
-    }
+    Set<TopicPartition> partitions = partitions();
+    return behind(positions(partitions), offsets.ends(partitions));
   }
 
-  private Map<TopicPartition, Long> offsets(Set<TopicPartition> partitions, OffsetSpec spec)
-      throws InterruptedException, ExecutionException {
-    Map<TopicPartition, OffsetSpec> specs = new HashMap<>();
-    partitions.forEach(partition -> specs.put(partition, spec));
-    Map<TopicPartition, Long> offsets = new HashMap<>();
-    for (Map.Entry<TopicPartition, ListOffsetsResultInfo> found :
-        admin
-            .listOffsets(specs, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-            .all()
-            .get()
-            .entrySet()) {
-      offsets.put(found.getKey(), found.getValue().offset());
+  /**
+   * How long the oldest record that waits has waited, by the records' times: at least so long, in
+   * steps; zero when none has waited for a minute.
+   *
+   * @throws KafkaException when the cluster does not say
+   */
+  public Duration age(Instant now) throws InterruptedException {
+    Set<TopicPartition> partitions = partitions();
+    Map<TopicPartition, Long> positions = positions(partitions);
+    Duration age = Duration.ZERO;
+    for (Duration step : AGES) {
+      if (behind(positions, offsets.since(partitions, now.minus(step))) == 0) {
+        break;
+      }
+      age = step;
     }
-    return offsets;
+    return age;
+  }
+
+  private Set<TopicPartition> partitions() throws InterruptedException {
+    Set<TopicPartition> partitions = offsets.partitions(topic);
+    if (partitions.isEmpty()) {
+      throw new UnknownTopicOrPartitionException("there is no topic " + topic);
+    }
+    return partitions;
+  }
+
+  private Map<TopicPartition, Long> positions(Set<TopicPartition> partitions)
+      throws InterruptedException {
+    Map<TopicPartition, Long> positions = new HashMap<>(offsets.begins(partitions));
+    offsets
+        .committed(group, partitions)
+        .forEach((partition, offset) -> positions.merge(partition, offset, Math::max));
+    return positions;
+  }
+
+  private static long behind(Map<TopicPartition, Long> positions, Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .mapToLong(end -> Math.max(0, end.getValue() - positions.get(end.getKey())))
+        .sum();
   }
 
   @Override
   public void close() {
-    // a cluster that is gone has calls in flight
-    admin.close(CLOSE_TIMEOUT);
+    offsets.close();
   }
 }

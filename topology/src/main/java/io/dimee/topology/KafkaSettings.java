@@ -32,6 +32,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
       Set.of(
           CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
           CommonClientConfigs.GROUP_ID_CONFIG,
+          ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
           ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
           ConsumerConfig.ISOLATION_LEVEL_CONFIG,
           ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
@@ -147,7 +148,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
     // a topic that a broker makes on being asked for it takes smaller records than ours
     properties.putIfAbsent(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     properties.putIfAbsent(
         ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(maxPollRecords));
     // one record of the largest size always fits
@@ -299,7 +300,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
         StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG,
         WallclockTimestampExtractor.class.getName());
     properties.putIfAbsent(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, "false");
-    properties.putIfAbsent(
+    properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     return properties;
   }

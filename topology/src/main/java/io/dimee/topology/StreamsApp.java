@@ -42,7 +42,9 @@ public final class StreamsApp implements AutoCloseable {
    * @param registry shows Kafka Streams' own metrics
    */
   public StreamsApp(String part, Topology topology, Properties properties, MeterRegistry registry) {
-    this.streams = new KafkaStreams(topology, properties);
+    this.streams =
+        new KafkaStreams(
+            topology, properties, new GroupConsumers(new LostRecords(registry, part)));
     this.metrics = new KafkaStreamsMetrics(streams, Tags.of("tier", part));
     metrics.bindTo(registry);
     streams.setUncaughtExceptionHandler(
@@ -125,26 +127,17 @@ public final class StreamsApp implements AutoCloseable {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** What all instances that hold a part of a store read, as far as this one knows. */
-  public Set<TopicPartition> partitions(String store) {
-    return streams.streamsMetadataForStore(store).stream()
-        .flatMap(metadata -> metadata.topicPartitions().stream())
+  /** Partitions that this instance reads. */
+  public Set<TopicPartition> partitions() {
+    return streams.metadataForLocalThreads().stream()
+        .flatMap(thread -> thread.activeTasks().stream())
+        .flatMap(task -> task.topicPartitions().stream())
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /**
-   * Whether another instance says that it is reached at this one's address: what the cluster has
-   * assigned to the address is then more than what this instance has.
-   */
-  public boolean isAddressShared(String store, HostInfo own) {
-    Set<TopicPartition> here =
-        streams.metadataForLocalThreads().stream()
-            .flatMap(thread -> thread.activeTasks().stream())
-            .flatMap(task -> task.topicPartitions().stream())
-            .collect(Collectors.toSet());
-    return streams.streamsMetadataForStore(store).stream()
-        .filter(metadata -> metadata.hostInfo().equals(own))
-        .anyMatch(metadata -> !here.containsAll(metadata.topicPartitions()));
+  /** Forgets what the folder of its state holds; before {@link #start}. */
+  public void forget() {
+    streams.cleanUp();
   }
 
   @Override

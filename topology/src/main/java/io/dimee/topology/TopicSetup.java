@@ -18,6 +18,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,20 +92,23 @@ public final class TopicSetup {
     }
   }
 
-  /** How many partitions a topic has. */
-  public static int partitions(KafkaSettings settings, String topic) throws InterruptedException {
+  /** Deletes topics that exist. */
+  public static void delete(KafkaSettings settings, List<String> names)
+      throws InterruptedException {
     try (Admin admin = Admin.create(settings.admin())) {
-      return admin
-          .describeTopics(Set.of(topic))
-          .allTopicNames()
-          .get()
-          .get(topic)
-          .partitions()
-          .size();
-    } catch (ExecutionException e) {
-      throw new KafkaException(
-          "cannot read the partitions of %s: %s".formatted(topic, e.getCause().getMessage()),
-          e.getCause());
+      for (Map.Entry<String, KafkaFuture<Void>> deleted :
+          admin.deleteTopics(names).topicNameValues().entrySet()) {
+        try {
+          deleted.getValue().get();
+        } catch (ExecutionException e) {
+          if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+            throw new KafkaException(
+                "cannot delete the topic %s: %s"
+                    .formatted(deleted.getKey(), e.getCause().getMessage()),
+                e.getCause());
+          }
+        }
+      }
     }
   }
 

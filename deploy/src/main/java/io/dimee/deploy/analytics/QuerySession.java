@@ -36,12 +36,22 @@ public final class QuerySession implements AutoCloseable {
           Types.REAL,
           Types.DOUBLE);
 
-  /** Their order is that of the file's rows; the newest of a window is the whole of it. */
+  private static final String WINDOW = "window_start, tier, pool, policy, model_id";
+
+  /**
+   * The newest record of a window is the whole of it. A partition has its own in the order of its
+   * offsets. Once the topic has more partitions, a window may go on in another than it began in: its
+   * sums then have grown, and so has the time of its newest prediction.
+   */
   private static final Map<String, String> ONLY =
       Map.of(
           "ledger",
-          "QUALIFY row_number() OVER (PARTITION BY window_start, tier, pool, policy, model_id"
-              + " ORDER BY partition, \"offset\" DESC) = 1");
+          """
+          SELECT * FROM (SELECT * FROM %%1$s
+            QUALIFY row_number() OVER (PARTITION BY %1$s, partition ORDER BY "offset" DESC) = 1)
+          QUALIFY row_number() OVER (PARTITION BY %1$s ORDER BY written_at DESC, "count" DESC) = 1
+          """
+              .formatted(WINDOW));
 
   private final Connection connection;
   private final Statement statement;
@@ -91,14 +101,11 @@ public final class QuerySession implements AutoCloseable {
   /** Makes the tables and views that SQL sees. */
   void show(Tables tables, TimeSpan span) throws SQLException {
     for (TopicTable<?> table : tables.topics()) {
+      String rows = ONLY.getOrDefault(table.name(), "SELECT * FROM %s");
       statement.execute(
-          "CREATE VIEW %s AS SELECT * FROM (SELECT * FROM %s.%s %s)%s"
+          "CREATE VIEW %s AS SELECT * FROM (%s)%s"
               .formatted(
-                  table.name(),
-                  CACHE,
-                  table.name(),
-                  ONLY.getOrDefault(table.name(), ""),
-                  where(span)));
+                  table.name(), rows.formatted(CACHE + "." + table.name()), where(span)));
     }
     for (View view : tables.views()) {
       statement.execute(view.sql());

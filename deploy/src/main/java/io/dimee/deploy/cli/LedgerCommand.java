@@ -10,14 +10,20 @@ import io.dimee.deploy.http.HttpOptions;
 import io.dimee.deploy.ledger.LedgerServer;
 import io.dimee.deploy.ledger.LedgerStage;
 import io.dimee.deploy.operations.ProcessMeters;
+import io.dimee.deploy.pipeline.Beginning;
+import io.dimee.deploy.pipeline.From;
+import io.dimee.deploy.pipeline.Part;
 import io.dimee.deploy.pipeline.Stages;
 import io.dimee.inference.BundleManifest;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
+import io.dimee.topology.ledger.LedgerTopology;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -51,6 +57,7 @@ final class LedgerCommand implements Callable<Integer> {
   @Mixin private KafkaOptions kafka;
   @Mixin private KnownModels models;
   @Mixin private DriftOption drift;
+  @Mixin private FromOption from;
   @Mixin private HttpOptions http;
   @Mixin CommonOptions common;
 
@@ -99,6 +106,7 @@ final class LedgerCommand implements Callable<Integer> {
     Map<String, BundleManifest> manifests = models.manifests();
     KafkaSettings settings = kafka.settings();
     Topics topics = kafka.topics();
+    From begin = from.from();
     try (Interrupt interrupt = Interrupt.install();
         RecordFormats formats = kafka.formats();
         ProcessMeters meters = new ProcessMeters("ledger");
@@ -107,6 +115,7 @@ final class LedgerCommand implements Callable<Integer> {
         return ExitCode.DONE;
       }
       formats.prepare(topics.ledger(), LedgerEntry.class);
+      boolean isAnew = isAnew(settings, topics, formats, begin);
       LedgerStage stage =
           LedgerStage.create(
               settings,
@@ -118,6 +127,9 @@ final class LedgerCommand implements Callable<Integer> {
               own.host() + ":" + own.port(),
               meters.registry());
       stages.add(stage);
+      if (isAnew) {
+        stage.app().forget();
+      }
       try (LedgerServer server =
           new LedgerServer(
               stage, manifests, drift.window(), meters, own, http.host(), port, names(own))) {
@@ -134,6 +146,20 @@ final class LedgerCommand implements Callable<Integer> {
       }
     }
     return ExitCode.DONE;
+  }
+
+  /** Whether all predictions are to be counted again, so that what they added up to is dropped. */
+  private static boolean isAnew(
+      KafkaSettings settings, Topics topics, RecordFormats formats, From from)
+      throws InterruptedException {
+    try (Beginning beginning = new Beginning(settings, topics, formats, from)) {
+      boolean isAnew = beginning.settle(Part.ledger(topics)).filter(From.EARLIEST::equals).isPresent();
+      if (isAnew) {
+        TopicSetup.delete(
+            settings, List.of(LedgerTopology.entries(topics), LedgerTopology.sums(topics)));
+      }
+      return isAnew;
+    }
   }
 
   private Set<String> names(HostInfo own) {

@@ -9,7 +9,10 @@ import io.dimee.deploy.http.HttpOptions;
 import io.dimee.deploy.http.WebServer;
 import io.dimee.deploy.operations.Operations;
 import io.dimee.deploy.operations.ProcessMeters;
+import io.dimee.deploy.pipeline.Beginning;
+import io.dimee.deploy.pipeline.From;
 import io.dimee.deploy.pipeline.ModelSource;
+import io.dimee.deploy.pipeline.Part;
 import io.dimee.deploy.pipeline.RouterStage;
 import io.dimee.deploy.pipeline.SpillStage;
 import io.dimee.deploy.pipeline.Stages;
@@ -43,6 +46,7 @@ abstract class TierCommand implements Callable<Integer> {
   @Mixin private KafkaOptions kafka;
   @Mixin private ModelOptions model;
   @Mixin private DeliveryOption delivery;
+  @Mixin private FromOption from;
   @Mixin private HttpOptions http;
   @Mixin CommonOptions common;
 
@@ -82,6 +86,11 @@ abstract class TierCommand implements Callable<Integer> {
 
     Mobile() {
       super(Tier.MOBILE);
+    }
+
+    @Override
+    List<Part> parts() {
+      return List.of(Part.of(topics(), Tier.MOBILE), Part.router(topics()));
     }
 
     @Override
@@ -160,6 +169,11 @@ abstract class TierCommand implements Callable<Integer> {
     // only the mobile tier routes
   }
 
+  /** What the process runs, in the order in which it is started. */
+  List<Part> parts() {
+    return List.of(Part.of(topics(), tier));
+  }
+
   Topics topics() {
     return kafka.topics();
   }
@@ -175,6 +189,7 @@ abstract class TierCommand implements Callable<Integer> {
     }
     KafkaSettings settings = kafka.settings();
     SpillSwitch spill = spill();
+    From begin = from.from();
     List<ModelSource> sources = model.sources();
     try (Interrupt interrupt = Interrupt.install();
         RecordFormats formats = kafka.formats();
@@ -186,6 +201,11 @@ abstract class TierCommand implements Callable<Integer> {
       }
       TopicSetup.ensure(settings, topics().usedBy(tier), partitions);
       topics().writtenBy(tier).forEach(formats::prepare);
+      try (Beginning beginning = new Beginning(settings, topics(), formats, begin)) {
+        for (Part part : parts()) {
+          beginning.settle(part);
+        }
+      }
       stages.add(
           TierStage.create(
               tier,

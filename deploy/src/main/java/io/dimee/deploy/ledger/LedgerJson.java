@@ -11,8 +11,10 @@ import io.dimee.avro.Tier;
 import io.dimee.serdes.EnumNames;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Entries of the ledger as JSON, and back; the field names are a contract that scripts rely on. */
 public final class LedgerJson {
@@ -90,5 +92,28 @@ public final class LedgerJson {
               .build());
     }
     return entries;
+  }
+
+  /** Writes the entries of parts of the ledger, by the parts' numbers. */
+  ObjectNode writeParts(Map<Integer, List<LedgerEntry>> parts) {
+    ObjectNode node = json.createObjectNode();
+    parts.forEach((part, entries) -> node.set(part.toString(), write(entries)));
+    return node;
+  }
+
+  /**
+   * Reads what {@link #writeParts} wrote.
+   *
+   * @throws IllegalArgumentException when it is nothing of the kind
+   */
+  Map<Integer, List<LedgerEntry>> readParts(JsonNode node) {
+    if (!node.isObject()) {
+      throw new IllegalArgumentException("no parts of the ledger: " + node);
+    }
+    Map<Integer, List<LedgerEntry>> parts = new HashMap<>();
+    for (Map.Entry<String, JsonNode> part : node.properties()) {
+      parts.put(Integer.valueOf(part.getKey()), read(part.getValue()));
+    }
+    return parts;
   }
 }

@@ -1,8 +1,8 @@
 package io.dimee.deploy.ledger;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dimee.avro.LedgerEntry;
 import io.dimee.deploy.http.WebServer;
 import io.dimee.deploy.operations.Operations;
 import io.dimee.deploy.operations.ProcessMeters;
@@ -38,7 +38,7 @@ public final class LedgerServer implements AutoCloseable {
   private static final Instant EARLIEST = Instant.EPOCH;
   private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
-  private final ObjectMapper json = new ObjectMapper();
+  private final ObjectMapper mapper = new ObjectMapper();
   private final LedgerJson ledgerJson = new LedgerJson();
   private final Operations operations;
   private final WholeLedger ledger;
@@ -78,6 +78,7 @@ public final class LedgerServer implements AutoCloseable {
         (e, context) ->
             context.status(HttpStatus.SERVICE_UNAVAILABLE).json(Map.of("error", e.getMessage())));
     config.routes.get("/ledger", this::entries);
+    config.routes.get("/ledger/parts", this::parts);
     config.routes.get("/drift", this::drift);
     operations.routes(config);
     config.routes.before("/metrics", context -> updateDrift());
@@ -85,6 +86,24 @@ public final class LedgerServer implements AutoCloseable {
 
   private void entries(Context context)
       throws WholeLedger.UnavailableException, InterruptedException {
+    Span span = span(context);
+    json(context, ledgerJson.write(ledger.entries(span.from, span.to)));
+  }
+
+  /** What other instances ask for. */
+  private void parts(Context context) throws WholeLedger.UnavailableException {
+    Span span = span(context);
+    json(context, ledgerJson.writeParts(ledger.local(span.from, span.to)));
+  }
+
+  private static void json(Context context, JsonNode node) {
+    context.contentType("application/json").result(node.toString());
+  }
+
+  /** Windows that a request asks for. */
+  private record Span(Instant from, Instant to) {}
+
+  private Span span(Context context) {
     Instant to = instant(context, "to", clock.instant().plus(LedgerSums.WINDOW));
     Instant from = instant(context, "from", to.minus(LAST));
     if (Duration.between(from, to).compareTo(LONGEST) > 0) {
@@ -92,11 +111,7 @@ public final class LedgerServer implements AutoCloseable {
           "from=%s to=%s is more than the %d hours that one request may ask for"
               .formatted(from, to, LONGEST.toHours()));
     }
-    List<LedgerEntry> entries =
-        "true".equals(context.queryParam("local"))
-            ? ledger.local(from, to)
-            : ledger.entries(from, to);
-    context.contentType("application/json").result(ledgerJson.write(entries).toString());
+    return new Span(from, to);
   }
 
   private static Instant instant(Context context, String name, Instant otherwise) {
@@ -115,9 +130,9 @@ public final class LedgerServer implements AutoCloseable {
 
   private void drift(Context context)
       throws WholeLedger.UnavailableException, InterruptedException {
-    ObjectNode node = json.createObjectNode();
+    ObjectNode node = mapper.createObjectNode();
     DriftJson.write(drift.read(), node);
-    context.contentType("application/json").result(node.toString());
+    json(context, node);
   }
 
   /** While the store moves, the rest of the metrics is worth having. */

@@ -5,6 +5,7 @@ import io.dimee.deploy.pipeline.Health;
 import io.dimee.deploy.pipeline.Stage;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.TopicOffsets;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
 import io.dimee.topology.ledger.LedgerApp;
@@ -49,6 +50,7 @@ public final class LedgerStage implements Stage {
       throws InterruptedException {
     TopicSetup.ensure(settings, List.of(topics.predictions()), partitions);
     TopicSetup.ensureLedger(settings, topics, partitions, retention);
+    int parts = parts(settings, topics);
     Optional<TemporaryFolder> temporary =
         state == null ? Optional.of(TemporaryFolder.create("dimee-ledger")) : Optional.empty();
     Path folder = temporary.map(TemporaryFolder::path).orElse(state);
@@ -56,13 +58,23 @@ public final class LedgerStage implements Stage {
       return new LedgerStage(
           temporary,
           new LedgerApp(
-              new LedgerTopology(topics, formats, retention),
+              new LedgerTopology(topics, formats, parts, retention),
               settings.ledger(topics.ledgerGroup(), folder, address),
-              TopicSetup.partitions(settings, topics.predictions()),
               meters));
     } catch (RuntimeException e) {
       temporary.ifPresent(TemporaryFolder::close);
       throw e;
+    }
+  }
+
+  /**
+   * As many as at the ledger's first start, when the topic of predictions decides: the store's
+   * topics cannot be given more.
+   */
+  private static int parts(KafkaSettings settings, Topics topics) throws InterruptedException {
+    try (TopicOffsets offsets = new TopicOffsets(settings)) {
+      int existing = offsets.partitions(LedgerTopology.entries(topics)).size();
+      return existing > 0 ? existing : offsets.partitions(topics.predictions()).size();
     }
   }
 

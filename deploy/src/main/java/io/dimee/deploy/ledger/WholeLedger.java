@@ -2,7 +2,7 @@ package io.dimee.deploy.ledger;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.avro.LedgerEntry;
-import io.dimee.topology.ledger.LedgerApp;
+import io.dimee.topology.ledger.LedgerParts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,13 +10,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
 
@@ -30,7 +31,7 @@ public final class WholeLedger {
           .thenComparing(LedgerEntry::getTier)
           .thenComparing(LedgerEntry::getPool);
 
-  private final LedgerApp app;
+  private final LedgerParts parts;
   private final HostInfo own;
   private final ObjectMapper json = new ObjectMapper();
   private final LedgerJson ledgerJson = new LedgerJson();
@@ -41,8 +42,8 @@ public final class WholeLedger {
    *
    * @param own address under which this instance is known to the others
    */
-  public WholeLedger(LedgerApp app, HostInfo own) {
-    this.app = app;
+  public WholeLedger(LedgerParts parts, HostInfo own) {
+    this.parts = parts;
     this.own = own;
   }
 
@@ -56,14 +57,16 @@ public final class WholeLedger {
   }
 
   /**
-   * This instance's part; none where there are more instances than parts.
+   * The parts of this instance, by their numbers; none where there are more instances than parts.
    *
    * @param from earliest begin of a window, inclusive
    * @param to latest begin of a window, inclusive
    */
-  public List<LedgerEntry> local(Instant from, Instant to) throws UnavailableException {
+  public Map<Integer, List<LedgerEntry>> local(Instant from, Instant to)
+      throws UnavailableException {
+    requireReady();
     try {
-      return hosts().contains(own) ? app.entries(from, to) : List.of();
+      return parts.entries(from, to);
     } catch (InvalidStateStoreException e) {
       throw new UnavailableException("the store is moving or not yet open: " + e.getMessage(), e);
     }
@@ -72,35 +75,45 @@ public final class WholeLedger {
   /** All of it, the oldest windows first. */
   public List<LedgerEntry> entries(Instant from, Instant to)
       throws UnavailableException, InterruptedException {
-    Set<HostInfo> hosts = hosts();
-    if (!app.isWhole(own)) {
-      throw new UnavailableException(
-          "partitions move, or another instance advertises %s:%d too"
-              .formatted(own.host(), own.port()),
-          null);
-    }
-    List<LedgerEntry> entries = new ArrayList<>(local(from, to));
-    for (HostInfo host : hosts) {
+    Map<Integer, List<LedgerEntry>> known = new HashMap<>(local(from, to));
+    for (HostInfo host : parts.hosts()) {
       if (!host.equals(own)) {
-        entries.addAll(remote(host, from, to));
+        remote(host, from, to)
+            .forEach((part, entries) -> known.merge(part, entries, WholeLedger::newer));
       }
     }
-    entries.sort(ORDER);
-    return entries;
+    if (!IntStream.range(0, parts.count()).allMatch(known::containsKey)) {
+      throw new UnavailableException(
+          "partitions move, or another instance advertises %s:%d too: of %d parts only %s are known"
+              .formatted(own.host(), own.port(), parts.count(), known.keySet()),
+          null);
+    }
+    return known.values().stream().flatMap(List::stream).sorted(ORDER).toList();
   }
 
-  private Set<HostInfo> hosts() throws UnavailableException {
-    if (!app.isReady()) {
+  /**
+   * Two instances answer for a part that moves from one to the other between the two questions.
+   * Sums only grow, so that the greater ones are the newer ones.
+   */
+  private static List<LedgerEntry> newer(List<LedgerEntry> one, List<LedgerEntry> other) {
+    return predictions(one) > predictions(other) ? one : other;
+  }
+
+  private static long predictions(List<LedgerEntry> entries) {
+    return entries.stream().mapToLong(LedgerEntry::getCount).sum();
+  }
+
+  private void requireReady() throws UnavailableException {
+    if (!parts.isReady()) {
       throw new UnavailableException("the ledger is starting, or partitions move", null);
     }
-    return app.hosts();
   }
 
-  private List<LedgerEntry> remote(HostInfo host, Instant from, Instant to)
+  private Map<Integer, List<LedgerEntry>> remote(HostInfo host, Instant from, Instant to)
       throws UnavailableException, InterruptedException {
     URI uri =
         URI.create(
-            "http://%s:%d/ledger?local=true&from=%s&to=%s"
+            "http://%s:%d/ledger/parts?from=%s&to=%s"
                 .formatted(host.host(), host.port(), from, to));
     try {
       HttpResponse<String> response =
@@ -111,7 +124,7 @@ public final class WholeLedger {
         throw new IllegalArgumentException(
             "status " + response.statusCode() + ": " + response.body());
       }
-      return ledgerJson.read(json.readTree(response.body()));
+      return ledgerJson.readParts(json.readTree(response.body()));
     } catch (ExecutionException | TimeoutException | IOException | RuntimeException e) {
       throw new UnavailableException(
           "the instance at %s:%d does not answer for its part: %s"

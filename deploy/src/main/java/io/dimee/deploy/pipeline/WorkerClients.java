@@ -3,7 +3,9 @@ package io.dimee.deploy.pipeline;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.EnumNames;
 import io.dimee.topology.Delivery;
+import io.dimee.topology.GroupConsumer;
 import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.LostRecords;
 import io.dimee.topology.TierWorker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -11,7 +13,6 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -28,6 +29,7 @@ final class WorkerClients implements TierWorker.Clients {
   private final String group;
   private final Delivery delivery;
   private final MeterRegistry registry;
+  private final LostRecords lost;
   private final List<KafkaClientMetrics> ofConsumer = new ArrayList<>();
   private final List<KafkaClientMetrics> ofProducer = new ArrayList<>();
 
@@ -38,12 +40,13 @@ final class WorkerClients implements TierWorker.Clients {
     this.group = group;
     this.delivery = delivery;
     this.registry = registry;
+    this.lost = new LostRecords(registry, EnumNames.lower(tier));
   }
 
   @Override
   public Consumer<byte[], byte[]> consumer() {
     Consumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(settings.consumer(group, RECORDS_PER_BATCH));
+        new GroupConsumer(settings.consumer(group, RECORDS_PER_BATCH), lost);
     show(ofConsumer, new KafkaClientMetrics(consumer, tags));
     return consumer;
   }

@@ -3,7 +3,6 @@ package io.dimee.deploy.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.avro.Cost;
 import io.dimee.avro.LedgerEntry;
@@ -33,7 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.state.HostInfo;
@@ -162,17 +162,23 @@ class LedgerIT {
   }
 
   /** Predictions that an instance answers for; -1 while it does not know. */
-  private long counted(Instance instance, String parameters) {
+  private long counted(Instance instance) {
+    return counted(instance, "ledger");
+  }
+
+  /** Those of its own parts. */
+  private long countedHere(Instance instance) {
+    return counted(instance, "ledger/parts");
+  }
+
+  private long counted(Instance instance, String path) {
     try {
       HttpResponse<String> response =
-          get(
-              instance,
-              "ledger?from=%s&to=%s%s".formatted(begin, begin.plusSeconds(900), parameters));
+          get(instance, "%s?from=%s&to=%s".formatted(path, begin, begin.plusSeconds(900)));
       if (response.statusCode() != 200) {
         return -1;
       }
-      JsonNode entries = json.readTree(response.body());
-      return StreamSupport.stream(entries.spliterator(), false)
+      return json.readTree(response.body()).findParents("window_start").stream()
           .mapToLong(entry -> entry.get("count").longValue())
           .sum();
     } catch (IOException e) {
@@ -207,7 +213,7 @@ class LedgerIT {
                 null,
                 "127.0.0.1:" + first.server.port(),
                 first.meters.registry())) {
-      await().atMost(PATIENCE).until(() -> counted(first, "") >= 0);
+      await().atMost(PATIENCE).until(() -> counted(first) >= 0);
       second.start();
       await()
           .atMost(PATIENCE)
@@ -228,13 +234,38 @@ class LedgerIT {
           .atMost(PATIENCE)
           .until(
               () -> {
-                long all = counted(instances.get(0), "");
+                long all = counted(instances.get(0));
                 return all >= 100
-                    && instances.stream().allMatch(each -> counted(each, "") == all)
-                    && instances.stream().anyMatch(each -> counted(each, "&local=true") == 0);
+                    && instances.stream().allMatch(each -> counted(each) == all)
+                    && instances.stream().anyMatch(each -> countedHere(each) == 0);
               });
     } finally {
       instances.forEach(Instance::close);
+    }
+  }
+
+  /** Four parts of the ledger stay four: what Kafka Streams makes for itself cannot grow. */
+  @Test
+  void shouldGoOnWhenPredictionsGetMorePartitions() throws Exception {
+    send(0, 100);
+    try (Instance first = Instance.start(topics)) {
+      await().atMost(PATIENCE).until(() -> counted(first) == 100);
+      try (Admin admin = Admin.create(settings.admin())) {
+        admin.createPartitions(Map.of(topics.predictions(), NewPartitions.increaseTo(6))).all().get();
+      }
+      send(100, 300);
+
+      // one that starts anew, as after the other has ended
+      try (Instance second = Instance.start(topics)) {
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () -> {
+                  assertThat(first.stage.ended()).isNotDone();
+                  assertThat(second.stage.ended()).isNotDone();
+                  return counted(first) == 300 && counted(second) == 300;
+                });
+      }
     }
   }
 
@@ -243,19 +274,19 @@ class LedgerIT {
       throws IOException, InterruptedException {
     send(0, 600);
     try (Instance first = Instance.start(topics)) {
-      await().atMost(PATIENCE).until(() -> counted(first, "") == 600);
+      await().atMost(PATIENCE).until(() -> counted(first) == 600);
 
       try (Instance second = Instance.start(topics)) {
         await()
             .atMost(PATIENCE)
-            .until(() -> counted(second, "&local=true") > 0 && counted(first, "&local=true") > 0);
+            .until(() -> countedHere(second) > 0 && countedHere(first) > 0);
         send(600, 1_000);
-        await().atMost(PATIENCE).until(() -> counted(first, "") == 1_000);
-        await().atMost(PATIENCE).until(() -> counted(second, "") == 1_000);
-        assertThat(counted(first, "&local=true") + counted(second, "&local=true")).isEqualTo(1_000);
+        await().atMost(PATIENCE).until(() -> counted(first) == 1_000);
+        await().atMost(PATIENCE).until(() -> counted(second) == 1_000);
+        assertThat(countedHere(first) + countedHere(second)).isEqualTo(1_000);
       }
 
-      await().atMost(PATIENCE).until(() -> counted(first, "") == 1_000);
+      await().atMost(PATIENCE).until(() -> counted(first) == 1_000);
       assertThat(get(first, "drift").body()).contains("\"no_reference\"");
       assertThat(get(first, "ledger?from=noon").statusCode()).isEqualTo(400);
       assertThat(get(first, "ledger?from=1970-01-01T00:00:00Z").body()).contains("25 hours");

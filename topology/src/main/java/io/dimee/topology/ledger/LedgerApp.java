@@ -5,11 +5,13 @@ import io.dimee.topology.StreamsApp;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.state.HostInfo;
@@ -17,19 +19,19 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 
 /** The ledger as a running application, whose store can be asked (KIP-67). */
-public final class LedgerApp implements AutoCloseable {
+public final class LedgerApp implements LedgerParts, AutoCloseable {
   private final StreamsApp app;
-  private final int parts;
+  private final String entries;
+  private final int count;
 
   /**
    * Creates the application; nothing is read before {@link #start}.
    *
-   * @param parts partitions of the predictions' topic, and so of the store
    * @param registry shows Kafka Streams' own metrics
    */
-  public LedgerApp(
-      LedgerTopology topology, Properties properties, int parts, MeterRegistry registry) {
-    this.parts = parts;
+  public LedgerApp(LedgerTopology topology, Properties properties, MeterRegistry registry) {
+    this.entries = topology.entries();
+    this.count = topology.parts();
     this.app = new StreamsApp("ledger", topology.build(), properties, registry);
   }
 
@@ -38,12 +40,22 @@ public final class LedgerApp implements AutoCloseable {
     app.start();
   }
 
+  /** Forgets what the folder of the store holds; before {@link #start}. */
+  public void forget() {
+    app.forget();
+  }
+
   /** Whether it reads, or waits for partitions that are on their way to it. */
   public boolean isLive() {
     return app.isLive();
   }
 
-  /** Whether it reads, and its store can be asked. */
+  @Override
+  public int count() {
+    return count;
+  }
+
+  @Override
   public boolean isReady() {
     return app.isReady();
   }
@@ -53,46 +65,34 @@ public final class LedgerApp implements AutoCloseable {
     return app.ended();
   }
 
-  /**
-   * Entries of this instance's part of the store, the oldest window of each tier, pool, policy and
-   * model first.
-   *
-   * @param from earliest begin of a window, inclusive
-   * @param to latest begin of a window, inclusive
-   * @throws org.apache.kafka.streams.errors.InvalidStateStoreException while partitions move
-   */
-  public List<LedgerEntry> entries(Instant from, Instant to) {
-    List<LedgerEntry> entries = new ArrayList<>();
+  @Override
+  public Map<Integer, List<LedgerEntry>> entries(Instant from, Instant to) {
+    Map<Integer, List<LedgerEntry>> parts = new HashMap<>();
+    for (TopicPartition partition : app.partitions()) {
+      if (partition.topic().equals(entries)) {
+        parts.put(partition.partition(), entries(partition.partition(), from, to));
+      }
+    }
+    return parts;
+  }
+
+  private List<LedgerEntry> entries(int part, Instant from, Instant to) {
+    List<LedgerEntry> found = new ArrayList<>();
     try (KeyValueIterator<Windowed<String>, LedgerEntry> windows =
         app.store(
                 StoreQueryParameters.fromNameAndType(
-                    LedgerTopology.STORE, QueryableStoreTypes.<String, LedgerEntry>windowStore()))
+                        LedgerTopology.STORE,
+                        QueryableStoreTypes.<String, LedgerEntry>windowStore())
+                    .withPartition(part))
             .fetchAll(from, to)) {
-      while (windows.hasNext()) {
-        KeyValue<Windowed<String>, LedgerEntry> window = windows.next();
-        entries.add(window.value);
-      }
+      windows.forEachRemaining(window -> found.add(window.value));
     }
-    return entries;
+    return found;
   }
 
-  /** Addresses of all instances that hold a part of the store. */
+  @Override
   public Set<HostInfo> hosts() {
     return app.hosts(LedgerTopology.STORE);
-  }
-
-  /**
-   * Whether the instances that this one knows hold all parts of the store: not so while partitions
-   * move, nor where two say that they are reached at one address, of which only one is known.
-   *
-   * @param own address of this instance
-   */
-  public boolean isWhole(HostInfo own) {
-    long known =
-        app.partitions(LedgerTopology.STORE).stream()
-            .filter(partition -> partition.topic().endsWith(LedgerTopology.ENTRIES))
-            .count();
-    return known == parts && !app.isAddressShared(LedgerTopology.STORE, own);
   }
 
   @Override

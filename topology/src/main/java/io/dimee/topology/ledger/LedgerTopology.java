@@ -38,26 +38,47 @@ public final class LedgerTopology {
   /** Name of the store that can be asked. */
   static final String STORE = "ledger";
 
-  /** What the name of the topic ends with whose partitions are the store's. */
-  static final String ENTRIES = "ledger-entries-repartition";
+  private static final String ENTRIES = "ledger-entries";
 
   private static final Logger LOG = LoggerFactory.getLogger(LedgerTopology.class);
 
   private final Topics topics;
   private final RecordFormats formats;
+  private final int parts;
   private final Duration retention;
 
   /**
    * Creates the topology's parts.
    *
+   * @param parts of the store; as many as its topics have, which are not to be changed. Without it,
+   *     Kafka Streams would want as many as the topic of predictions has, and end when that grows
    * @param retention how much older than the newest a prediction may be to be counted, and how long
    *     the store holds a window. Partitions of a topic that is read from its beginning are not
    *     read in step, so this is long
    */
-  public LedgerTopology(Topics topics, RecordFormats formats, Duration retention) {
+  public LedgerTopology(Topics topics, RecordFormats formats, int parts, Duration retention) {
     this.topics = topics;
     this.formats = formats;
+    this.parts = parts;
     this.retention = retention;
+  }
+
+  /** Name of the topic that Kafka Streams makes of entries; its partitions are the store's parts. */
+  public static String entries(Topics topics) {
+    return topics.ledgerGroup() + "-" + ENTRIES + "-repartition";
+  }
+
+  /** Name of the topic that Kafka Streams keeps the store in. */
+  public static String sums(Topics topics) {
+    return topics.ledgerGroup() + "-" + STORE + "-changelog";
+  }
+
+  String entries() {
+    return entries(topics);
+  }
+
+  int parts() {
+    return parts;
   }
 
   /** Builds the topology; every node, store and internal topic is named. */
@@ -71,7 +92,10 @@ public final class LedgerTopology {
                 .withName("predictions-source")
                 .withTimestampExtractor(LedgerTopology::time))
         .process(EntryProcessor::new, Named.as("entry"))
-        .repartition(Repartitioned.with(Serdes.String(), internal).withName("ledger-entries"))
+        .repartition(
+            Repartitioned.with(Serdes.String(), internal)
+                .withName(ENTRIES)
+                .withNumberOfPartitions(parts))
         .groupByKey()
         .windowedBy(TimeWindows.ofSizeAndGrace(LedgerSums.WINDOW, retention))
         .aggregate(

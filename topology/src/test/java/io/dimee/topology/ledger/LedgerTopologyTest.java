@@ -34,7 +34,7 @@ class LedgerTopologyTest {
   void start() {
     driver =
         new TopologyTestDriver(
-            new LedgerTopology(TOPICS, formats, Duration.ofDays(30)).build(),
+            new LedgerTopology(TOPICS, formats, 4, Duration.ofDays(30)).build(),
             new KafkaSettings("127.0.0.1:1", Map.of()).ledger("test", state, null));
     predictions =
         driver.createInputTopic(
