@@ -2,6 +2,7 @@ package io.dimee.serdes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.dimee.avro.InferenceTask;
@@ -459,6 +460,20 @@ class SingleObjectFormatsTest {
             });
 
     assertRefusedCheaply(new SingleObjectFormats(List.of(earlier)).of(TextEvent.class), bytes);
+  }
+
+  @Test
+  void shouldRefuseSchemasThatLetARecordOverflowTheStack() {
+    Schema recursive =
+        new Schema.Parser()
+            .parse(
+                """
+                {"type":"record","name":"TextEvent","namespace":"io.dimee.avro","fields":[
+                {"name":"parent","type":["null","TextEvent"]}]}""");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new SingleObjectFormats(List.of(recursive)).of(TextEvent.class))
+        .withMessage("a schema of TextEvent is recursive");
   }
 
   private static void assertRefusedCheaply(RecordFormat<?> format, byte[] bytes) {
