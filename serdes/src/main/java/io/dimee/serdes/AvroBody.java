@@ -6,6 +6,9 @@ import org.apache.avro.io.DatumReader;
 
 /** Reads Avro's binary encoding behind a header, and says what is wrong with it. */
 final class AvroBody {
+  /** Avro's messages may quote a whole schema. */
+  private static final int MOST_CHARACTERS = 500;
+
   private AvroBody() {}
 
   /**
@@ -43,6 +46,11 @@ final class AvroBody {
   }
 
   private static String message(String topic, String name, String why) {
-    return "the record of topic %s is no readable %s: %s".formatted(topic, name, why);
+    return "the record of topic %s is no readable %s: %s".formatted(topic, name, clipped(why));
+  }
+
+  /** A reason, cut where it is longer than people read. */
+  static String clipped(String why) {
+    return why.length() <= MOST_CHARACTERS ? why : why.substring(0, MOST_CHARACTERS) + "...";
   }
 }

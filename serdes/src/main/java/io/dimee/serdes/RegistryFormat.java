@@ -3,7 +3,6 @@ package io.dimee.serdes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
@@ -112,20 +111,24 @@ final class RegistryFormat<T extends SpecificRecord> implements RecordFormat<T> 
     if (known != null) {
       return known;
     }
-    Optional<Schema> writerSchema = registry.schemaOf(id);
-    if (writerSchema.isEmpty()) {
-      throw AvroBody.unreadable(
-          topic, schema.getName(), "the schema registry has no Avro schema %d".formatted(id), null);
-    }
-    if (!writerSchema.get().getFullName().equals(schema.getFullName())) {
+    Schema writerSchema = writerSchema(topic, id);
+    if (!writerSchema.getFullName().equals(schema.getFullName())) {
       throw AvroBody.unreadable(
           topic,
           schema.getName(),
-          "its schema %d is of %s".formatted(id, writerSchema.get().getFullName()),
+          "its schema %d is of %s".formatted(id, writerSchema.getFullName()),
           null);
     }
-    SpecificDatumReader<T> reader = new SpecificDatumReader<>(writerSchema.get(), schema, model);
+    SpecificDatumReader<T> reader = new SpecificDatumReader<>(writerSchema, schema, model);
     readers.put(id, reader);
     return reader;
+  }
+
+  private Schema writerSchema(String topic, int id) {
+    try {
+      return registry.schemaOf(id, subject(topic));
+    } catch (UnusableSchemaException e) {
+      throw AvroBody.unreadable(topic, schema.getName(), e.getMessage(), e);
+    }
   }
 }

@@ -1,13 +1,15 @@
 package io.dimee.serdes;
 
-import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * How to reach a schema registry, in the names of Confluent's client.
  *
- * @param url one or more addresses, with commas between
+ * @param url one or more addresses, with commas between; a user and a password in them become
+ *     properties, so that who prints or logs the address does not print them
  * @param client everything else that the client understands: {@code basic.auth.*}, {@code
  *     bearer.auth.*}, {@code schema.registry.ssl.*}
  * @param autoRegister whether writers register schemas that are new
@@ -22,33 +24,37 @@ public record RegistrySettings(
   /** Key of {@link #autoRegister}. */
   public static final String AUTO_REGISTER = "auto.register.schemas";
 
+  /** Where the client has a user from; from the address, unless this or the next says so. */
+  private static final String CREDENTIALS = "basic.auth.credentials.source";
+
+  private static final String TOKEN = "bearer.auth.credentials.source";
+  private static final String FROM_ADDRESS = "URL";
+  private static final String FROM_USER = "USER_INFO";
+  private static final String USER = "basic.auth.user.info";
+
+  /** What the client lets a key begin with. */
+  private static final String PREFIX = "schema.registry.";
+
   private static final int ATTEMPTS = 10;
 
   /** Checks the address. */
   public RegistrySettings {
-    for (String address : url.split(",", -1)) {
-      String scheme = scheme(address);
-      if (!"http".equals(scheme) && !"https".equals(scheme)) {
-        throw new IllegalArgumentException(
-            "%s=%s is not valid; valid: http://host:port,... or https://host:port,..."
-                .formatted(URL, withoutUser(url)));
-      }
+    List<RegistryAddress> addresses = RegistryAddress.all(URL, url);
+    String user = RegistryAddress.user(URL, addresses);
+    Map<String, String> all = new HashMap<>(client);
+    if (user != null && isFromAddress(all)) {
+      all.remove(PREFIX + CREDENTIALS);
+      all.put(CREDENTIALS, FROM_USER);
+      all.put(USER, user);
     }
-    client = Map.copyOf(client);
+    client = Map.copyOf(all);
+    url = addresses.stream().map(RegistryAddress::location).collect(Collectors.joining(","));
   }
 
-  private static String scheme(String address) {
-    try {
-      return URI.create(address.strip()).getScheme();
-    } catch (IllegalArgumentException e) {
-      // the caller's message names the key and what would be valid
-      return null;
-    }
-  }
-
-  /** An address may hold a password. */
-  private static String withoutUser(String url) {
-    return url.replaceAll("//[^/@]*@", "//...@");
+  private static boolean isFromAddress(Map<String, String> client) {
+    String source = client.getOrDefault(PREFIX + CREDENTIALS, client.get(CREDENTIALS));
+    boolean hasToken = client.containsKey(TOKEN) || client.containsKey(PREFIX + TOKEN);
+    return source == null ? !hasToken : source.equals(FROM_ADDRESS);
   }
 
   /** Whether a client property is the registry's and not Kafka's. */
@@ -93,6 +99,6 @@ public record RegistrySettings(
   @Override
   public String toString() {
     return "RegistrySettings[url=%s, client=%s, autoRegister=%s]"
-        .formatted(withoutUser(url), client.keySet(), autoRegister);
+        .formatted(url, client.keySet(), autoRegister);
   }
 }

@@ -44,6 +44,7 @@ final class SingleObjectFormat<T extends SpecificRecord> implements RecordFormat
    *
    * @param others writer schemas that are read besides all versions of the type's own; those of
    *     other types are left aside
+   * @throws IllegalArgumentException when one of them lets a record take time or stack without end
    */
   SingleObjectFormat(Class<T> type, List<Schema> others) {
     AvroTrust.extendTo(type);
@@ -55,6 +56,10 @@ final class SingleObjectFormat<T extends SpecificRecord> implements RecordFormat
     writers.addAll(others);
     for (Schema writer : writers) {
       if (writer.getFullName().equals(schema.getFullName())) {
+        String excess = SchemaBounds.excess(writer);
+        if (excess != null) {
+          throw new IllegalArgumentException("a schema of %s %s".formatted(name, excess));
+        }
         readers.put(fingerprint(writer), new SpecificDatumReader<>(writer, schema, model));
       }
     }

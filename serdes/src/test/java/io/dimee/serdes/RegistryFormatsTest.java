@@ -223,12 +223,14 @@ class RegistryFormatsTest {
         RegistrySettings.of(
             Map.of(
                 "schema.registry.url", "http://user:secret@host:1",
-                "basic.auth.user.info", "user:secret",
+                "bearer.auth.token", "secret",
                 "auto.register.schemas", "true",
                 "security.protocol", "SSL"),
             false);
 
-    assertThat(settings.client()).containsOnlyKeys("basic.auth.user.info");
+    assertThat(settings.client())
+        .containsOnlyKeys(
+            "bearer.auth.token", "basic.auth.credentials.source", "basic.auth.user.info");
     assertThat(settings.autoRegister()).isTrue();
     assertThat(settings.toString()).doesNotContain("secret");
     assertThat(RegistrySettings.of(Map.of("security.protocol", "SSL"), true)).isNull();
@@ -242,5 +244,55 @@ class RegistryFormatsTest {
                     Map.of("schema.registry.url", "http://h", "auto.register.schemas", "maybe"),
                     false))
         .hasMessageContaining("auto.register.schemas=maybe");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://user:secret@host:1/path",
+        "https://user:secret@h_1:8081, https://user:secret@h_2:8081/p"
+      })
+  void shouldKeepNoPasswordInTheAddress(String url) {
+    RegistrySettings settings = RegistrySettings.of(Map.of("schema.registry.url", url), false);
+
+    assertThat(settings.url()).isEqualTo(url.replaceAll("user:secret@| ", ""));
+    assertThat(settings.client())
+        .containsEntry("basic.auth.credentials.source", "USER_INFO")
+        .containsEntry("basic.auth.user.info", "user:secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ftp://user:secret@host",
+        "user:secret@host",
+        "https://user:se/cret@host",
+        "https://user:se cret@host",
+        "https://user:cr,secret@host",
+        "user:pass//secret@host",
+        "https://user:secret@host,https://other:secret@host",
+        "https://user:secret@host,https://host"
+      })
+  void shouldRefuseAddressesInOneLineWithoutTheirPassword(String url) {
+    assertThatThrownBy(() -> RegistrySettings.of(Map.of("schema.registry.url", url), false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasNoCause()
+        .hasMessageContaining("schema.registry.url")
+        .hasMessageContaining("valid: ")
+        .hasMessageNotContaining("cr")
+        .hasMessageNotContaining("pass/");
+  }
+
+  @Test
+  void shouldLeaveTheUserToWhatSaysWhereItIsFrom() {
+    Map<String, String> properties =
+        Map.of(
+            "schema.registry.url",
+            "http://user:secret@host",
+            "bearer.auth.credentials.source",
+            "STATIC_TOKEN");
+
+    assertThat(RegistrySettings.of(properties, false).client())
+        .containsOnlyKeys("bearer.auth.credentials.source");
   }
 }

@@ -2,6 +2,7 @@ package io.dimee.serdes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.dimee.avro.InferenceTask;
@@ -509,6 +510,20 @@ class SingleObjectFormatsTest {
             .collect(Collectors.toMap(Object::toString, Object::toString)));
 
     assertThat(events.decode(TOPIC, events.encode(TOPIC, event))).isEqualTo(event);
+  }
+
+  @Test
+  void shouldRefuseSchemasThatLetARecordOverflowTheStack() {
+    Schema recursive =
+        new Schema.Parser()
+            .parse(
+                """
+                {"type":"record","name":"TextEvent","namespace":"io.dimee.avro","fields":[
+                {"name":"parent","type":["null","TextEvent"]}]}""");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new SingleObjectFormats(List.of(recursive)).of(TextEvent.class))
+        .withMessage("a schema of TextEvent is recursive");
   }
 
   private static void assertRefusedCheaply(RecordFormat<?> format, byte[] bytes) {

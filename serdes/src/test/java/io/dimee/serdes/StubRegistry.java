@@ -6,9 +6,11 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.avro.Schema;
 
@@ -21,7 +23,11 @@ final class StubRegistry implements AutoCloseable {
   private final HttpServer server;
   private final List<String> schemas = new ArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final Map<String, Answer> told = new ConcurrentHashMap<>();
   private volatile int status = OK;
+
+  /** What a path is answered with, whatever else holds. */
+  private record Answer(int status, String body) {}
 
   /**
    * Starts to answer.
@@ -46,6 +52,16 @@ final class StubRegistry implements AutoCloseable {
     status = with;
   }
 
+  /** Lets it answer an id with a schema as it stands there: a type, a text, references. */
+  void put(int id, Map<String, Object> schema) throws IOException {
+    answer("/schemas/ids/" + id, OK, JSON.writeValueAsString(schema));
+  }
+
+  /** Lets it answer a path with anything. */
+  void answer(String path, int with, String body) {
+    told.put(path, new Answer(with, body));
+  }
+
   /** Paths that were asked for. */
   List<String> requests() {
     return requests;
@@ -54,7 +70,10 @@ final class StubRegistry implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     requests.add(path);
-    if (status != OK) {
+    Answer answer = told.get(path);
+    if (answer != null) {
+      send(exchange, answer.status(), answer.body());
+    } else if (status != OK) {
       send(exchange, status, Map.of("error_code", status, "message", "as told"));
     } else if (path.startsWith("/schemas/ids/")) {
       int id = Integer.parseInt(path.substring("/schemas/ids/".length()));
@@ -63,6 +82,8 @@ final class StubRegistry implements AutoCloseable {
       } else {
         send(exchange, OK, Map.of("schema", schemas.get(id - 1)));
       }
+    } else if (exchange.getRequestMethod().equals("GET")) {
+      send(exchange, NOT_FOUND, Map.of("error_code", 40401, "message", "no such subject"));
     } else {
       String schema = JSON.readTree(exchange.getRequestBody()).get("schema").asText();
       int id = schemas.indexOf(schema) + 1;
@@ -76,7 +97,11 @@ final class StubRegistry implements AutoCloseable {
 
   private static void send(HttpExchange exchange, int code, Map<String, Object> body)
       throws IOException {
-    byte[] bytes = JSON.writeValueAsBytes(body);
+    send(exchange, code, JSON.writeValueAsString(body));
+  }
+
+  private static void send(HttpExchange exchange, int code, String body) throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/vnd.schemaregistry.v1+json");
     exchange.sendResponseHeaders(code, bytes.length);
     exchange.getResponseBody().write(bytes);
