@@ -6,14 +6,24 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.dimee.deploy.console.KafkaOptions;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import io.dimee.deploy.cli.Dimee;
+import io.dimee.deploy.console.LogSetup;
+import io.dimee.deploy.console.TerminalWriter;
 import io.dimee.inference.OnnxRuntime;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.io.ObjectInputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.Set;
 
 /** Dependencies point one way: deploy, topology, models and serdes, avro. */
 @AnalyzeClasses(packages = "io.dimee", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -123,6 +133,39 @@ class ArchitectureTest {
               "io\\.dimee\\.deploy\\.(console\\.KafkaOptions|cli\\.(Tier|Ledger|Dashboard)Command)")
           .should()
           .callMethod(KafkaOptions.class, "settings");
+
+  /**
+   * A TerminalWriter makes one harmless line of every argument of printf and of what println gets;
+   * what is printed piece by piece keeps its lines.
+   */
+  @ArchTest
+  static final ArchRule NOTHING_IS_PRINTED_PIECE_BY_PIECE =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(TerminalWriter.class.getName())
+          .should()
+          .accessTargetWhere(
+              DescribedPredicate.describe(
+                  "print, write or append text of a PrintWriter or PrintStream",
+                  access -> printsPieces(access.getTarget())));
+
+  private static boolean printsPieces(AccessTarget target) {
+    return (target.getOwner().isAssignableTo(PrintWriter.class)
+            || target.getOwner().isAssignableTo(PrintStream.class))
+        && target instanceof CodeUnitAccessTarget method
+        && Set.of("print", "write", "append").contains(method.getName())
+        && method.getRawParameterTypes().stream().anyMatch(type -> !type.isPrimitive());
+  }
+
+  /** Commands print to the writers that the command line gives them. */
+  @ArchTest
+  static final ArchRule ONE_CLASS_KNOWS_THE_STANDARD_STREAMS =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(Dimee.class.getName())
+          .and()
+          .doNotHaveFullyQualifiedName(LogSetup.class.getName())
+          .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS);
 
   @ArchTest
   static final ArchRule NO_TRACER_IS_GLOBAL =

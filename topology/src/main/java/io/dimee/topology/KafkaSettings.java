@@ -83,6 +83,9 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
   /** How long answers of the router wait for their commit. */
   private static final int ROUTER_COMMIT_INTERVAL_MS = 50;
 
+  /** People watch what comes; Kafka's five minutes are no watching. */
+  private static final int WATCHER_METADATA_MS = 5_000;
+
   /** A ledger is read by people: what is a second old is new. */
   private static final int LEDGER_COMMIT_INTERVAL_MS = 1_000;
 
@@ -167,6 +170,18 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
             ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Integer.toString(HEARTBEAT_INTERVAL_MS));
       }
     }
+    return properties;
+  }
+
+  /**
+   * For a consumer of no group that sees only what is committed and hears of new partitions soon.
+   *
+   * @param maxPollRecords most records of a poll
+   */
+  public Properties watcher(int maxPollRecords) {
+    Properties properties = consumer(null, maxPollRecords);
+    properties.putIfAbsent(
+        CommonClientConfigs.METADATA_MAX_AGE_CONFIG, Integer.toString(WATCHER_METADATA_MS));
     return properties;
   }
 

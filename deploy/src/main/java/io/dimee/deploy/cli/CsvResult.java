@@ -2,23 +2,31 @@ package io.dimee.deploy.cli;
 
 import io.dimee.deploy.analytics.ResultColumn;
 import io.dimee.deploy.analytics.ResultPrinter;
+import io.dimee.deploy.console.Printable;
+import io.dimee.deploy.console.TerminalWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/** A result as CSV (RFC 4180) with a header; null is an empty cell, nested values are JSON. */
+/**
+ * A result as CSV (RFC 4180) with a header; null is an empty cell, nested values are JSON. CSV can
+ * spell nothing, so what is no terminal gets cells as they are.
+ */
 final class CsvResult implements ResultPrinter {
   private final CellText text = new CellText();
+  private final UnaryOperator<String> shown;
   private final PrintWriter out;
   private final CSVPrinter csv;
 
-  CsvResult(PrintWriter out) {
-    this.out = out;
+  CsvResult(PrintWriter out, boolean isTerminal) {
+    this.out = TerminalWriter.exact(out);
+    this.shown = isTerminal ? Printable::line : UnaryOperator.identity();
     try {
-      this.csv = new CSVPrinter(out, CSVFormat.RFC4180);
+      this.csv = new CSVPrinter(this.out, CSVFormat.RFC4180);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -37,7 +45,7 @@ final class CsvResult implements ResultPrinter {
 
   private void print(List<String> cells) {
     try {
-      csv.printRecord(cells);
+      csv.printRecord(cells.stream().map(shown).toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -58,6 +58,8 @@ final class PredictionsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  private final PredictionJson json = new PredictionJson();
+
   @Override
   public Integer call() throws InterruptedException {
     if (limit != null && limit < 1) {
@@ -67,13 +69,12 @@ final class PredictionsCommand implements Callable<Integer> {
     KafkaSettings settings = kafka.answering();
     Topics topics = kafka.topics();
     PrintWriter out = spec.commandLine().getOut();
-    PredictionJson json = new PredictionJson();
     AtomicLong shown = new AtomicLong();
     try (Interrupt interrupt = Interrupt.install();
         RecordFormats formats = kafka.formats();
         OutcomeReader reader =
             new OutcomeReader(
-                new KafkaConsumer<>(settings.consumer(null, RECORDS_PER_POLL)),
+                new KafkaConsumer<>(settings.watcher(RECORDS_PER_POLL)),
                 topics,
                 formats,
                 List.of(topics.predictions()))) {
@@ -90,7 +91,7 @@ final class PredictionsCommand implements Callable<Integer> {
             POLL,
             prediction -> {
               if (shown.getAndIncrement() < most) {
-                out.print(asJson ? json.line(prediction) + "\n" : row(prediction));
+                print(prediction, out);
               }
             },
             letter -> {});
@@ -99,8 +100,12 @@ final class PredictionsCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private static String row(Prediction prediction) {
-    return String.format(
+  private void print(Prediction prediction, PrintWriter out) {
+    if (asJson) {
+      out.println(json.line(prediction));
+      return;
+    }
+    out.printf(
         Locale.ROOT,
         ROW,
         prediction.getId(),

@@ -94,9 +94,7 @@ final class ProduceCommand implements Callable<Integer> {
       }
       try (OutcomeReader reader =
           OutcomeReader.fromNowOn(
-              new KafkaConsumer<>(settings.consumer(null, RECORDS_PER_POLL)),
-              kafka.topics(),
-              formats)) {
+              new KafkaConsumer<>(settings.watcher(RECORDS_PER_POLL)), kafka.topics(), formats)) {
         return sendAndWait(sender, file, interrupt, reader, patience);
       }
     }
@@ -200,12 +198,11 @@ final class ProduceCommand implements Callable<Integer> {
     return ExitCode.FAILED;
   }
 
-  /** Some of those that wait, in one line whatever they are. */
+  /** Some of those that wait. */
   private static String ids(Outstanding outstanding) {
     List<String> ids =
         outstanding.longest(IDS_SHOWN + 1).stream()
             .map(id -> id.length() > ID_CHARS ? id.substring(0, ID_CHARS) + "..." : id)
-            .map(id -> id.replaceAll("\\p{Cntrl}", "?"))
             .toList();
     return ids.size() > IDS_SHOWN
         ? String.join(", ", ids.subList(0, IDS_SHOWN)) + ", ..."

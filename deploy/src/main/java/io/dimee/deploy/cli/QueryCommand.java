@@ -11,6 +11,7 @@ import io.dimee.deploy.console.CommonOptions;
 import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.console.KafkaOptions;
 import io.dimee.deploy.console.Table;
+import io.dimee.deploy.console.Terminal;
 import io.dimee.serdes.RecordFormats;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -118,7 +119,7 @@ final class QueryCommand implements Callable<Integer> {
     if (asJson) {
       return new JsonResult(out);
     }
-    return asCsv ? new CsvResult(out) : new TableResult(out);
+    return asCsv ? new CsvResult(out, Terminal.isOutput()) : new TableResult(out);
   }
 
   private String statement() throws IOException {

@@ -251,7 +251,7 @@ final class RunCommand implements Callable<Integer> {
     try (Producer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null));
         OutcomeReader reader =
             new OutcomeReader(
-                new KafkaConsumer<>(settings.consumer(null, RECORDS_PER_POLL)),
+                new KafkaConsumer<>(settings.watcher(RECORDS_PER_POLL)),
                 topics,
                 formats,
                 List.of(topics.predictions(), topics.deadLetters()));

@@ -12,7 +12,7 @@ final class SummaryTable {
 
   private record Row(String what, String value) {}
 
-  static String render(Summary summary, String policy, String modelId) {
+  static Table.Lines render(Summary summary, String policy, String modelId) {
     List<Row> rows = new ArrayList<>();
     rows.add(new Row("policy", policy));
     rows.add(new Row("model", modelId));

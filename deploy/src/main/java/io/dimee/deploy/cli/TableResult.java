@@ -2,6 +2,7 @@ package io.dimee.deploy.cli;
 
 import io.dimee.deploy.analytics.ResultColumn;
 import io.dimee.deploy.analytics.ResultPrinter;
+import io.dimee.deploy.console.Printable;
 import io.dimee.deploy.console.Table;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -47,7 +48,7 @@ final class TableResult implements ResultPrinter {
     }
     String whole =
         value instanceof Double || value instanceof Float ? rounded(value) : text.of(value);
-    String line = whole.replaceAll("\\p{Cntrl}+", " ");
+    String line = Printable.line(whole);
     if (line.codePointCount(0, line.length()) <= WIDEST) {
       return line;
     }

@@ -1,6 +1,10 @@
 package io.dimee.deploy.console;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
@@ -10,9 +14,6 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Progress bars on standard error: a live line on a terminal, a line now and then in a log. */
 public final class Progress {
-  /** Set by the launcher, which can ask the system; since JDK 22 System.console() is no answer. */
-  private static final String TERMINAL = "dimee.terminal";
-
   private static final int LIVE_MILLIS = 200;
   private static final int LOG_MILLIS = 30_000;
 
@@ -34,7 +35,7 @@ public final class Progress {
    * @param done steps of an earlier run, which tell nothing about this run's speed
    */
   public static ProgressBar bar(String task, String unit, long max, long done, PrintWriter log) {
-    boolean live = Boolean.getBoolean(TERMINAL);
+    boolean live = Terminal.isError();
     return new ProgressBarBuilder()
         .setTaskName(task)
         .setUnit(" " + unit, 1)
@@ -45,8 +46,13 @@ public final class Progress {
         .setUpdateIntervalMillis(live ? LIVE_MILLIS : LOG_MILLIS)
         .setConsumer(
             live
-                ? new ConsoleProgressBarConsumer(System.err)
+                ? new ConsoleProgressBarConsumer(standardError())
                 : new DelegatingProgressBarConsumer(log::println))
         .build();
+  }
+
+  /** As it is, for a bar moves the cursor. */
+  private static PrintStream standardError() {
+    return new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
   }
 }

@@ -10,7 +10,8 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * A table for people: text to the left, numbers to the right, no lines.
+ * A table for people: text to the left, numbers to the right, no lines. A cell shows what is not to
+ * be sent to a terminal as {@link Printable} spells it.
  *
  * @param <T> what a row shows
  */
@@ -36,20 +37,39 @@ public final class Table<T> {
   private Table<T> column(String header, HorizontalAlign align, Function<T, String> value) {
     columns.add(
         new Column()
-            .header(header)
+            .header(header == null ? null : Printable.line(header))
             .headerAlign(align)
             .dataAlign(align)
             .maxWidth(WIDEST)
-            .with(value));
+            .with(row -> cell(value.apply(row))));
     return this;
   }
 
+  private static String cell(String value) {
+    return value == null ? "" : Printable.line(value);
+  }
+
   /** The table of these rows. */
-  public String of(List<T> rows) {
-    return AsciiTable.builder()
-        .border(AsciiTable.NO_BORDERS)
-        .data(rows, List.copyOf(columns))
-        .asString();
+  public Lines of(List<T> rows) {
+    return new Lines(
+        AsciiTable.builder()
+            .border(AsciiTable.NO_BORDERS)
+            .data(rows, List.copyOf(columns))
+            .asString());
+  }
+
+  /** A table as it is printed; only tables make them, so they hold nothing that is not safe. */
+  public static final class Lines {
+    private final String text;
+
+    private Lines(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
   }
 
   /** A fraction in per cent. */

@@ -3,28 +3,22 @@ package io.dimee.deploy.dashboard;
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Prediction;
 import io.dimee.deploy.pipeline.OutcomeDecoder;
-import io.dimee.deploy.pipeline.Partitions;
+import io.dimee.deploy.pipeline.PartitionWatch;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
 import io.dimee.topology.WorkerPulse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,19 +32,14 @@ final class Feed implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  /** How often it looks whether brokers answer, and whether there are more partitions. */
-  private static final Duration CHECK = Duration.ofSeconds(5);
-
   private static final Duration ANSWER = Duration.ofSeconds(5);
   private static final int RECORDS_PER_POLL = 1_000;
 
   private final KafkaSettings settings;
-  private final Topics topics;
-  private final long backlog;
+  private final PartitionWatch watch;
   private final OutcomeDecoder decoder;
   private final BiConsumer<Prediction, Instant> onPrediction;
   private final BiConsumer<DeadLetter, Instant> onLetter;
-  private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final Thread thread = new Thread(this::run, "dimee-dashboard-feed");
   private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicReference<KafkaConsumer<byte[], byte[]>> reading = new AtomicReference<>();
@@ -73,10 +62,13 @@ final class Feed implements AutoCloseable {
       BiConsumer<Prediction, Instant> onPrediction,
       BiConsumer<DeadLetter, Instant> onLetter) {
     // its mistakes show at start, not in a thread
-    new ConsumerConfig(settings.consumer(null, RECORDS_PER_POLL));
+    new ConsumerConfig(settings.watcher(RECORDS_PER_POLL));
     this.settings = settings;
-    this.topics = topics;
-    this.backlog = backlog;
+    this.watch =
+        PartitionWatch.ofAll(
+            List.of(topics.predictions(), topics.deadLetters()),
+            held -> held.last(backlog),
+            ANSWER);
     this.decoder = new OutcomeDecoder(topics, formats);
     this.onPrediction = onPrediction;
     this.onLetter = onLetter;
@@ -104,28 +96,20 @@ final class Feed implements AutoCloseable {
   private void run() {
     while (closing.getCount() > 0) {
       try (KafkaConsumer<byte[], byte[]> consumer =
-          new KafkaConsumer<>(settings.consumer(null, RECORDS_PER_POLL))) {
+          new KafkaConsumer<>(settings.watcher(RECORDS_PER_POLL))) {
         reading.set(consumer);
         pulse.turn();
-        begin(consumer);
+        watch.follow(consumer);
         begun = true;
         problem = null;
-        long checked = System.nanoTime();
         while (closing.getCount() > 0) {
           pulse.turn();
-          if (System.nanoTime() - checked > CHECK.toNanos()) {
+          if (watch.isDue()) {
             // a poll says nothing of brokers that are gone
             consumer.endOffsets(consumer.assignment(), ANSWER);
-            if (!Set.copyOf(partitions(consumer)).equals(consumer.assignment())) {
-              begin(consumer);
-            }
-            checked = System.nanoTime();
+            watch.follow(consumer);
           }
-          for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-            take(record);
-            positions.put(
-                new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
-          }
+          watch.poll(consumer, POLL, this::take);
         }
       } catch (WakeupException e) {
         // close has said so already
@@ -139,33 +123,6 @@ final class Feed implements AutoCloseable {
         reading.set(null);
       }
     }
-  }
-
-  /** Goes on where this feed was, or at the backlog. */
-  private void begin(KafkaConsumer<byte[], byte[]> consumer) {
-    List<TopicPartition> partitions = partitions(consumer);
-    Map<String, Long> perTopic =
-        partitions.stream()
-            .collect(Collectors.groupingBy(TopicPartition::topic, Collectors.counting()));
-    consumer.assign(partitions);
-    Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, ANSWER);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ANSWER);
-    Function<TopicPartition, Long> ofBacklog =
-        partition ->
-            Math.max(
-                begins.get(partition),
-                ends.get(partition) - backlog / perTopic.get(partition.topic()));
-    for (TopicPartition partition : partitions) {
-      long at = positions.getOrDefault(partition, ofBacklog.apply(partition));
-      // a topic that was made anew is shorter than what was read of the old one
-      consumer.seek(partition, at > ends.get(partition) ? ofBacklog.apply(partition) : at);
-    }
-  }
-
-  private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
-    return Partitions.ofAll(
-        List.of(topics.predictions(), topics.deadLetters()),
-        topic -> consumer.partitionsFor(topic, ANSWER));
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {

@@ -8,38 +8,44 @@ import io.dimee.topology.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads committed predictions and dead letters; belongs to no group and leaves no trace. */
+/**
+ * Reads committed predictions and dead letters, also those of topics and partitions that come
+ * later; belongs to no group and leaves no trace.
+ */
 public final class OutcomeReader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OutcomeReader.class);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final Consumer<byte[], byte[]> consumer;
   private final OutcomeDecoder decoder;
+  private final PartitionWatch watch;
 
-  /**
-   * Creates a reader of all that the given topics' present partitions hold; it owns the consumer.
-   */
+  /** Creates a reader of all that the given topics hold; it owns the consumer. */
   public OutcomeReader(
       Consumer<byte[], byte[]> consumer, Topics topics, RecordFormats formats, List<String> names) {
     this(
         consumer,
-        topics,
-        formats,
-        () -> {
-          List<TopicPartition> partitions = Partitions.of(consumer, names);
-          consumer.assign(partitions);
-          consumer.seekToBeginning(partitions);
-        });
+        new OutcomeDecoder(topics, formats),
+        watch(names, PartitionWatch.Held::begin, System::nanoTime));
   }
 
-  private OutcomeReader(
-      Consumer<byte[], byte[]> consumer, Topics topics, RecordFormats formats, Runnable begin) {
+  /** Begins to watch; it owns the consumer. */
+  OutcomeReader(Consumer<byte[], byte[]> consumer, OutcomeDecoder decoder, PartitionWatch watch) {
     this.consumer = consumer;
-    this.decoder = new OutcomeDecoder(topics, formats);
+    this.decoder = decoder;
+    this.watch = watch;
     try {
-      begin.run();
+      watch.follow(consumer);
     } catch (RuntimeException e) {
       consumer.close();
       throw e;
@@ -53,18 +59,24 @@ public final class OutcomeReader implements AutoCloseable {
    */
   public static OutcomeReader fromNowOn(
       Consumer<byte[], byte[]> consumer, Topics topics, RecordFormats formats) {
+    List<String> names = List.of(topics.predictions(), topics.deadLetters());
+    try {
+      Partitions.ofAll(names, consumer::partitionsFor);
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e;
+    }
     return new OutcomeReader(
         consumer,
-        topics,
-        formats,
-        () -> {
-          List<TopicPartition> partitions =
-              Partitions.ofAll(
-                  List.of(topics.predictions(), topics.deadLetters()), consumer::partitionsFor);
-          consumer.assign(partitions);
-          // not seekToEnd, which looks for the end when it is first read
-          consumer.endOffsets(partitions).forEach(consumer::seek);
-        });
+        new OutcomeDecoder(topics, formats),
+        watch(names, PartitionWatch.Held::end, System::nanoTime));
+  }
+
+  /** Partitions that come later hold nothing that is older than their coming. */
+  static PartitionWatch watch(
+      List<String> names, ToLongFunction<PartitionWatch.Held> first, LongSupplier nanoTime) {
+    return new PartitionWatch(
+        names, Partitions::of, first, PartitionWatch.Held::begin, PATIENCE, nanoTime);
   }
 
   /**
@@ -78,17 +90,37 @@ public final class OutcomeReader implements AutoCloseable {
       Duration patience,
       java.util.function.Consumer<Prediction> onPrediction,
       java.util.function.Consumer<DeadLetter> onDeadLetter) {
-    ConsumerRecords<byte[], byte[]> records = consumer.poll(patience);
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      decoder.decode(
-          record,
-          onPrediction,
-          letter -> {
-            letter.setEventId(DeadLetters.eventId(letter, record.key()));
-            onDeadLetter.accept(letter);
-          });
+    if (watch.isDue()) {
+      lookAgain();
     }
-    return records.count();
+    if (consumer.assignment().isEmpty()) {
+      // the topics are not there yet
+      LockSupport.parkNanos(patience.toNanos());
+      return 0;
+    }
+    return watch.poll(consumer, patience, record -> decode(record, onPrediction, onDeadLetter));
+  }
+
+  /** What is read already must not end because the cluster is away for a while. */
+  private void lookAgain() {
+    try {
+      watch.follow(consumer);
+    } catch (RetriableException e) {
+      LOG.debug("looking for more partitions later: {}", e.getMessage());
+    }
+  }
+
+  private void decode(
+      ConsumerRecord<byte[], byte[]> record,
+      java.util.function.Consumer<Prediction> onPrediction,
+      java.util.function.Consumer<DeadLetter> onDeadLetter) {
+    decoder.decode(
+        record,
+        onPrediction,
+        letter -> {
+          letter.setEventId(DeadLetters.eventId(letter, record.key()));
+          onDeadLetter.accept(letter);
+        });
   }
 
   /** Whether all that was there when this is called has been read. */

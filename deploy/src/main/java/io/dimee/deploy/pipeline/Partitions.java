@@ -9,7 +9,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
 /** Present partitions of topics, for consumers that assign themselves. */
-public final class Partitions {
+final class Partitions {
   private Partitions() {}
 
   /**
@@ -27,7 +27,7 @@ public final class Partitions {
    * @param ask for a topic's partitions
    * @throws KafkaException when the cluster does not answer, or has not all of them
    */
-  public static List<TopicPartition> ofAll(
+  static List<TopicPartition> ofAll(
       Collection<String> topics, Function<String, List<PartitionInfo>> ask) {
     return of(
         topics,

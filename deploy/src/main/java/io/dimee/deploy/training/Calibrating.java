@@ -95,7 +95,7 @@ final class Calibrating {
     }
   }
 
-  private static String exits(Recalibration.Result result) {
+  private static Table.Lines exits(Recalibration.Result result) {
     Table<Exit> table =
         new Table<Exit>()
             .number("exit", e -> Integer.toString(e.depth()))
@@ -117,7 +117,7 @@ final class Calibrating {
 
   private record Row(String what, String predicted, String measured) {}
 
-  private String expectations(Recalibration.Result result) {
+  private Table.Lines expectations(Recalibration.Result result) {
     CascadeOutcome predicted = result.calibration().predicted();
     CascadeOutcome measured = result.measured();
     List<Row> rows = new ArrayList<>();

@@ -117,7 +117,7 @@ final class Replaying {
     try (RecordFormats formats = command.kafka.formats();
         OutcomeReader reader =
             new OutcomeReader(
-                new KafkaConsumer<>(command.kafka.answering().consumer(null, RECORDS_PER_POLL)),
+                new KafkaConsumer<>(command.kafka.answering().watcher(RECORDS_PER_POLL)),
                 topics,
                 formats,
                 List.of(topics.predictions()))) {
@@ -177,7 +177,7 @@ final class Replaying {
 
   private record Row(String what, String before, String after) {}
 
-  private static String table(CostReplay.Result result) {
+  private static Table.Lines table(CostReplay.Result result) {
     List<Row> rows = new ArrayList<>();
     rows.add(
         new Row("predictions", Long.toString(result.events()), Long.toString(result.replayed())));

@@ -77,7 +77,7 @@ class ImageTest {
   }
 
   @Test
-  void shouldLogWhatCollectorsReadAndSendNoTelemetry() {
+  void shouldLogWhatCollectorsReadInUtf8AndSendNoTelemetry() {
     Map<String, String> environment =
         all("ENV").stream()
             .map(variable -> variable.split("=", 2))
@@ -85,7 +85,8 @@ class ImageTest {
 
     assertThat(environment)
         .containsExactlyInAnyOrderEntriesOf(
-            Map.of("DIMEE_LOG_FORMAT", "json", OnnxRuntime.NO_TELEMETRY, "1"));
+            Map.of(
+                "DIMEE_LOG_FORMAT", "json", "LC_ALL", "C.UTF-8", OnnxRuntime.NO_TELEMETRY, "1"));
   }
 
   @Test
