@@ -189,24 +189,29 @@ public final class EventRouter {
     }
   }
 
-  /** Index of the gold label, which is given by name or by index; null when there is none. */
+  /**
+   * Index of the gold label, which is given by name or by index; null when there is none. A table
+   * in which some labels are missing has an empty one there, and often its integers as decimals.
+   */
   private Integer gold(TextEvent event) {
-    if (event.getLabel() == null) {
+    String label = event.getLabel();
+    if (label == null || label.isBlank()) {
       return null;
     }
     List<String> labels = manifest.labels();
-    int byName = labels.indexOf(event.getLabel());
+    int byName = labels.indexOf(label);
     if (byName >= 0) {
       return byName;
     }
+    String index = label.replaceFirst("\\.0+$", "");
     for (int i = 0; i < labels.size(); i++) {
-      if (event.getLabel().equals(Integer.toString(i))) {
+      if (index.equals(Integer.toString(i))) {
         return i;
       }
     }
     throw new Rejection(
         Reason.UNKNOWN_LABEL,
         event.getId(),
-        "label %s is not one of %s or an index into them".formatted(event.getLabel(), labels));
+        "label %s is not one of %s or an index into them".formatted(label, labels));
   }
 }

@@ -333,6 +333,30 @@ class RouterTopologyTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"1,1", "1.0,1", "0.00,0", "positive,1", "'',", "' ',"})
+  void shouldTakeIntegersWrittenAsDecimalsAndNoLabelForAnEmptyOne(String label, Integer gold) {
+    try (Driver driver = new Driver(Policy.CASCADE)) {
+      // When
+      driver.send(model.event("e1", "text", label));
+
+      // Then
+      assertThat(driver.onlyTask(model.topics.easy()).getGold()).isEqualTo(gold);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.5", "2.0", "-1.0", "1.", ".0", "1.0.0"})
+  void shouldTakeNoOtherNumberForALabel(String label) {
+    try (Driver driver = new Driver(Policy.CASCADE)) {
+      // When
+      driver.send(model.event("e1", "text", label));
+
+      // Then
+      assertThat(driver.onlyDeadLetter().getReason()).isEqualTo(Reason.UNKNOWN_LABEL);
+    }
+  }
+
   @Test
   void shouldPutAsideATaskThatNoTopicTakes() {
     try (Driver driver = new Driver(Policy.CASCADE)) {

@@ -76,7 +76,7 @@ final class ProduceCommand implements Callable<Integer> {
     Duration patience = wait == null ? null : patience();
     KafkaSettings settings = kafka.answering();
     try (Interrupt interrupt = Interrupt.install();
-        EventFile file = input.open();
+        EventFile file = input.openForSharedTopics();
         RecordFormats formats = kafka.formats();
         Tracing tracing = Tracing.open(dimee.environment(), "dimee-produce");
         Producer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null))) {

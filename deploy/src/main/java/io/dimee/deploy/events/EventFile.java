@@ -1,81 +1,138 @@
 package io.dimee.deploy.events;
 
-import io.dimee.avro.Reason;
-import java.io.BufferedInputStream;
+import io.dimee.deploy.ConfigurationException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 
-/** Reads a file of events, line by line. */
+/**
+ * Reads a file of events: text in UTF-8, or in UTF-16 with a byte-order mark, compressed by gzip or
+ * not.
+ */
 public final class EventFile implements Closeable {
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
+  /** Excel's own way to say what stands between the cells of a file; the header says it too. */
+  private static final String SEPARATOR_LINE = "\"?sep=.\"?";
+
+  /** Bytes in which JSON shows whether it is one object a line. */
+  private static final int JSON_HEAD = 1_024;
 
   private final String name;
-  private final LineReader lines;
-  private final LineParser parser;
+  private final String idPrefix;
+  private final InputStream in;
+  private final InputFormat format;
+  private ItemReader items;
+
+  /** The same with the name before the ids of events that bring none. */
+  public EventFile(String name, InputStream in, InputFormat format) {
+    this(name, name, in, format);
+  }
 
   /**
    * Reads from a stream, which is closed with the reader.
    *
-   * @param name begins the ids of events that bring none
+   * @param name names the input in messages
+   * @param idPrefix begins the ids of events that bring none; a hyphen and the number of the line,
+   *     or of the element of a JSON array, follow
    */
-  public EventFile(String name, InputStream in, InputFormat format) {
+  public EventFile(String name, String idPrefix, InputStream in, InputFormat format) {
     this.name = name;
-    this.lines = new LineReader(new BufferedInputStream(in));
-    this.parser = LineParser.of(format);
+    this.idPrefix = idPrefix;
+    this.in = in;
+    this.format = format;
+  }
+
+  /**
+   * Looks at the beginning, which {@link #next} does otherwise: for an input that is all there, so
+   * that one which is refused is refused before anything is started for it.
+   *
+   * @throws ConfigurationException when the input as a whole is not what the format says; the
+   *     message says what it is
+   */
+  public void begin() throws IOException {
+    if (items == null) {
+      items = items();
+    }
   }
 
   /**
    * Returns the next event or bad line, or null at the end. Empty lines between events are skipped.
+   *
+   * @throws ConfigurationException as {@link #begin} does
    */
   public InputItem next() throws IOException {
-    while (true) {
-      LineReader.Line line = lines.next();
-      if (line == null) {
-        return null;
-      }
-      InputItem item = item(line);
-      if (item != null) {
-        return item;
-      }
-    }
+    begin();
+    return items.next();
   }
 
-  private InputItem item(LineReader.Line line) {
-    String id = name + "-" + line.number();
-    if (line.tooLong()) {
-      return bad(
-          id,
-          line,
-          Reason.RECORD_TOO_LARGE,
-          "line %d is longer than %d bytes".formatted(line.number(), LineReader.LIMIT));
-    }
-    String text = line.text();
-    if (text == null) {
-      return bad(
-          id, line, Reason.UNREADABLE_RECORD, "line %d is not UTF-8".formatted(line.number()));
-    }
-    if (line.number() == 1 && text.startsWith(BYTE_ORDER_MARK)) {
-      text = text.substring(BYTE_ORDER_MARK.length());
-    }
-    if (text.isEmpty()) {
-      return null;
-    }
-    try {
-      return parser.parse(text, id);
-    } catch (IllegalArgumentException e) {
-      return bad(
-          id, line, Reason.INVALID_EVENT, "line %d: %s".formatted(line.number(), e.getMessage()));
-    }
+  private ItemReader items() throws IOException {
+    FirstBytes.Content content = FirstBytes.look(name, in);
+    LineReader lines = new LineReader(content.in(), content.encoding());
+    return switch (format) {
+      case text -> lines(lines, (line, id) -> new InputItem.Event(id, line, null, null, Map.of()));
+      case tsv -> lines(lines, new TsvParser());
+      case csv -> csv(lines);
+      case jsonl -> json(content, lines);
+    };
   }
 
-  private static InputItem.BadLine bad(
-      String id, LineReader.Line line, Reason reason, String message) {
-    return new InputItem.BadLine(id, line.number(), reason, message, line.bytes());
+  private ItemReader lines(LineSource lines, LineParser parser) {
+    return new LineItems(idPrefix, lines, parser);
+  }
+
+  private ItemReader csv(LineReader lines) throws IOException {
+    CsvRecords head = new CsvRecords(lines, CsvParser.DELIMITERS);
+    Line header = head.next();
+    while (header != null && isNoHeader(header.text())) {
+      header = head.next();
+    }
+    if (header == null) {
+      return () -> null;
+    }
+    if (header.text() == null || header.tooLong()) {
+      throw new ConfigurationException(
+          "input=%s: the header is not %s".formatted(name, header.encoding().charset()));
+    }
+    CsvParser parser = CsvParser.of(name, header.text());
+    return lines(new CsvRecords(lines, parser.delimiter()), parser);
+  }
+
+  private static boolean isNoHeader(String line) {
+    return line != null && (line.isEmpty() || line.matches(SEPARATOR_LINE));
+  }
+
+  private ItemReader json(FirstBytes.Content content, LineReader lines) throws IOException {
+    String first = firstLine(content);
+    if (first.equals("{")) {
+      throw new ConfigurationException(
+          "input=%s: the first JSON object goes over several lines; valid: one object a line, or an array of objects;"
+                  .formatted(name)
+              + " jq -c . FILE converts it");
+    }
+    return first.startsWith("[")
+        ? new JsonArrayItems(idPrefix, content.in(), content.encoding())
+        : lines(lines, new JsonLineParser());
+  }
+
+  /** The head of the first line that is not blank, without white space around it. */
+  private static String firstLine(FirstBytes.Content content) throws IOException {
+    Encoding encoding = content.encoding();
+    byte[] unit = new byte[encoding.width()];
+    StringBuilder line = new StringBuilder();
+    content.in().mark(JSON_HEAD);
+    for (int read = 0; read < JSON_HEAD; read += unit.length) {
+      boolean isOver = content.in().readNBytes(unit, 0, unit.length) < unit.length;
+      if (isOver || (encoding.unit(unit) == '\n' && !line.toString().isBlank())) {
+        break;
+      }
+      line.append((char) encoding.unit(unit));
+    }
+    content.in().reset();
+    return line.toString().strip();
   }
 
   @Override
   public void close() throws IOException {
-    lines.close();
+    in.close();
   }
 }

@@ -6,6 +6,11 @@ public enum InputFormat {
   text,
   /** Tab-separated columns as GLUE publishes them, with a header or without. */
   tsv,
-  /** A line is a JSON object: text, and optionally id, text_pair, label, attributes. */
+  /** Rows as RFC 4180 has them, below a header that names a column for the text. */
+  csv,
+  /**
+   * A line is a JSON object: text, and optionally id, text_pair, label, attributes. Or the whole is
+   * one array of such objects.
+   */
   jsonl
 }

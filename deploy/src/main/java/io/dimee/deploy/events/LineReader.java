@@ -1,78 +1,87 @@
 package io.dimee.deploy.events;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
+import java.io.SequenceInputStream;
 import java.util.Arrays;
 
-/** Reads lines as bytes, so that one that is not UTF-8, or far too long, spoils only itself. */
-final class LineReader implements Closeable {
+/**
+ * Reads lines as bytes, so that one that is in another encoding, or far too long, spoils only
+ * itself. Lines end in LF or CR LF; in an input without any LF they end in CR.
+ */
+final class LineReader implements LineSource {
   /** Longest line that is kept; the rest of a longer one is skipped. */
   static final int LIMIT = 16 * 1024 * 1024;
 
-  private final InputStream in;
+  private final Encoding encoding;
+  private final byte[] unit;
+  private InputStream in;
+  private int end = '\n';
   private long number;
 
-  LineReader(InputStream in) {
+  LineReader(InputStream in, Encoding encoding) {
     this.in = in;
-  }
-
-  /**
-   * One line.
-   *
-   * @param number from 1
-   * @param bytes without the line's end
-   * @param tooLong whether more followed than was kept
-   */
-  @SuppressWarnings("ArrayRecordComponent") // carries a line's bytes; never compared
-  record Line(long number, byte[] bytes, boolean tooLong) {
-    /** The text, or null when the bytes are not UTF-8. */
-    String text() {
-      try {
-        return StandardCharsets.UTF_8
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT)
-            .decode(ByteBuffer.wrap(bytes))
-            .toString();
-      } catch (CharacterCodingException e) {
-        return null;
-      }
-    }
-  }
-
-  /** Returns the next line, or null at the end. */
-  Line next() throws IOException {
-    int b = in.read();
-    if (b < 0) {
-      return null;
-    }
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    boolean tooLong = false;
-    while (b >= 0 && b != '\n') {
-      if (line.size() < LIMIT) {
-        line.write(b);
-      } else {
-        tooLong = true;
-      }
-      b = in.read();
-    }
-    byte[] bytes = line.toByteArray();
-    int length = bytes.length;
-    if (length > 0 && bytes[length - 1] == '\r') {
-      bytes = Arrays.copyOf(bytes, length - 1);
-    }
-    number++;
-    return new Line(number, bytes, tooLong);
+    this.encoding = encoding;
+    this.unit = new byte[encoding.width()];
   }
 
   @Override
-  public void close() throws IOException {
-    in.close();
+  public Line next() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    boolean tooLong = false;
+    boolean hasCarriageReturn = false;
+    int length = read();
+    if (length == 0) {
+      return null;
+    }
+    while (length > 0 && !isUnit(length, end)) {
+      if (line.size() < LIMIT) {
+        line.write(unit, 0, length);
+        hasCarriageReturn |= isUnit(length, '\r');
+      } else if (endsInCarriageReturns(hasCarriageReturn)) {
+        return again(line.toByteArray(), Arrays.copyOf(unit, length));
+      } else {
+        tooLong = true;
+      }
+      length = read();
+    }
+    if (length == 0 && endsInCarriageReturns(hasCarriageReturn)) {
+      return again(line.toByteArray(), new byte[0]);
+    }
+    number++;
+    return new Line(number, withoutCarriageReturn(line.toByteArray()), tooLong, encoding);
+  }
+
+  /** Whether no LF was found where the first line should end, but a CR was. */
+  private boolean endsInCarriageReturns(boolean hasCarriageReturn) {
+    return number == 0 && end == '\n' && hasCarriageReturn;
+  }
+
+  private Line again(byte[] head, byte[] next) throws IOException {
+    end = '\r';
+    in =
+        new SequenceInputStream(
+            new ByteArrayInputStream(head),
+            new SequenceInputStream(new ByteArrayInputStream(next), in));
+    return next();
+  }
+
+  private int read() throws IOException {
+    return in.readNBytes(unit, 0, unit.length);
+  }
+
+  private boolean isUnit(int length, int code) {
+    return length == unit.length && encoding.unit(unit) == code;
+  }
+
+  private byte[] withoutCarriageReturn(byte[] line) {
+    int rest = line.length - unit.length;
+    if (rest < 0 || rest % unit.length != 0) {
+      return line;
+    }
+    byte[] last = Arrays.copyOfRange(line, rest, line.length);
+    return encoding.unit(last) == '\r' ? Arrays.copyOf(line, rest) : line;
   }
 }

@@ -145,4 +145,45 @@ class EventFileTest {
         .isEqualTo("line 2: column 2 is missing, the line has 1");
     assertThat(items.get(1)).isEqualTo(event("f-3", "fine", null, "1"));
   }
+
+  @Test
+  void shouldTakeAnEmptyLabelForNone() throws IOException {
+    assertThat(read(InputFormat.tsv, "id\tsentence\tlabel\nx\tfine\t1\n\tdull\t \n"))
+        .containsExactly(event("x", "fine", null, "1"), event("f-3", "dull", null, null));
+    assertThat(read(InputFormat.tsv, "fine\t1\ndull\t\n"))
+        .containsExactly(event("f-1", "fine", null, "1"), event("f-2", "dull", null, null));
+  }
+
+  @Test
+  void shouldNotCutARowThatHasMoreCellsThanTheHeader() throws IOException {
+    // When
+    List<InputItem> items =
+        read(InputFormat.tsv, "index\tsentence\n0\tfine\n1\tthis is\tnot good\n2\tlast\t\n");
+
+    // Then empty cells are no loss
+    assertThat(items.get(0)).isEqualTo(event("f-2", "fine", null, null));
+    assertThat((InputItem.BadLine) items.get(1))
+        .returns(Reason.INVALID_EVENT, InputItem.BadLine::reason)
+        .returns("line 3: the line has 3 columns, the header names 2", InputItem.BadLine::message);
+    assertThat(items.get(2)).isEqualTo(event("f-4", "last", null, null));
+  }
+
+  @Test
+  void shouldMakeIdsOfThePrefix() throws IOException {
+    // Given
+    byte[] content =
+        "{\"text\":\"a\"}\n{\"text\":\"b\",\"id\":\"own\"}\n{\n".getBytes(StandardCharsets.UTF_8);
+
+    // When
+    List<String> ids = new ArrayList<>();
+    try (EventFile file =
+        new EventFile("f", "p", new ByteArrayInputStream(content), InputFormat.jsonl)) {
+      for (InputItem item = file.next(); item != null; item = file.next()) {
+        ids.add(item.id());
+      }
+    }
+
+    // Then
+    assertThat(ids).containsExactly("p-1", "own", "p-3");
+  }
 }

@@ -3,6 +3,7 @@ package io.dimee.training;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,11 +33,24 @@ public final class GlueFile {
       try (CSVParser parser = CSVParser.parse(reader, format)) {
         return rows(task, file, parser);
       }
-    } catch (IOException | UncheckedIOException e) {
-      // the parser's iterator wraps what the reader throws, for bytes that are not UTF-8 for
-      // instance
+    } catch (CharacterCodingException e) {
+      throw notUtf8(file, e);
+    } catch (UncheckedIOException e) {
+      // the parser's iterator wraps what the reader throws
+      if (e.getCause() instanceof CharacterCodingException) {
+        throw notUtf8(file, e);
+      }
+      throw new DataException("cannot read %s: %s".formatted(file, e.getCause()), e);
+    } catch (IOException e) {
       throw new DataException("cannot read %s: %s".formatted(file, e), e);
     }
+  }
+
+  private static DataException notUtf8(Path file, Exception cause) {
+    return new DataException(
+        "%s is not UTF-8; iconv -f UTF-16 -t UTF-8 converts it, if it comes from Windows"
+            .formatted(file),
+        cause);
   }
 
   private static void skipByteOrderMark(BufferedReader reader) throws IOException {
@@ -62,16 +76,31 @@ public final class GlueFile {
     return examples;
   }
 
-  private record Columns(int text, int pair, int label) {
+  /**
+   * Zero-based columns; -1 for one that is not there.
+   *
+   * @param count columns of a row at most
+   */
+  private record Columns(int text, int pair, int label, int count) {
+    private static final int COUNT_WITHOUT_HEADER = 4;
+
     static Columns numbered(GlueTask task) {
-      return new Columns(Integer.parseInt(task.text()), -1, Integer.parseInt(task.label()));
+      return new Columns(
+          Integer.parseInt(task.text()), -1, Integer.parseInt(task.label()), COUNT_WITHOUT_HEADER);
     }
 
     static Columns named(GlueTask task, Path file, List<String> header) {
       return new Columns(
           find(file, header, task.text()),
           task.pair() == null ? -1 : find(file, header, task.pair()),
-          find(file, header, task.label()));
+          find(file, header, task.label()),
+          header.size());
+    }
+
+    /** Class of a label; tools that work on tables write integers as decimals. */
+    private static int label(GlueTask task, String code) {
+      int exact = task.codes().indexOf(code);
+      return exact >= 0 ? exact : task.codes().indexOf(code.replaceFirst("\\.0+$", ""));
     }
 
     private static int find(Path file, List<String> header, String name) {
@@ -84,7 +113,12 @@ public final class GlueFile {
     }
 
     Example read(GlueTask task, Path file, long line, CSVRecord row) {
-      int label = task.codes().indexOf(field(file, line, row, this.label));
+      if (row.stream().skip(count).anyMatch(cell -> !cell.isBlank())) {
+        throw new DataException(
+            "%s line %d: the row has %d columns; valid: %d"
+                .formatted(file, line, row.size(), count));
+      }
+      int label = label(task, field(file, line, row, this.label));
       if (label < 0) {
         throw new DataException(
             "%s line %d column %d: label %s is not one of %s"

@@ -90,6 +90,7 @@ public final class Recalibration {
           "data=%s: %s/train.tsv has the hash %s; the bundle %s was trained on %s, so rows that look held out may not be"
               .formatted(root, task.folder(), found, manifest.name(), trainedOn));
     }
+    data.requireSeveralClasses(task);
     return data;
   }
 

@@ -64,6 +64,40 @@ public record TaskData(
     return new TaskData(parts.train(), parts.heldOut(), dev, identity);
   }
 
+  /**
+   * Makes sure that there is something to tell apart: a model trained or calibrated on one class is
+   * always right there and nowhere else.
+   *
+   * @throws DataException when all rows to train on, or all to calibrate on, have one label
+   */
+  void requireSeveralClasses(GlueTask task) {
+    requireSeveralClasses(task, train, "rows to train on");
+    requireSeveralClasses(task, heldOut, "rows held out for calibration");
+    if (classes(dev) == 1) {
+      LOG.warn(
+          "{} {}: all rows have one label; what is measured on them says nothing of other classes",
+          task.folder(),
+          task.devFile());
+    }
+  }
+
+  private static void requireSeveralClasses(GlueTask task, List<Example> rows, String which) {
+    if (classes(rows) == 1) {
+      throw new DataException(
+          "%s: all %d %s have the label %s; valid: rows of two or more of %s"
+              .formatted(
+                  task.folder(),
+                  rows.size(),
+                  which,
+                  task.codes().get(rows.get(0).label()),
+                  task.codes()));
+    }
+  }
+
+  private static long classes(List<Example> rows) {
+    return rows.stream().mapToInt(Example::label).distinct().count();
+  }
+
   private static Path file(Path root, GlueTask task, String name) {
     Path folder = root.resolve(task.folder());
     if (!Files.isDirectory(folder)) {

@@ -86,6 +86,7 @@ public final class TrainingRun {
     Optional<Bundle> start = plan.start().map(Bundle::open);
     start.ifPresent(bundle -> checkBackbone(bundle, recipe.backbone()));
     TaskData data = TaskData.read(plan.data(), recipe);
+    data.requireSeveralClasses(recipe.task());
     data.identity().put("backbone", recipe.backbone());
     if (recipe.pooling() != Pooling.ALL) {
       data.identity().put("pooling", recipe.pooling().name().toLowerCase(Locale.ROOT));

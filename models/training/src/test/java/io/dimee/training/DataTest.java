@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +50,37 @@ class DataTest {
     assertThatThrownBy(() -> GlueTask.of("chess"))
         .hasMessageContaining("task=chess is not known")
         .hasMessageContaining("SST-2");
+  }
+
+  @Test
+  void shouldTakeIntegersWrittenAsDecimalsForLabels() throws IOException {
+    assertThat(read(GlueTask.SST2, "sentence\tlabel\nfine\t1.0\ndull\t0.0\n"))
+        .extracting(Example::label)
+        .containsExactly(1, 0);
+    assertThatThrownBy(() -> read(GlueTask.SST2, "sentence\tlabel\nfine\t0.5\n"))
+        .hasMessageContaining("label 0.5 is not one of [0, 1]");
+  }
+
+  @Test
+  void shouldNotCutRowsThatHaveMoreCellsThanTheHeader() throws IOException {
+    assertThat(read(GlueTask.SST2, "sentence\tlabel\nfine\t1\t\n")).hasSize(1);
+    assertThatThrownBy(() -> read(GlueTask.SST2, "sentence\tlabel\nfine\t1\nnot\t0\tgood\n"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("train.tsv line 3: the row has 3 columns; valid: 2");
+    assertThatThrownBy(() -> read(GlueTask.COLA, "gj04\t0\t*\tShe leaved.\tHe left.\n"))
+        .hasMessageContaining("line 1: the row has 5 columns; valid: 4");
+  }
+
+  @Test
+  void shouldNameAnotherEncoding() throws IOException {
+    // Given a file as Windows writes it
+    Path file = directory.resolve("train.tsv");
+    Files.write(file, "\uFEFFsentence\tlabel\nfine\t1\n".getBytes(StandardCharsets.UTF_16LE));
+
+    // Then
+    assertThatThrownBy(() -> GlueFile.read(GlueTask.SST2, file))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("train.tsv is not UTF-8; iconv");
   }
 
   @Test

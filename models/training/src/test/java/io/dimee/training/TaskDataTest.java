@@ -1,6 +1,7 @@
 package io.dimee.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dimee.inference.Backbone;
@@ -112,5 +113,27 @@ class TaskDataTest {
       Bundle bundle = Bundle.open(Path.of("../bundles", task.bundleName()));
       assertThat(bundle.manifest().pair()).as(task.folder()).isEqualTo(task.isPair());
     }
+  }
+
+  private static Example labelled(int label) {
+    return new Example("text", null, label, 1);
+  }
+
+  @Test
+  void shouldRefuseToTrainOrCalibrateOnOneClass() {
+    // Given
+    List<Example> one = List.of(labelled(1), labelled(1));
+    List<Example> two = List.of(labelled(0), labelled(1));
+
+    // Then
+    assertThatThrownBy(() -> new TaskData(one, two, two, null).requireSeveralClasses(GlueTask.SST2))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "SST-2: all 2 rows to train on have the label 1; valid: rows of two or more of [0, 1]");
+    assertThatThrownBy(() -> new TaskData(two, one, two, null).requireSeveralClasses(GlueTask.SST2))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("all 2 rows held out for calibration have the label 1");
+    assertThatCode(() -> new TaskData(two, two, one, null).requireSeveralClasses(GlueTask.SST2))
+        .doesNotThrowAnyException();
   }
 }

@@ -25,9 +25,14 @@ class TrainingRunTest {
   }
 
   private TrainingRun run(Recipe recipe, Optional<Path> start, boolean resume) throws Exception {
+    return run(recipe, start, resume, 2);
+  }
+
+  private TrainingRun run(Recipe recipe, Optional<Path> start, boolean resume, int classes)
+      throws Exception {
     StringBuilder rows = new StringBuilder("sentence\tlabel\n");
     for (int i = 0; i < 40; i++) {
-      rows.append("film ").append(i).append('\t').append(i % 2).append('\n');
+      rows.append("film ").append(i).append('\t').append(i % classes).append('\n');
     }
     Path data = Files.createDirectories(directory.resolve("SST-2"));
     Files.writeString(data.resolve("train.tsv"), rows);
@@ -78,6 +83,13 @@ class TrainingRunTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("other data or options")
         .hasMessageContaining("rows_trained");
+  }
+
+  @Test
+  void shouldNotTrainOnOneClass() {
+    assertThatThrownBy(() -> run(Recipe.of(GlueTask.SST2), Optional.empty(), false, 1).run())
+        .isInstanceOf(DataException.class)
+        .hasMessageMatching("SST-2: all \\d+ rows to train on have the label 0; valid: .*0, 1.*");
   }
 
   @Test

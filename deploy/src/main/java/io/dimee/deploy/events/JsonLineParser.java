@@ -8,10 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** JSON objects, one a line. */
-final class JsonParser implements LineParser {
-  private final ObjectMapper json =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+/** Events as JSON objects, one a line or in an array. */
+final class JsonLineParser implements LineParser {
+  private final ObjectMapper json = mapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /** Refuses a field that is there twice, of which one would be lost. */
+  static ObjectMapper mapper() {
+    return new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+  }
 
   @Override
   public InputItem.Event parse(String line, String fallbackId) {
@@ -21,6 +25,15 @@ final class JsonParser implements LineParser {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("no JSON: " + e.getOriginalMessage(), e);
     }
+    return event(node, fallbackId);
+  }
+
+  /**
+   * Makes an event of an object.
+   *
+   * @throws IllegalArgumentException when it is none; the message says why
+   */
+  static InputItem.Event event(JsonNode node, String fallbackId) {
     if (!node.isObject()) {
       throw new IllegalArgumentException("no JSON object");
     }
