@@ -281,6 +281,9 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
         delivery == Delivery.EXACTLY_ONCE
             ? StreamsConfig.EXACTLY_ONCE_V2
             : StreamsConfig.AT_LEAST_ONCE);
+    // without transactions of its own it would read those of others that were aborted
+    properties.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
     properties.putIfAbsent(
         StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, Integer.toString(ROUTER_COMMIT_INTERVAL_MS));
     if (!isNewProtocol()) {

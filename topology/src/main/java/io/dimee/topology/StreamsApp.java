@@ -10,17 +10,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.state.HostInfo;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A topology as a running Kafka Streams application. */
 public final class StreamsApp implements AutoCloseable {
@@ -29,11 +25,9 @@ public final class StreamsApp implements AutoCloseable {
   /** More than a transaction may take to end when brokers are slow. */
   private static final double STUCK_AFTER_S = 180;
 
-  private static final Logger LOG = LoggerFactory.getLogger(StreamsApp.class);
-
   private final KafkaStreams streams;
   private final KafkaStreamsMetrics metrics;
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final StreamsEnd end;
 
   /**
    * Creates the application; nothing is read before {@link #start}.
@@ -47,34 +41,9 @@ public final class StreamsApp implements AutoCloseable {
             topology, properties, new GroupConsumers(new LostRecords(registry, part)));
     this.metrics = new KafkaStreamsMetrics(streams, Tags.of("tier", part));
     metrics.bindTo(registry);
-    streams.setUncaughtExceptionHandler(
-        e -> {
-          if (isOfALostTransaction(e)) {
-            LOG.warn(
-                "{}: a transaction had ended without it, as after a long pause; it goes on",
-                properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG));
-            return StreamThreadExceptionResponse.REPLACE_THREAD;
-          }
-          // Bad records never get here: what does is a broken cluster or a defect, and no retry
-          // mends it.
-          ended.completeExceptionally(e);
-          return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        });
-    streams.setStateListener(
-        (now, before) -> {
-          if (now == KafkaStreams.State.NOT_RUNNING) {
-            ended.complete(null);
-          }
-        });
-  }
-
-  /**
-   * Brokers end the transaction of a process that is silent for too long. Kafka Streams takes what
-   * it then hears for a defect (seen with Kafka 4.3.1), but a new thread begins where the last
-   * commit was.
-   */
-  private static boolean isOfALostTransaction(Throwable e) {
-    return e.getCause() instanceof InvalidTxnStateException;
+    this.end = new StreamsEnd(properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG));
+    streams.setUncaughtExceptionHandler(end);
+    streams.setStateListener(end);
   }
 
   /** Starts reading. */
@@ -107,7 +76,7 @@ public final class StreamsApp implements AutoCloseable {
 
   /** Completes when the application has ended; exceptionally when it could not go on. */
   public CompletableFuture<Void> ended() {
-    return ended;
+    return end.ended();
   }
 
   /**

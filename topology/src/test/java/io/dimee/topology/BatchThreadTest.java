@@ -2,9 +2,11 @@ package io.dimee.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -53,5 +55,45 @@ class BatchThreadTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("spoiled");
     }
+  }
+
+  @Test
+  void shouldWaitForABatchThoughItsThreadIsInterrupted() throws InterruptedException {
+    // Given a batch that its worker has turned away from
+    CountDownLatch turnedAway = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    List<String> ends = new CopyOnWriteArrayList<>();
+    Thread worker =
+        new Thread(
+            () -> {
+              BatchThread batches = new BatchThread("batch", INTERVAL);
+              assertThatThrownBy(
+                      () ->
+                          batches.compute(
+                              () -> {
+                                Uninterrupted.await(release::await);
+                                ends.add("batch");
+                                return List.of();
+                              },
+                              () -> {
+                                turnedAway.countDown();
+                                throw new IllegalStateException("no group");
+                              }))
+                  .hasMessage("no group");
+
+              // When
+              Thread.currentThread().interrupt();
+              batches.close();
+              ends.add("close");
+            });
+    worker.start();
+    turnedAway.await();
+    await()
+        .until(() -> worker.getState() == Thread.State.TIMED_WAITING || !worker.isAlive());
+    release.countDown();
+    worker.join();
+
+    // Then
+    assertThat(ends).containsExactly("batch", "close");
   }
 }

@@ -29,6 +29,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -82,6 +83,9 @@ final class FakeCluster implements TierWorker.Clients {
   final Queue<Optional<RuntimeException>> openFailures = new ArrayDeque<>();
 
   final List<TransactionProducer> producers = new CopyOnWriteArrayList<>();
+  /** Thrown by producers that are closed, unless null. */
+  RuntimeException producerCloseFailure;
+
   final GroupConsumer consumer = new GroupConsumer();
 
   FakeCluster() {
@@ -96,7 +100,9 @@ final class FakeCluster implements TierWorker.Clients {
     /** Thrown by the next calls that ask for offsets, or commit them. */
     final Queue<RuntimeException> offsetFailures = new ArrayDeque<>();
 
+    /** Thrown when it is closed, unless null. */
     RuntimeException closeFailure;
+
     private int generation;
 
     GroupConsumer() {
@@ -161,11 +167,11 @@ final class FakeCluster implements TierWorker.Clients {
 
   /** A producer whose commits are answered as the test wants. */
   final class TransactionProducer extends MockProducer<byte[], byte[]> {
-    RuntimeException closeFailure;
     private final Map<TopicPartition, Long> offsets = new HashMap<>();
     private final List<String> keys = new ArrayList<>();
     private boolean inTransaction;
     private boolean isPending;
+    private RuntimeException refusal;
 
     TransactionProducer() {
       super(Cluster.empty(), true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -193,10 +199,11 @@ final class FakeCluster implements TierWorker.Clients {
         ProducerRecord<byte[], byte[]> record, Callback callback) {
       String key = new String(record.key(), StandardCharsets.UTF_8);
       sent.add(key);
-      Optional<RuntimeException> refusal = refusals.isEmpty() ? Optional.empty() : refusals.poll();
-      if (refusal.isPresent()) {
-        callback.onCompletion(null, refusal.get());
-        return CompletableFuture.failedFuture(refusal.get());
+      Optional<RuntimeException> next = refusals.isEmpty() ? Optional.empty() : refusals.poll();
+      if (next.isPresent()) {
+        refusal = next.get();
+        callback.onCompletion(null, refusal);
+        return CompletableFuture.failedFuture(refusal);
       }
       (inTransaction ? keys : visible).add(key);
       return super.send(record, callback);
@@ -211,6 +218,9 @@ final class FakeCluster implements TierWorker.Clients {
 
     @Override
     public void commitTransaction() {
+      if (refusal != null) {
+        throw new KafkaException("in an error state", refusal);
+      }
       Commit commit = commits.isEmpty() ? Commit.DECIDED : commits.poll();
       switch (commit) {
         case DECIDED -> {
@@ -252,6 +262,7 @@ final class FakeCluster implements TierWorker.Clients {
     public void abortTransaction() {
       requireNotPending();
       super.abortTransaction();
+      refusal = null;
       keys.clear();
       offsets.clear();
     }
@@ -265,8 +276,8 @@ final class FakeCluster implements TierWorker.Clients {
     @Override
     public void close(Duration timeout) {
       super.close(timeout);
-      if (closeFailure != null) {
-        throw closeFailure;
+      if (producerCloseFailure != null) {
+        throw producerCloseFailure;
       }
     }
   }

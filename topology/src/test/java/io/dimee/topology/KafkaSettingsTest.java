@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaSettingsTest {
@@ -34,6 +41,39 @@ class KafkaSettingsTest {
 
     assertThat(settings.consumer("group", 256)).containsEntry("max.poll.records", "7");
     assertThat(settings.producer(null)).containsEntry("batch.size", "100");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Delivery.class)
+  void shouldReadNothingThatWasAborted(Delivery delivery) {
+    // Given
+    KafkaSettings settings = new KafkaSettings(SERVERS, Map.of());
+    StreamsConfig router = new StreamsConfig(settings.streams("router", delivery));
+    StreamsConfig ledger = new StreamsConfig(settings.ledger("ledger", Path.of("state"), null));
+
+    // Then each consumer of the program reads what is committed, and nothing else
+    assertThat(
+            List.of(
+                settings.consumer("group", 10),
+                settings.consumer(null, 10),
+                router.getMainConsumerConfigs("group", "client", 0),
+                router.getRestoreConsumerConfigs("client"),
+                router.getGlobalConsumerConfigs("client"),
+                ledger.getMainConsumerConfigs("group", "client", 0),
+                ledger.getRestoreConsumerConfigs("client"),
+                ledger.getGlobalConsumerConfigs("client")))
+        .allSatisfy(
+            consumer ->
+                assertThat(new ConsumerConfig(deserializing(consumer)).getString("isolation.level"))
+                    .isEqualTo("read_committed"));
+  }
+
+  private static Map<String, Object> deserializing(Map<?, ?> consumer) {
+    Map<String, Object> properties = new HashMap<>();
+    consumer.forEach((key, value) -> properties.put(key.toString(), value));
+    properties.put("key.deserializer", ByteArrayDeserializer.class);
+    properties.put("value.deserializer", ByteArrayDeserializer.class);
+    return properties;
   }
 
   @ParameterizedTest
