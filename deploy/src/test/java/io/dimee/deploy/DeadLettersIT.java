@@ -292,7 +292,7 @@ class DeadLettersIT {
     // Then
     assertThat(listed.out()).contains("partition", "head", "answer", "offsets", "late");
     assertThat(listed.err())
-        .contains("1 records of letters.dead-letters are no dead letters and are left out");
+        .contains("left out: 1 records of letters.dead-letters that are no dead letters");
     assertThat(dry).contains("would replay 7");
     assertThat(replayed)
         .isEqualTo(

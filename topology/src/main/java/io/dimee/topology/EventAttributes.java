@@ -35,6 +35,11 @@ public final class EventAttributes {
                 .formatted(bytes, MAX_BYTES));
   }
 
+  /** What is wrong with an event that has more attributes than are read at all. */
+  static String tooMany() {
+    return "the event has far too many attributes; valid: %d at most".formatted(MAX_ENTRIES);
+  }
+
   private static long bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }

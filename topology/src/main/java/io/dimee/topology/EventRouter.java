@@ -182,8 +182,8 @@ public final class EventRouter {
     try {
       return format.decode(eventsTopic, value);
     } catch (OvergrownRecordException e) {
-      // an event, but one with more attributes than anybody reads
-      throw new Rejection(Reason.INVALID_EVENT, null, e.getMessage(), e);
+      // attributes are all that an event has many of
+      throw new Rejection(Reason.INVALID_EVENT, null, EventAttributes.tooMany(), e);
     } catch (UnreadableRecordException e) {
       throw new Rejection(Reason.UNREADABLE_RECORD, null, e.getMessage(), e);
     }

@@ -112,7 +112,7 @@ final class DeadLettersCommand implements Callable<Integer> {
         spec.commandLine()
             .getErr()
             .printf(
-                "%d records of %s are no dead letters and are left out%n",
+                "left out: %d records of %s that are no dead letters%n",
                 contents.unreadable(), kafka.topics().deadLetters());
       }
       PrintWriter out = spec.commandLine().getOut();

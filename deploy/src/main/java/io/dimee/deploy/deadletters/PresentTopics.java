@@ -33,8 +33,12 @@ record PresentTopics(Map<String, Uuid> ids) {
     }
   }
 
-  /** What a record is remembered by, TOPIC_ID/PARTITION@OFFSET. */
+  /**
+   * What a record is remembered by: TOPIC_ID/PARTITION@OFFSET, with the topic's name where the
+   * cluster gives it no id.
+   */
   String key(String topic, int partition, long offset) {
-    return "%s/%d@%d".formatted(ids.getOrDefault(topic, Uuid.ZERO_UUID), partition, offset);
+    Uuid id = ids.getOrDefault(topic, Uuid.ZERO_UUID);
+    return "%s/%d@%d".formatted(id.equals(Uuid.ZERO_UUID) ? topic : id, partition, offset);
   }
 }

@@ -187,6 +187,21 @@ class DashboardIT {
   }
 
   @Test
+  void shouldSayWhyTheModelDoesNotAnswer() throws Exception {
+    JsonNode pair =
+        json.readTree(
+            ask(dashboard, "application/json", "{\"text\":\"a film\",\"text_pair\":\"a bore\"}")
+                .body());
+    JsonNode invisible =
+        json.readTree(ask(dashboard, "application/json", "{\"text\":\"\\u200b\"}").body());
+
+    assertThat(pair.at("/dead_letter/reason").textValue()).isEqualTo("invalid_event");
+    assertThat(pair.at("/dead_letter/message").textValue())
+        .contains("the event has a text_pair", "takes one text");
+    assertThat(invisible.at("/dead_letter/reason").textValue()).isEqualTo("blank_text");
+  }
+
+  @Test
   void shouldSendNothingWhereItIsReadOnly() throws Exception {
     try (Dashboard readOnly = start(TOPICS, true)) {
       HttpResponse<String> response = ask(readOnly, "application/json", "{\"text\":\"a film\"}");
