@@ -118,7 +118,28 @@ class ScalingLimitsTest {
       assertThat(lag.topic()).isEqualTo(TOPICS.tasks(tier));
       assertThat(lag.consumerGroup()).isEqualTo(TOPICS.group(tier));
       assertThat(lag.allowIdleConsumers()).isFalse();
-      assertThat(lag.bootstrapServers()).isEqualTo(bootstrapServers(manifests));
+    }
+  }
+
+  /** A service's name alone is looked up in the namespace of who asks: KEDA's. */
+  @ParameterizedTest
+  @EnumSource(names = {"DEV", "PRODUCTION"})
+  void shouldTellTheScalerTheNamespaceOfTheBrokers(Overlay overlay) throws IOException {
+    Manifests manifests = Manifests.of(overlay);
+    List<Keda.ScaledObject> all = manifests.all(Keda.ScaledObject.class);
+
+    assertThat(all).isNotEmpty();
+    for (Keda.ScaledObject scaled : all) {
+      String namespace = scaled.metadata().getNamespace();
+      assertThat(namespace).isNotBlank();
+      assertThat(scaled.spec().triggers())
+          .filteredOn(trigger -> trigger.type().equals("kafka"))
+          .isNotEmpty()
+          .allSatisfy(
+              trigger ->
+                  assertThat(trigger.metadata().get("bootstrapServers"))
+                      .isEqualTo(
+                          bootstrapServers(manifests).replace(":", "." + namespace + ".svc:")));
     }
   }
 
