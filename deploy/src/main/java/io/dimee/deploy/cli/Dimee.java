@@ -3,15 +3,20 @@ package io.dimee.deploy.cli;
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.console.LogSetup;
+import io.dimee.deploy.console.TerminalWriter;
 import io.dimee.deploy.training.CalibrateCommand;
 import io.dimee.deploy.training.EvaluateCommand;
 import io.dimee.deploy.training.TrainCommand;
 import io.dimee.inference.InvalidBundleException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine;
@@ -58,14 +63,17 @@ public final class Dimee {
           EvaluateCommand.class,
           BenchCommand.class);
 
+  /** What the JVM makes of bytes that it cannot read. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   private final PrintWriter out;
   private final PrintWriter err;
   private final Map<String, String> environment;
 
   /** Creates the command line on the given streams and environment. */
   public Dimee(PrintWriter out, PrintWriter err, Map<String, String> environment) {
-    this.out = out;
-    this.err = err;
+    this.out = new TerminalWriter(out);
+    this.err = new TerminalWriter(err);
     this.environment = environment;
   }
 
@@ -84,10 +92,28 @@ public final class Dimee {
   private int runProcess(String... args) {
     try {
       LogSetup.install(environment);
+      requireReadable(args);
     } catch (ConfigurationException e) {
       return wrongUse(e.getMessage());
     }
     return run(args);
+  }
+
+  /** The launcher sees to it, but not everybody starts this with the launcher. */
+  private void requireReadable(String... args) {
+    String encoding = System.getProperty("sun.jnu.encoding");
+    boolean isLost =
+        Stream.concat(
+                Stream.of(args),
+                environment.entrySet().stream()
+                    .filter(variable -> variable.getKey().startsWith("DIMEE_"))
+                    .map(Map.Entry::getValue))
+            .anyMatch(text -> text.indexOf(REPLACEMENT) >= 0);
+    if (isLost && !StandardCharsets.UTF_8.name().equals(encoding)) {
+      throw new ConfigurationException(
+          "arguments or variables have characters that are not of this locale, whose encoding is %s; set LC_ALL=C.UTF-8"
+              .formatted(encoding));
+    }
   }
 
   /** What the process was given, as far as no option says it. */
@@ -103,7 +129,10 @@ public final class Dimee {
       return ExitCode.WRONG_USE;
     }
     try {
-      applyDefaults(commandLine, args);
+      Defaults defaults = applyDefaults(commandLine, args);
+      commandLine
+          .setParameterExceptionHandler((e, arguments) -> wrongUse(e, defaults))
+          .setExecutionExceptionHandler((e, command, result) -> failed(e, command, defaults));
     } catch (ConfigurationException e) {
       return wrongUse(e.getMessage());
     }
@@ -135,15 +164,14 @@ public final class Dimee {
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpAutoWidth(true)
-        .setParameterExceptionHandler((e, arguments) -> wrongUse(message(e)))
-        .setExecutionExceptionHandler((e, command, result) -> failed(e, isVerbose(command)));
+        .setUsageHelpAutoWidth(true);
     return commandLine;
   }
 
-  private void applyDefaults(CommandLine commandLine, String... args) {
-    Defaults.of(Arrays.asList(args), environment, commandLine)
-        .applyTo(commandLine.getCommandSpec());
+  private Defaults applyDefaults(CommandLine commandLine, String... args) {
+    Defaults defaults = Defaults.of(Arrays.asList(args), environment, commandLine);
+    defaults.applyTo(commandLine.getCommandSpec());
+    return defaults;
   }
 
   /**
@@ -167,16 +195,15 @@ public final class Dimee {
   private int execute(CommandLine commandLine, String... args) {
     try {
       return commandLine.execute(args);
-    } catch (IncompatibleClassChangeError e) {
-      // a defect of the class path, not of the machine
-      throw e;
     } catch (LinkageError e) {
-      err.println(
-          "dimee: a native library cannot be loaded: %s; is there room in %s?"
-              .formatted(
-                  oneLine(String.valueOf(e.getMessage())), System.getProperty("java.io.tmpdir")));
-      return ExitCode.FAILED;
+      return failed(LibraryFailure.in(e).orElseThrow(() -> e));
     }
+  }
+
+  private int failed(LinkageError e) {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    err.println("dimee: " + oneLine(new LibraryFailure(temporary, Files::isExecutable).explain(e)));
+    return ExitCode.FAILED;
   }
 
   private static boolean isVerbose(CommandLine command) {
@@ -184,12 +211,16 @@ public final class Dimee {
     return verbose != null && Boolean.TRUE.equals(verbose.getValue());
   }
 
-  private int failed(Exception e, boolean verbose) {
-    if (verbose) {
+  private int failed(Exception e, CommandLine command, Defaults defaults) {
+    if (isVerbose(command)) {
       e.printStackTrace(err);
     }
     if (e instanceof ConfigurationException || e instanceof InvalidBundleException) {
-      return wrongUse(e.getMessage());
+      return wrongUse(e.getMessage(), defaults.sources(e.getMessage(), command.getCommandSpec()));
+    }
+    Optional<LinkageError> library = LibraryFailure.in(e);
+    if (library.isPresent()) {
+      return failed(library.get());
     }
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConfigException) {
@@ -198,6 +229,20 @@ public final class Dimee {
     }
     err.println("dimee: " + oneLine(message(e)));
     return ExitCode.FAILED;
+  }
+
+  private int wrongUse(ParameterException e, Defaults defaults) {
+    return e.getArgSpec() instanceof OptionSpec option
+        ? wrongUse(message(e), defaults.source(option).stream().toList())
+        : wrongUse(message(e));
+  }
+
+  /** The value alone does not tell where to change it. */
+  private int wrongUse(String message, List<String> sources) {
+    return wrongUse(
+        sources.isEmpty()
+            ? message
+            : "%s (from %s)".formatted(message, String.join(", ", sources)));
   }
 
   /** Picocli repeats the value, which may be a secret where it is a property's. */

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,6 +91,27 @@ class DefaultsTest {
         .isInstanceOf(CommandLine.ParameterException.class)
         .hasMessageContaining("--port")
         .hasMessageContaining("many");
+  }
+
+  @Test
+  void shouldTakeTheEndOfALineForNoneOfTheValues() throws IOException {
+    assertThat(
+            parse(Map.of("DIMEE_BOOTSTRAP_SERVERS", "127.0.0.1:30500\n"))
+                .kafka
+                .settings()
+                .bootstrapServers())
+        .isEqualTo("127.0.0.1:30500");
+    assertThat(parse(Map.of("DIMEE_PORT", " 3\r\n")).port).isEqualTo(3);
+    assertThat(parse(Map.of("DIMEE_CONFIG", file("port=4 ") + "\n")).port).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tcp://10.96.0.11:80", "udp://10.96.0.11:53"})
+  void shouldPassOverWhatKubernetesSaysOfAServiceOfTheSameName(String link) throws IOException {
+    Map<String, String> environment = Map.of("DIMEE_PORT", link);
+
+    assertThat(parse(environment).port).isEqualTo(9092);
+    assertThat(parse(environment, "--config", file("port=3")).port).isEqualTo(3);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,6 +239,73 @@ class DimeeTest {
     // and the option is better than the environment
     err.getBuffer().setLength(0);
     assertWrongUse(run("run", "--bundle", BUNDLE, "--policy", "from-option"), "policy=from-option");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "run, policy, round-robin",
+    "run, format, xml",
+    "run, threads, 0",
+    "run, limit, many",
+    "run, rate, -1",
+    "run, input, /",
+    "run, prices, /nowhere/prices.json",
+    "run, hidden-codec, fp8",
+    "run, bundle, no-such-bundle",
+    "broker, port, many",
+    "broker, broker-property, node.id=2",
+    "edge, bootstrap-servers, nonsense",
+    "edge, topic-prefix, a/b",
+    "edge, kafka-property, producer.acks=0",
+    "edge, kafka-property, secret",
+    "edge, kafka-config, /nowhere",
+    "edge, partitions, 0",
+    "run, delivery, perhaps",
+    "mobile, spill-after, 0",
+    "produce, wait, soon",
+    "predictions, follow, perhaps",
+    "query, since, soon",
+    "schemas check, schema-registry-url, ftp://x",
+    "ledger, advertise, here",
+    "ledger, http-port, 0",
+    "dead-letters list, where, colour=red",
+    "dead-letters list, where, reason=sadness",
+    "evaluate, replay, /nowhere",
+    "calibrate, precision, int4"
+  })
+  void shouldNameTheVariableOrTheKeyOfTheFileThatIsWrong(String command, String key, String value)
+      throws Exception {
+    // Given what a command lacks on its command line
+    List<String> args = new ArrayList<>(List.of(command.split(" ")));
+    if (command.equals("broker")) {
+      args.addAll(List.of("--data", directory.resolve("data").toString()));
+    } else if (command.equals("query")) {
+      args.add("FROM predictions");
+    } else if (command.equals("calibrate")) {
+      args.addAll(List.of("--data", "../models", "--bundle", BUNDLE));
+    } else if (List.of("run", "edge", "mobile").contains(command) && !key.equals("bundle")) {
+      args.addAll(List.of("--bundle", BUNDLE));
+    }
+    String variable = "DIMEE_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
+
+    // Then the environment is named, and a line's end in it is none of the value's
+    environment = Map.of(variable, value + "\n");
+    assertWrongUse(run(args.toArray(String[]::new)), "(from %s)\n".formatted(variable));
+
+    // and so is the file
+    Path config = Files.writeString(directory.resolve("c.properties"), key + "=" + value + "\n");
+    environment = Map.of();
+    err.getBuffer().setLength(0);
+    args.addAll(List.of("--config", config.toString()));
+    assertWrongUse(run(args.toArray(String[]::new)), "(from %s in %s)\n".formatted(key, config));
+  }
+
+  @Test
+  void shouldNameNoVariableWhenTheCommandLineIsWrong() {
+    environment = Map.of("DIMEE_PORT", "9092", "DIMEE_DATA", directory.toString());
+
+    assertWrongUse(run("broker", "--port", "70000"), "port=70000 is no port");
+    assertThat(err.toString()).doesNotContain("DIMEE_");
   }
 
   @Test
