@@ -121,7 +121,7 @@ final class FakeCluster implements TierWorker.Clients {
     }
 
     @Override
-    public Map<TopicPartition, OffsetAndMetadata> committed(
+    public synchronized Map<TopicPartition, OffsetAndMetadata> committed(
         Set<TopicPartition> partitions, Duration timeout) {
       throwNext();
       Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
