@@ -13,7 +13,8 @@ import org.apache.kafka.common.resource.ResourceType;
 
 /**
  * What a role's principal must be allowed, and no more. A tier reads its tasks, writes what comes
- * of them, and commits both in one transaction. Creating the pipeline's topics is in no role.
+ * of them, and commits both in one transaction; it may read outcomes, to find its own. Creating the
+ * pipeline's topics is in no role.
  */
 public final class Acls {
   /** What Kafka Streams does with the topics that it makes for itself. */
@@ -89,6 +90,9 @@ public final class Acls {
     for (String written : topics.writtenBy(tier).keySet()) {
       rules.topic(written, AclOperation.WRITE);
     }
+    // whether it has worked before, when the offsets of its group are gone
+    rules.topic(topics.predictions(), AclOperation.READ);
+    rules.topic(topics.deadLetters(), AclOperation.READ);
   }
 
   private void ledger(Rules rules) {

@@ -74,8 +74,8 @@ public final class LostRecords {
     if (offset < begin) {
       lost.increment((double) (begin - offset));
       LOG.warn(
-          "{}: {} records of {}, from offset {} on, were removed before they were read, and have no outcome;"
-              + " does the topic keep them for long enough?",
+          "{}: {} records of {}, from offset {} on and with the markers of transactions, were removed before they"
+              + " were read, and have no outcome; does the topic keep them for long enough?",
           part,
           begin - offset,
           partition,

@@ -156,6 +156,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     properties.put("group.initial.rebalance.delay.ms", "0");
     // whoever takes over from a killed worker waits for its transaction; Kafka looks every 10 s
     properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+    // twice as long as topics keep records: what is still there is known as read
+    properties.put("offsets.retention.minutes", "20160");
     // a single node replicates nothing
     properties.put("offsets.topic.replication.factor", "1");
     properties.put("transaction.state.log.replication.factor", "1");

@@ -17,14 +17,12 @@ import io.dimee.deploy.pipeline.Stages;
 import io.dimee.inference.BundleManifest;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
-import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
-import io.dimee.topology.ledger.LedgerTopology;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.streams.state.HostInfo;
@@ -115,7 +113,7 @@ final class LedgerCommand implements Callable<Integer> {
         return ExitCode.DONE;
       }
       formats.prepare(topics.ledger(), LedgerEntry.class);
-      boolean isAnew = isAnew(settings, topics, formats, begin);
+      Optional<From> anew = anew(settings, topics, formats, begin);
       LedgerStage stage =
           LedgerStage.create(
               settings,
@@ -127,8 +125,8 @@ final class LedgerCommand implements Callable<Integer> {
               own.host() + ":" + own.port(),
               meters.registry());
       stages.add(stage);
-      if (isAnew) {
-        stage.app().forget();
+      if (anew.filter(From.EARLIEST::equals).isPresent()) {
+        stage.forget(settings, topics);
       }
       try (LedgerServer server =
           new LedgerServer(
@@ -148,17 +146,11 @@ final class LedgerCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** Whether all predictions are to be counted again, so that what they added up to is dropped. */
-  private static boolean isAnew(
+  private static Optional<From> anew(
       KafkaSettings settings, Topics topics, RecordFormats formats, From from)
       throws InterruptedException {
     try (Beginning beginning = new Beginning(settings, topics, formats, from)) {
-      boolean isAnew = beginning.settle(Part.ledger(topics)).filter(From.EARLIEST::equals).isPresent();
-      if (isAnew) {
-        TopicSetup.delete(
-            settings, List.of(LedgerTopology.entries(topics), LedgerTopology.sums(topics)));
-      }
-      return isAnew;
+      return beginning.settle(Part.ledger(topics));
     }
   }
 

@@ -104,7 +104,7 @@ public final class Dashboard implements AutoCloseable {
     this.topics = topics;
     this.view = new LiveView(own.driftWindow, new Series(clock), clock);
     this.feed = new Feed(kafka, topics, formats, BACKLOG, this::take, this::take);
-    this.lags = new Lags(kafka, topics);
+    this.lags = new Lags(kafka, topics, meters.registry(), clock);
     this.viewJson = new ViewJson(own.models, lags);
     Asker newAsker = null;
     try {

@@ -83,6 +83,16 @@ public final class LedgerStage implements Stage {
     return app;
   }
 
+  /**
+   * Drops what predictions have added up to, since all that are there are to be counted again;
+   * before {@link #start}.
+   */
+  public void forget(KafkaSettings settings, Topics topics) throws InterruptedException {
+    TopicSetup.delete(
+        settings, List.of(LedgerTopology.entries(topics), LedgerTopology.sums(topics)));
+    app.forget();
+  }
+
   @Override
   public void start() {
     app.start();

@@ -114,12 +114,16 @@ class LedgerIT {
   private record Instance(ProcessMeters meters, LedgerStage stage, LedgerServer server)
       implements AutoCloseable {
     static Instance start(Topics topics) throws InterruptedException {
-      Instance instance = create(topics);
+      return start(topics, settings);
+    }
+
+    static Instance start(Topics topics, KafkaSettings settings) throws InterruptedException {
+      Instance instance = create(topics, settings);
       instance.stage.start();
       return instance;
     }
 
-    static Instance create(Topics topics) throws InterruptedException {
+    static Instance create(Topics topics, KafkaSettings settings) throws InterruptedException {
       int port = FreePort.find();
       ProcessMeters meters = new ProcessMeters("ledger");
       LedgerStage stage =
@@ -190,7 +194,7 @@ class LedgerIT {
 
   @Test
   void shouldSayThatItIsNotReady() throws IOException, InterruptedException {
-    try (Instance notStarted = Instance.create(topics)) {
+    try (Instance notStarted = Instance.create(topics, settings)) {
       HttpResponse<String> response = get(notStarted, "ledger");
 
       assertThat(response.statusCode()).isEqualTo(503);
@@ -248,7 +252,11 @@ class LedgerIT {
   @Test
   void shouldGoOnWhenPredictionsGetMorePartitions() throws Exception {
     send(0, 100);
-    try (Instance first = Instance.start(topics)) {
+    // Kafka's clients look for new partitions every five minutes
+    KafkaSettings attentive =
+        new KafkaSettings(
+            settings.bootstrapServers(), Map.of("metadata.max.age.ms", "1000"));
+    try (Instance first = Instance.start(topics, attentive)) {
       await().atMost(PATIENCE).until(() -> counted(first) == 100);
       try (Admin admin = Admin.create(settings.admin())) {
         admin.createPartitions(Map.of(topics.predictions(), NewPartitions.increaseTo(6))).all().get();
@@ -256,7 +264,7 @@ class LedgerIT {
       send(100, 300);
 
       // one that starts anew, as after the other has ended
-      try (Instance second = Instance.start(topics)) {
+      try (Instance second = Instance.start(topics, attentive)) {
         await()
             .atMost(PATIENCE)
             .until(
@@ -266,6 +274,30 @@ class LedgerIT {
                   return counted(first) == 300 && counted(second) == 300;
                 });
       }
+    }
+  }
+
+  @Test
+  void shouldCountAgainFromTheBeginningAndNotOnTopOfIt() throws Exception {
+    // Given a ledger whose group's offsets are gone
+    send(0, 100);
+    try (Instance first = Instance.start(topics)) {
+      await().atMost(PATIENCE).until(() -> counted(first) == 100);
+    }
+    try (Admin admin = Admin.create(settings.admin())) {
+      admin.deleteConsumerGroups(List.of(topics.ledgerGroup())).all().get();
+    }
+
+    // When
+    try (Instance anew = Instance.create(topics, settings)) {
+      anew.stage.forget(settings, topics);
+      anew.stage.start();
+
+      // Then
+      await().atMost(PATIENCE).until(() -> counted(anew) >= 100);
+      send(100, 101);
+      await().atMost(PATIENCE).until(() -> counted(anew) > 100);
+      assertThat(counted(anew)).isEqualTo(101);
     }
   }
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
+import io.strimzi.api.kafka.model.kafka.Kafka;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -39,5 +41,22 @@ class TopicsTest {
         .contains(
             entry("cleanup.policy", "compact,delete"),
             entry("retention.ms", Duration.ofDays(30).toMillis()));
+  }
+
+  /** What a group may have read must not outlive what is known of it. */
+  @Test
+  void shouldKeepOffsetsForLongerThanWhatGroupsRead() {
+    Kafka kafka = Manifests.of(Overlay.DEV).all(Kafka.class).get(0);
+    Object minutes = kafka.getSpec().getKafka().getConfig().get("offsets.retention.minutes");
+    Duration offsets = Duration.ofMinutes(((Number) minutes).longValue());
+    Map<String, KafkaTopic> topics = topics(Overlay.DEV);
+
+    assertThat(TOPICS.all())
+        .allSatisfy(
+            topic -> {
+              Object millis = topics.get(topic).getSpec().getConfig().get("retention.ms");
+              assertThat(Duration.ofMillis(((Number) millis).longValue()))
+                  .isBetween(Duration.ofDays(1), offsets.dividedBy(2));
+            });
   }
 }

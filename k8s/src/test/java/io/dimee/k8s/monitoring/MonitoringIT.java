@@ -6,12 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.dimee.deploy.broker.EmbeddedBroker;
 import io.dimee.deploy.broker.FreePort;
 import io.dimee.deploy.cli.Dimee;
+import io.dimee.deploy.dashboard.Dashboard;
 import io.dimee.deploy.events.EventFile;
 import io.dimee.deploy.events.InputFormat;
-import io.dimee.deploy.http.WebServer;
 import io.dimee.deploy.ledger.LedgerServer;
 import io.dimee.deploy.ledger.LedgerStage;
-import io.dimee.deploy.operations.Operations;
 import io.dimee.deploy.operations.ProcessMeters;
 import io.dimee.deploy.pipeline.EventSender;
 import io.dimee.deploy.pipeline.LocalPipeline;
@@ -98,8 +97,21 @@ class MonitoringIT {
               address,
               ledgerMeters.registry());
       stages.add(ledger);
-      try (WebServer server =
-              new Operations(meters, pipeline::health).serve("127.0.0.1", 0, Set.of());
+      try (Dashboard server =
+              new Dashboard(
+                  settings,
+                  topics,
+                  formats,
+                  new Dashboard.Settings(
+                      Map.of(bundle.modelId(), bundle.manifest()),
+                      Duration.ofHours(1),
+                      true,
+                      "127.0.0.1",
+                      0,
+                      Set.of()),
+                  EventTracer.off(),
+                  meters,
+                  pipeline::health);
           LedgerServer ledgerServer =
               new LedgerServer(
                   ledger,
