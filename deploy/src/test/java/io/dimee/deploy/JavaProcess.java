@@ -40,6 +40,16 @@ public final class JavaProcess implements AutoCloseable {
   }
 
   /**
+   * Starts a command from a script of bash, whose arguments it is; the file gets what it prints to
+   * standard output, and what else it prints goes to another, of the name and {@code -err}.
+   */
+  public static JavaProcess startFrom(Path directory, String name, String script, String... args)
+      throws IOException {
+    String errors = "exec 2>'%s'; ".formatted(directory.resolve(name + "-err.log"));
+    return start(directory, name, List.of("bash", "-c", errors + script, "bash"), args);
+  }
+
+  /**
    * Starts a command that can write no file beyond a size, as on a disk that is full: more is an
    * error of the write.
    *

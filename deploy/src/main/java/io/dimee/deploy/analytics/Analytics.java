@@ -1,5 +1,6 @@
 package io.dimee.deploy.analytics;
 
+import io.dimee.deploy.PrivateFiles;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
@@ -103,7 +104,9 @@ public final class Analytics {
     }
     Path file = directory.resolve(schema.fileName(found.clusterId(), topics) + SUFFIX);
     try {
-      Files.createDirectories(directory);
+      PrivateFiles.createFolder(directory);
+      // earlier builds let others read it
+      PrivateFiles.restrict(directory);
     } catch (IOException e) {
       throw new IOException(
           "cannot make the folder %s; choose another directory with cache-dir"

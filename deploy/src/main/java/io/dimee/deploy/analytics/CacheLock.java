@@ -1,5 +1,6 @@
 package io.dimee.deploy.analytics;
 
+import io.dimee.deploy.PrivateFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -7,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Who may use a cache's file: readers together, a writer alone. DuckDB refuses what does not go
@@ -31,7 +33,9 @@ final class CacheLock implements AutoCloseable {
       throws IOException, InterruptedException {
     FileChannel channel =
         FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            file,
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+            PrivateFiles.ofFile(file));
     try {
       long end = System.nanoTime() + patience.toNanos();
       while (!isTaken(channel, shared)) {

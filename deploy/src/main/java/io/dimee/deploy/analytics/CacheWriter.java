@@ -3,6 +3,7 @@ package io.dimee.deploy.analytics;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.dimee.deploy.PrivateFiles;
 import io.dimee.serdes.RecordFormat;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.UnreadableRecordException;
@@ -49,7 +50,17 @@ final class CacheWriter implements AutoCloseable {
   static CacheWriter open(Path file, CacheSchema schema, CacheLock lock)
       throws SQLException, IOException {
     try {
-      return open(DuckDb.writing(file), schema, lock);
+      DuckDBConnection connection = DuckDb.writing(file);
+      try {
+        PrivateFiles.restrict(file);
+        return open(connection, schema, lock);
+      } catch (SQLException | IOException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      lock.close();
+      throw e;
     } catch (SQLException e) {
       lock.close();
       throw new SQLException(
@@ -61,22 +72,17 @@ final class CacheWriter implements AutoCloseable {
 
   private static CacheWriter open(DuckDBConnection connection, CacheSchema schema, CacheLock lock)
       throws SQLException {
-    try {
-      Statement statement = connection.createStatement();
-      for (String sql : schema.statements()) {
-        statement.execute(sql);
-      }
-      statement.execute(
-          "CREATE TEMP TABLE %s (partition INTEGER, \"offset\" BIGINT, written_at TIMESTAMP, value VARCHAR)"
-              .formatted(STAGING));
-      connection.setAutoCommit(false);
-      CacheWriter writer = new CacheWriter(connection, statement, lock);
-      writer.begin();
-      return writer;
-    } catch (SQLException e) {
-      connection.close();
-      throw e;
+    Statement statement = connection.createStatement();
+    for (String sql : schema.statements()) {
+      statement.execute(sql);
     }
+    statement.execute(
+        "CREATE TEMP TABLE %s (partition INTEGER, \"offset\" BIGINT, written_at TIMESTAMP, value VARCHAR)"
+            .formatted(STAGING));
+    connection.setAutoCommit(false);
+    CacheWriter writer = new CacheWriter(connection, statement, lock);
+    writer.begin();
+    return writer;
   }
 
   private void begin() throws SQLException {

@@ -1,8 +1,8 @@
 package io.dimee.deploy.analytics;
 
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
@@ -31,8 +31,16 @@ final class DuckDb {
     settings.put("allow_community_extensions", "false");
     // nobody records this program's flight, and to be ready for it takes a tenth of a second
     settings.put(DuckDBDriver.JDBC_JFR_MEMORY_MONITOR, "false");
-    Connection connection = new DuckDBDriver().connect("jdbc:duckdb:" + name, settings);
-    return connection.unwrap(DuckDBConnection.class);
+    DuckDBConnection connection =
+        new DuckDBDriver().connect("jdbc:duckdb:" + name, settings).unwrap(DuckDBConnection.class);
+    try (Statement statement = connection.createStatement()) {
+      // all columns are in UTC; now() and current_date would be in this machine's zone
+      statement.execute("SET TimeZone = 'UTC'");
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
   }
 
   /** A text as SQL writes it. */

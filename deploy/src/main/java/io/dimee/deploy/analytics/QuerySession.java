@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A database in memory that shows a cache's file, which it cannot change.
@@ -24,6 +25,7 @@ import java.util.Set;
  */
 public final class QuerySession implements AutoCloseable {
   private static final String CACHE = "cache";
+  private static final String TEMPORARY = "tmp";
   private static final Set<Integer> NUMBERS =
       Set.of(
           Types.TINYINT,
@@ -73,6 +75,9 @@ public final class QuerySession implements AutoCloseable {
       throws SQLException, IOException {
     try {
       Statement statement = connection.createStatement();
+      // not the working directory, where others may read what a query has no memory for
+      statement.execute(
+          "SET temp_directory = " + DuckDb.quoted(file.resolveSibling(TEMPORARY).toString()));
       statement.execute(
           "ATTACH %s AS %s (READ_ONLY)".formatted(DuckDb.quoted(file.toString()), CACHE));
       return new QuerySession(connection, statement, lock);
@@ -134,15 +139,21 @@ public final class QuerySession implements AutoCloseable {
   }
 
   /**
-   * Runs SQL of the user's.
+   * Runs SQL of the user's, one statement after the other.
    *
+   * @param printers asked for one for each result
    * @throws ConfigurationException when it is wrong
    * @throws SQLException when it cannot be run to its end
    */
-  public void run(String sql, ResultPrinter printer) throws SQLException {
-    if (!execute(sql)) {
-      return;
+  public void run(String sql, Supplier<ResultPrinter> printers) throws SQLException {
+    for (String one : Statements.of(sql)) {
+      if (execute(one)) {
+        print(printers.get());
+      }
     }
+  }
+
+  private void print(ResultPrinter printer) throws SQLException {
     try (ResultSet rows = statement.getResultSet()) {
       ResultSetMetaData meta = rows.getMetaData();
       List<ResultColumn> columns = new ArrayList<>();

@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +43,9 @@ final class ResultValue {
     }
     if (value instanceof Timestamp timestamp) {
       return timestamp.toLocalDateTime();
+    }
+    if (value instanceof OffsetDateTime time) {
+      return time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
     }
     if (value instanceof Date date) {
       return date.toLocalDate();

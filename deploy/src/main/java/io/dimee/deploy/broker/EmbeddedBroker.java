@@ -1,6 +1,7 @@
 package io.dimee.deploy.broker;
 
 import io.dimee.deploy.ConfigurationException;
+import io.dimee.deploy.PrivateFiles;
 import io.dimee.deploy.TemporaryFolder;
 import io.dimee.topology.TopicSetup;
 import java.io.IOException;
@@ -22,17 +23,21 @@ import java.util.Optional;
 import java.util.Set;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.commons.io.file.PathUtils;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.metadata.storage.FormatterException;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A real Kafka broker and KRaft controller in this process, on the loopback address only. Meant for
  * one machine: nothing is replicated.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
   private static final int NODE_ID = 1;
   private static final String META_PROPERTIES = "meta.properties";
   private static final String LOCK = ".lock";
@@ -112,11 +117,29 @@ public final class EmbeddedBroker implements AutoCloseable {
       }
     }
     try {
-      Files.createDirectories(data);
+      if (!PrivateFiles.createFolder(data)) {
+        restrict(data);
+      }
     } catch (IOException e) {
       throw new ConfigurationException("data=%s cannot be made: %s".formatted(data, e), e);
     }
     return start(data, port == 0 ? FreePort.find() : port, overrides, Optional.empty());
+  }
+
+  /** What holds nothing but a broker's data is private; in a folder of others this has no say. */
+  private static void restrict(Path data) {
+    try {
+      if (!PrivateFiles.isEverybodys(data)
+          && (Files.exists(data.resolve(META_PROPERTIES)) || PathUtils.isEmptyDirectory(data))) {
+        PrivateFiles.restrict(data);
+        return;
+      }
+      LOG.warn(
+          "data={} is no folder of the broker's own: others may read what it keeps there", data);
+    } catch (IOException e) {
+      LOG.warn(
+          "data={} belongs to another user: others may read what the broker keeps there", data);
+    }
   }
 
   private static EmbeddedBroker start(

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,10 +47,11 @@ final class QueryCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "SQL",
-      description = "The statement, or - for standard input.")
+      description =
+          "The statement, or several with semicolons between them; or - for standard input.")
   private String sql;
 
-  @Option(names = "--file", paramLabel = "FILE.sql", description = "Read the statement from there.")
+  @Option(names = "--file", paramLabel = "FILE.sql", description = "Read the SQL from there.")
   private Path file;
 
   @Mixin private KafkaOptions kafka;
@@ -107,7 +109,7 @@ final class QueryCommand implements Callable<Integer> {
       try (QuerySession session = analytics.open(statement, span, refresh, bar)) {
         cancellation.cancels(session);
         session.lockDown();
-        session.run(statement, printer(out));
+        session.run(statement, new Printers(out));
       } catch (Exception e) {
         return cancellation.codeOr(e, err);
       }
@@ -115,11 +117,30 @@ final class QueryCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private ResultPrinter printer(PrintWriter out) {
-    if (asJson) {
-      return new JsonResult(out);
+  /** What prints one result after the other. */
+  private final class Printers implements Supplier<ResultPrinter> {
+    private final PrintWriter out;
+    private boolean isFirst = true;
+
+    private Printers(PrintWriter out) {
+      this.out = out;
     }
-    return asCsv ? new CsvResult(out, Terminal.isOutput()) : new TableResult(out);
+
+    @Override
+    public ResultPrinter get() {
+      if (asJson) {
+        return new JsonResult(out);
+      }
+      if (!isFirst && asCsv) {
+        throw new ConfigurationException(
+            "csv holds one result, and the SQL has more; valid: one statement that gives rows, or --json");
+      }
+      if (!isFirst) {
+        out.println();
+      }
+      isFirst = false;
+      return asCsv ? new CsvResult(out, Terminal.isOutput()) : new TableResult(out);
+    }
   }
 
   private String statement() throws IOException {

@@ -14,6 +14,7 @@ import io.dimee.avro.Stage;
 import io.dimee.avro.TextEvent;
 import io.dimee.avro.Tier;
 import io.dimee.deploy.CommandResult;
+import io.dimee.deploy.JavaProcess;
 import io.dimee.deploy.broker.EmbeddedBroker;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.SingleObjectFormats;
@@ -21,11 +22,13 @@ import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -84,7 +87,7 @@ class AnalyticsIT {
         settings, List.of(topics.events(), topics.predictions(), topics.deadLetters()), PARTITIONS);
   }
 
-  private CommandResult run(String command, String... arguments) {
+  private String[] arguments(String command, String... arguments) {
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -96,6 +99,19 @@ class AnalyticsIT {
                 "--cache-dir",
                 directory.resolve("cache").toString()));
     all.addAll(List.of(arguments));
+    return all.toArray(String[]::new);
+  }
+
+  private CommandResult run(String command, String... arguments) {
+    return CommandResult.of(arguments(command, arguments));
+  }
+
+  /** A command that keeps nothing. */
+  private CommandResult cluster(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(
+        List.of(
+            "--bootstrap-servers", broker.bootstrapServers(), "--topic-prefix", topics.prefix()));
     return CommandResult.of(all.toArray(String[]::new));
   }
 
@@ -363,19 +379,7 @@ class AnalyticsIT {
         topics.deadLetters(),
         DeadLetter.class,
         "review-00000002",
-        DeadLetter.newBuilder()
-            .setEventId("review-00000002")
-            .setStage(Stage.ROUTER)
-            .setReason(Reason.UNKNOWN_LABEL)
-            .setMessage("no such label")
-            .setException(null)
-            .setTopic(topics.events())
-            .setPartition(1)
-            .setOffset(7)
-            .setPayloadSize(99)
-            .setPayloadHead(ByteBuffer.wrap(new byte[0]))
-            .setFailedAt(BEGIN)
-            .build(),
+        letter("review-00000002", "no such label"),
         BEGIN);
 
     // Then
@@ -394,6 +398,22 @@ class AnalyticsIT {
             """
             {"stage":"router","reason":"unknown_label","dead_letters":1,"first_at":"2026-11-20T06:59:00Z",\
             "last_at":"2026-11-20T06:59:00Z","newest_message":"no such label"}""");
+  }
+
+  private DeadLetter letter(String eventId, String message) {
+    return DeadLetter.newBuilder()
+        .setEventId(eventId)
+        .setStage(Stage.ROUTER)
+        .setReason(Reason.UNKNOWN_LABEL)
+        .setMessage(message)
+        .setException(null)
+        .setTopic(topics.events())
+        .setPartition(1)
+        .setOffset(7)
+        .setPayloadSize(99)
+        .setPayloadHead(ByteBuffer.wrap(new byte[0]))
+        .setFailedAt(BEGIN)
+        .build();
   }
 
   @Test
@@ -546,6 +566,146 @@ class AnalyticsIT {
             " mobile  2     3  -         [\"review-00000000\",\"review-00000001\"]");
     assertThat(query("SELECT id, repeat('x', 100) FROM predictions, range(300)").out())
         .contains("x…", "the first 1,000 rows; --csv and --json print all");
+  }
+
+  @Test
+  void shouldShowTheResultOfEveryStatement() throws Exception {
+    // Given
+    predict(0, 3);
+    Path file =
+        Files.writeString(
+            directory.resolve("two.sql"),
+            "SELECT count(*) AS predictions FROM predictions;\n-- and; then\nSELECT 7 AS letters;\n");
+
+    // Then
+    assertThat(query("--file", file.toString()).out().lines().map(String::strip))
+        .containsExactly("predictions", "3", "", "letters", "7");
+    assertThat(lines("--file", file.toString()))
+        .containsExactly("{\"predictions\":3}", "{\"letters\":7}");
+    CommandResult csv = query("--csv", "--file", file.toString());
+    assertThat(csv.code()).isEqualTo(2);
+    assertThat(csv.err()).contains("csv holds one result, and the SQL has more; valid: one");
+    assertThat(
+            query("--csv", "CREATE TEMP TABLE x AS SELECT 1 AS a; FROM x; SET threads = 1").out())
+        .isEqualTo("a\r\n1\r\n");
+  }
+
+  @Test
+  void shouldCountTimeInUtcWhereverTheMachineIs() throws Exception {
+    // Given a prediction of now and one that is two hours old
+    Instant now = Instant.now();
+    predict(SamplePredictions.of(0, now));
+    predict(SamplePredictions.of(1, now.minus(Duration.ofHours(2))));
+    String sql =
+        "SELECT (SELECT count(*) FROM predictions WHERE predicted_at > now() - INTERVAL 10 MINUTE) AS n,"
+            + " today() = (now() AT TIME ZONE 'UTC')::DATE AND current_date = today() AS day,"
+            + " abs(epoch(localtimestamp) - epoch(now())) < 1 AS here,"
+            + " CAST('2026-11-20 07:00:00' AS TIMESTAMPTZ) AS t, [to_timestamp(0)] AS list,"
+            + " strftime(to_timestamp(0), '%H') AS hour";
+
+    // When
+    List<JavaProcess> processes = new ArrayList<>();
+    for (String zone : List.of("America/New_York", "Asia/Kathmandu", "UTC")) {
+      processes.add(
+          JavaProcess.startFrom(
+              directory,
+              zone.replace('/', '-'),
+              "TZ=%s exec \"$@\"".formatted(zone),
+              arguments("query", "--json", sql)));
+    }
+    Path output = directory.resolve("out");
+    processes.add(
+        JavaProcess.startFrom(
+            directory,
+            "export",
+            "TZ=Pacific/Kiritimati exec \"$@\"",
+            arguments("export", "--output", output.toString(), "--since", "1h")));
+
+    // Then
+    for (JavaProcess process : processes) {
+      assertThat(process.waitFor(120)).as(process.output()).isZero();
+    }
+    assertThat(processes.subList(0, 3))
+        .extracting(JavaProcess::output)
+        .containsOnly(
+            """
+            {"n":1,"day":true,"here":true,"t":"2026-11-20T07:00:00Z","list":["1970-01-01T00:00:00Z"],"hour":"00"}
+            """);
+    assertThat(
+            readBack(
+                "SELECT count(*), bool_and(day = strftime(predicted_at, '%%Y-%%m-%%d')) FROM '%s/**/*.parquet'"
+                    .formatted(output)))
+        .containsExactly("1 true");
+  }
+
+  @Test
+  void shouldPrintWhatOthersWroteAsText() throws Exception {
+    // Given an id that moves the cursor and forges a line, and a dead letter of such an event
+    String hostile = "x\u001b[2J\u009b2J\u202e\nforged-id\t0.999";
+    String spelled = "x\\u001B[2J\\u009B2J\\u202E\\nforged-id\\t0.999";
+    Prediction prediction = SamplePredictions.of(0, BEGIN);
+    prediction.setId(hostile);
+    prediction.setLabelName(hostile);
+    predict(prediction);
+    DeadLetter letter = letter(hostile, "label %s is none".formatted(hostile));
+    send(topics.deadLetters(), DeadLetter.class, hostile, letter, BEGIN);
+    String sql = "SELECT id, label_name AS \"la\u009bbel\" FROM predictions";
+
+    // Then no command sends it to a terminal as it is
+    String listed = cluster("dead-letters", "list").out();
+    String place = listed.lines().skip(1).findFirst().orElseThrow().strip().split(" ", 2)[0];
+    for (CommandResult result :
+        List.of(
+            cluster("predictions"),
+            cluster("dead-letters", "list"),
+            cluster("dead-letters", "show", place),
+            query(sql))) {
+      assertThat(result.code()).as(result.err()).isZero();
+      assertThat(result.out()).contains(spelled).doesNotContain("\nforged", "\t");
+      assertThat(result.out().chars()).allMatch(c -> c == '\n' || (c >= ' ' && c <= '~'));
+    }
+    assertThat(cluster("predictions").out()).hasLineCount(2);
+
+    // and JSON and CSV hold it as it was
+    assertThat(json.readTree(cluster("predictions", "--json").out()).get("id").asText())
+        .isEqualTo(hostile);
+    assertThat(
+            json.readTree(cluster("dead-letters", "list", "--json").out()).get("event_id").asText())
+        .isEqualTo(hostile);
+    assertThat(rows(sql).get(0).get("id").asText()).isEqualTo(hostile);
+    assertThat(query("--csv", sql).out()).contains("\"" + hostile + "\"");
+    assertThat(query("SELECT * FROM \"" + hostile + "\"").err().lines().toList())
+        .last()
+        .asString()
+        .startsWith("dimee: SQL: ")
+        .doesNotContain("\u001b", "\u009b");
+  }
+
+  @Test
+  void shouldKeepTheCacheFromOtherUsers() throws Exception {
+    // Given a folder of an earlier build, which everybody may read
+    Path folder = Files.createDirectories(directory.resolve("cache/query"));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    predict(0, 1);
+
+    // When
+    assertThat(lines("SELECT count(*) AS n FROM predictions")).containsExactly("{\"n\":1}");
+
+    // Then
+    assertThat(permissions(folder)).isEqualTo("rwx------");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).hasSize(2).allMatch(file -> permissions(file).equals("rw-------"));
+    }
+    assertThat(lines("SELECT current_setting('temp_directory') AS t"))
+        .containsExactly("{\"t\":\"%s\"}".formatted(folder.resolve("tmp")));
+  }
+
+  private static String permissions(Path path) {
+    try {
+      return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
