@@ -37,8 +37,7 @@ public final class StreamsApp implements AutoCloseable {
    */
   public StreamsApp(String part, Topology topology, Properties properties, MeterRegistry registry) {
     this.streams =
-        new KafkaStreams(
-            topology, properties, new GroupConsumers(new LostRecords(registry, part)));
+        new KafkaStreams(topology, properties, new GroupConsumers(new LostRecords(registry, part)));
     this.metrics = new KafkaStreamsMetrics(streams, Tags.of("tier", part));
     metrics.bindTo(registry);
     this.end = new StreamsEnd(properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG));

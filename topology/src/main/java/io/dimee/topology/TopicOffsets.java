@@ -60,8 +60,8 @@ public final class TopicOffsets implements AutoCloseable {
   }
 
   /**
-   * The same, but waits for transactions that are about to end: whoever has seen their outcomes sees
-   * their offsets too.
+   * The same, but waits for transactions that are about to end: whoever has seen their outcomes
+   * sees their offsets too.
    */
   public Map<TopicPartition, Long> settled(String group, Set<TopicPartition> partitions)
       throws InterruptedException {
@@ -71,11 +71,10 @@ public final class TopicOffsets implements AutoCloseable {
   private Map<TopicPartition, Long> committed(
       String group, Set<TopicPartition> partitions, boolean isStable) throws InterruptedException {
     Map<TopicPartition, Long> committed = new HashMap<>();
-    get(
-            admin
-                .listConsumerGroupOffsets(
-                    group, new ListConsumerGroupOffsetsOptions().requireStable(isStable))
-                .partitionsToOffsetAndMetadata())
+    get(admin
+            .listConsumerGroupOffsets(
+                group, new ListConsumerGroupOffsetsOptions().requireStable(isStable))
+            .partitionsToOffsetAndMetadata())
         .forEach(
             (partition, offset) -> {
               if (offset != null && partitions.contains(partition)) {

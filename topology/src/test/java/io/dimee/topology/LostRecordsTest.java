@@ -76,8 +76,7 @@ class LostRecordsTest {
     // When
     lost.goOn(
         consumer,
-        new LogTruncationException(
-            Map.of(FIRST, 49L), Map.of(FIRST, new OffsetAndMetadata(45))));
+        new LogTruncationException(Map.of(FIRST, 49L), Map.of(FIRST, new OffsetAndMetadata(45))));
 
     // Then
     assertThat(counted()).isZero();

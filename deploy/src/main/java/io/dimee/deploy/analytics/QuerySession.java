@@ -42,8 +42,8 @@ public final class QuerySession implements AutoCloseable {
 
   /**
    * The newest record of a window is the whole of it. A partition has its own in the order of its
-   * offsets. Once the topic has more partitions, a window may go on in another than it began in: its
-   * sums then have grown, and so has the time of its newest prediction.
+   * offsets. Once the topic has more partitions, a window may go on in another than it began in:
+   * its sums then have grown, and so has the time of its newest prediction.
    */
   private static final Map<String, String> ONLY =
       Map.of(
@@ -109,8 +109,7 @@ public final class QuerySession implements AutoCloseable {
       String rows = ONLY.getOrDefault(table.name(), "SELECT * FROM %s");
       statement.execute(
           "CREATE VIEW %s AS SELECT * FROM (%s)%s"
-              .formatted(
-                  table.name(), rows.formatted(CACHE + "." + table.name()), where(span)));
+              .formatted(table.name(), rows.formatted(CACHE + "." + table.name()), where(span)));
     }
     for (View view : tables.views()) {
       statement.execute(view.sql());

@@ -44,8 +44,8 @@ public final class Beginning implements AutoCloseable {
   }
 
   /**
-   * Settles where a part begins, before it is started. One that goes on where it was, or whose group
-   * has others, is left as it is.
+   * Settles where a part begins, before it is started. One that goes on where it was, or whose
+   * group has others, is left as it is.
    *
    * @return what the user says, if it counts
    * @throws ConfigurationException when the part may have worked before, and the user does not say
@@ -98,8 +98,8 @@ public final class Beginning implements AutoCloseable {
   }
 
   /**
-   * What the group has read, it has written of since. So what it wrote before the oldest record that
-   * waits is no reason: that one is new to it.
+   * What the group has read, it has written of since. So what it wrote before the oldest record
+   * that waits is no reason: that one is new to it.
    */
   private void requireNoTrace(Part part, Waiting waiting) throws InterruptedException {
     if (waiting.records() == 0) {

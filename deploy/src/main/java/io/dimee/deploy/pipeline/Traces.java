@@ -34,7 +34,8 @@ final class Traces {
    * A topic with something that the part has written since then; outcomes are read until one is
    * found, all of them when none is.
    *
-   * @throws org.apache.kafka.common.errors.TopicAuthorizationException when outcomes may not be read
+   * @throws org.apache.kafka.common.errors.TopicAuthorizationException when outcomes may not be
+   *     read
    */
   Optional<String> since(Part part, Instant time) throws InterruptedException {
     for (String topic : part.written()) {

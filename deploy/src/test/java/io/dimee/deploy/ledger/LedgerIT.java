@@ -254,12 +254,14 @@ class LedgerIT {
     send(0, 100);
     // Kafka's clients look for new partitions every five minutes
     KafkaSettings attentive =
-        new KafkaSettings(
-            settings.bootstrapServers(), Map.of("metadata.max.age.ms", "1000"));
+        new KafkaSettings(settings.bootstrapServers(), Map.of("metadata.max.age.ms", "1000"));
     try (Instance first = Instance.start(topics, attentive)) {
       await().atMost(PATIENCE).until(() -> counted(first) == 100);
       try (Admin admin = Admin.create(settings.admin())) {
-        admin.createPartitions(Map.of(topics.predictions(), NewPartitions.increaseTo(6))).all().get();
+        admin
+            .createPartitions(Map.of(topics.predictions(), NewPartitions.increaseTo(6)))
+            .all()
+            .get();
       }
       send(100, 300);
 
@@ -309,9 +311,7 @@ class LedgerIT {
       await().atMost(PATIENCE).until(() -> counted(first) == 600);
 
       try (Instance second = Instance.start(topics)) {
-        await()
-            .atMost(PATIENCE)
-            .until(() -> countedHere(second) > 0 && countedHere(first) > 0);
+        await().atMost(PATIENCE).until(() -> countedHere(second) > 0 && countedHere(first) > 0);
         send(600, 1_000);
         await().atMost(PATIENCE).until(() -> counted(first) == 1_000);
         await().atMost(PATIENCE).until(() -> counted(second) == 1_000);

@@ -98,7 +98,11 @@ class BeginningIT {
     producer
         .send(
             new ProducerRecord<>(
-                topic, partition, time.toEpochMilli(), "id".getBytes(StandardCharsets.UTF_8), value))
+                topic,
+                partition,
+                time.toEpochMilli(),
+                "id".getBytes(StandardCharsets.UTF_8),
+                value))
         .get();
   }
 
@@ -238,7 +242,8 @@ class BeginningIT {
     // Then
     assertThatThrownBy(() -> settle(part, From.COMMITTED))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContainingAll(part.group(), part.topic(), holds, "--from earliest", "--from latest")
+        .hasMessageContainingAll(
+            part.group(), part.topic(), holds, "--from earliest", "--from latest")
         .hasMessageMatching("[^\\n]*2 records[^\\n]*");
     assertThat(committed(part)).isEmpty();
 
@@ -278,7 +283,8 @@ class BeginningIT {
     assertThat(result.out()).isEmpty();
     assertThat(result.err())
         .hasLineCount(1)
-        .startsWith("dimee: from=committed: group %s%s has no offsets".formatted(topics.prefix(), command));
+        .startsWith(
+            "dimee: from=committed: group %s%s has no offsets".formatted(topics.prefix(), command));
   }
 
   @Test
@@ -354,8 +360,7 @@ class BeginningIT {
   /** Removes the first partition's first records, as retention does. */
   private static void cut(String topic, long before) throws Exception {
     admin
-        .deleteRecords(
-            Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(before)))
+        .deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(before)))
         .all()
         .get();
   }
@@ -396,8 +401,10 @@ class BeginningIT {
     cut(topics.events(), 30);
     Topology topology =
         new Topology()
-            .addSource("in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.events())
-            .addSink("out", topics.easy(), new ByteArraySerializer(), new ByteArraySerializer(), "in");
+            .addSource(
+                "in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.events())
+            .addSink(
+                "out", topics.easy(), new ByteArraySerializer(), new ByteArraySerializer(), "in");
     Properties properties = settings.streams(router.group(), Delivery.EXACTLY_ONCE);
     properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
 

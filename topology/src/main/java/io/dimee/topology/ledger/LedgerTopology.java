@@ -63,7 +63,9 @@ public final class LedgerTopology {
     this.retention = retention;
   }
 
-  /** Name of the topic that Kafka Streams makes of entries; its partitions are the store's parts. */
+  /**
+   * Name of the topic that Kafka Streams makes of entries; its partitions are the store's parts.
+   */
   public static String entries(Topics topics) {
     return topics.ledgerGroup() + "-" + ENTRIES + "-repartition";
   }
