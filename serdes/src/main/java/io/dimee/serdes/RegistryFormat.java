@@ -99,8 +99,12 @@ final class RegistryFormat<T extends SpecificRecord> implements RecordFormat<T> 
     if (bytes == null) {
       return null;
     }
-    if (bytes.length < HEADER || bytes[0] != MAGIC) {
+    if (bytes.length == 0 || bytes[0] != MAGIC) {
       return singleObject.decode(topic, bytes);
+    }
+    if (bytes.length < HEADER) {
+      throw AvroBody.unreadable(
+          topic, schema.getName(), "it ends before the id of its schema", null);
     }
     int id = ByteBuffer.wrap(bytes).getInt(1);
     return AvroBody.decode(reader(topic, id), topic, schema.getName(), bytes, HEADER);

@@ -94,12 +94,16 @@ final class SingleObjectFormat<T extends SpecificRecord> implements RecordFormat
   }
 
   private DatumReader<T> reader(String topic, byte[] bytes) {
-    if (bytes.length > 0 && (bytes[0] == REGISTRY_ID || bytes[0] == REGISTRY_GUID)) {
+    if (bytes.length > 0 && bytes[0] == REGISTRY_ID) {
       throw unreadable(
           topic,
-          "its first byte is %d, as in the wire formats of a schema registry, and this process is"
-                  .formatted(bytes[0])
-              + " set to Avro single-object encoding");
+          "its first byte is 0, so it is in Confluent's wire format, and no registry is set; --schema-registry-url names"
+              + " the one that has its schema");
+    }
+    if (bytes.length > 0 && bytes[0] == REGISTRY_GUID) {
+      throw unreadable(
+          topic,
+          "its first byte is 1, so it names its schema in a registry by a GUID, which is not read; valid: by an id");
     }
     if (bytes.length < HEADER || bytes[0] != MARKER || bytes[1] != VERSION) {
       throw unreadable(

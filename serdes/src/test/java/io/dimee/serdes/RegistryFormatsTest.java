@@ -148,7 +148,11 @@ class RegistryFormatsTest {
       assertThatThrownBy(() -> events.decode(TOPIC, Arrays.copyOf(bytes, bytes.length - 1)))
           .isInstanceOf(UnreadableRecordException.class);
       assertThatThrownBy(() -> events.decode(TOPIC, new byte[] {0, 0}))
-          .isInstanceOf(UnreadableRecordException.class);
+          .isInstanceOf(UnreadableRecordException.class)
+          .hasMessageContaining("ends before the id of its schema");
+      assertThatThrownBy(() -> events.decode(TOPIC, new byte[] {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}))
+          .isInstanceOf(UnreadableRecordException.class)
+          .hasMessageContaining("GUID, which is not read");
     }
   }
 

@@ -241,11 +241,12 @@ class SingleObjectFormatsTest {
 
   @Test
   void shouldRecogniseRegistryFormats() {
-    assertUnreadable(new byte[] {0, 0, 0, 0, 17, 6, 65, 65, 65}, "first byte is 0", "registry");
-    assertUnreadable(new byte[24], "first byte is 0", "registry");
+    assertUnreadable(
+        new byte[] {0, 0, 0, 0, 17, 6, 65, 65, 65}, "first byte is 0", "--schema-registry-url");
+    assertUnreadable(new byte[24], "Confluent's wire format, and no registry is set");
     byte[] guid = new byte[24];
     guid[0] = 1;
-    assertUnreadable(guid, "first byte is 1", "registry");
+    assertUnreadable(guid, "first byte is 1", "GUID", "valid: by an id");
   }
 
   @ParameterizedTest

@@ -43,6 +43,18 @@ class KafkaSettingsTest {
     assertThat(settings.producer(null)).containsEntry("batch.size", "100");
   }
 
+  @Test
+  void shouldHearOfNewPartitionsSoonWhereSomebodyWatches() {
+    KafkaSettings settings = new KafkaSettings(SERVERS, Map.of());
+
+    assertThat(settings.watcher(10))
+        .containsEntry("metadata.max.age.ms", "5000")
+        .containsEntry("isolation.level", "read_committed");
+    assertThat(settings.consumer(null, 10)).doesNotContainKey("metadata.max.age.ms");
+    assertThat(new KafkaSettings(SERVERS, Map.of("metadata.max.age.ms", "1")).watcher(10))
+        .containsEntry("metadata.max.age.ms", "1");
+  }
+
   @ParameterizedTest
   @EnumSource(Delivery.class)
   void shouldReadNothingThatWasAborted(Delivery delivery) {

@@ -116,6 +116,12 @@ public final class EmbeddedBroker implements AutoCloseable {
             "broker-property %s is set by the program and cannot be overridden".formatted(key));
       }
     }
+    prepare(data);
+    return start(data, port == 0 ? FreePort.find() : port, overrides, Optional.empty());
+  }
+
+  /** Makes the folder, unless it is there, and keeps it from others. */
+  static void prepare(Path data) {
     try {
       if (!PrivateFiles.createFolder(data)) {
         restrict(data);
@@ -123,7 +129,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     } catch (IOException e) {
       throw new ConfigurationException("data=%s cannot be made: %s".formatted(data, e), e);
     }
-    return start(data, port == 0 ? FreePort.find() : port, overrides, Optional.empty());
   }
 
   /** What holds nothing but a broker's data is private; in a folder of others this has no say. */

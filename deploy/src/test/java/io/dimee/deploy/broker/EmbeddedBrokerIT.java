@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddedBrokerIT {
@@ -77,23 +79,54 @@ class EmbeddedBrokerIT {
   }
 
   @Test
-  void shouldDeleteTemporaryDataWhenClosed() throws IOException {
+  void shouldKeepTemporaryDataFromOthersAndDeleteItWhenClosed() throws IOException {
     // Given
     Path data;
     try (EmbeddedBroker broker = EmbeddedBroker.temporary()) {
       data = broker.data();
       assertThat(data).isNotEmptyDirectory();
+      assertThat(permissions(data)).isEqualTo("rwx------");
     }
 
     // Then
     assertThat(Files.exists(data)).isFalse();
   }
 
+  private static String permissions(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // a folder that is empty, one of an earlier broker, one with something else, one of everybody's
+    "rwxr-xr-x, , rwx------",
+    "rwxrwx---, meta.properties, rwx------",
+    "rwxr-xr-x, thesis.txt, rwxr-xr-x",
+    "rwxrwxrwx, , rwxrwxrwx"
+  })
+  void shouldKeepItsFolderFromOthersUnlessItMayBeTheirs(String before, String content, String after)
+      throws IOException {
+    // Given
+    Path data = Files.createDirectory(directory.resolve("data"));
+    if (content != null) {
+      Files.createFile(data.resolve(content));
+    }
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString(before));
+
+    // When
+    EmbeddedBroker.prepare(data);
+
+    // Then
+    assertThat(permissions(data)).isEqualTo(after);
+  }
+
   @Test
-  void shouldRefuseAFolderThatAnotherBrokerUses() {
+  void shouldRefuseAFolderThatAnotherBrokerUses() throws IOException {
     // Given
     Path data = directory.resolve("data");
     try (EmbeddedBroker broker = EmbeddedBroker.persistent(data, 0, Map.of())) {
+      assertThat(permissions(data)).isEqualTo("rwx------");
+
       // When, then
       assertThatThrownBy(() -> EmbeddedBroker.persistent(data, 0, Map.of()).close())
           .isInstanceOf(ConfigurationException.class)

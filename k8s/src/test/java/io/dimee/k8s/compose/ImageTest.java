@@ -85,8 +85,7 @@ class ImageTest {
 
     assertThat(environment)
         .containsExactlyInAnyOrderEntriesOf(
-            Map.of(
-                "DIMEE_LOG_FORMAT", "json", "LC_ALL", "C.UTF-8", OnnxRuntime.NO_TELEMETRY, "1"));
+            Map.of("DIMEE_LOG_FORMAT", "json", "LC_ALL", "C.UTF-8", OnnxRuntime.NO_TELEMETRY, "1"));
   }
 
   @Test
