@@ -80,10 +80,7 @@ sealed interface WriteFailure extends WriteResult {
             .filter(e -> e != null)
             .toList();
     Optional<KafkaException> fatal =
-        causes.stream()
-            .filter(WriteFailure::isFatal)
-            .map(KafkaException.class::cast)
-            .findFirst();
+        causes.stream().filter(WriteFailure::isFatal).map(KafkaException.class::cast).findFirst();
     if (fatal.isPresent()) {
       return new Fatal(fatal.get());
     }

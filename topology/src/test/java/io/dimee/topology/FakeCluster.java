@@ -83,6 +83,7 @@ final class FakeCluster implements TierWorker.Clients {
   final Queue<Optional<RuntimeException>> openFailures = new ArrayDeque<>();
 
   final List<TransactionProducer> producers = new CopyOnWriteArrayList<>();
+
   /** Thrown by producers that are closed, unless null. */
   RuntimeException producerCloseFailure;
 
@@ -121,7 +122,7 @@ final class FakeCluster implements TierWorker.Clients {
     }
 
     @Override
-    public Map<TopicPartition, OffsetAndMetadata> committed(
+    public synchronized Map<TopicPartition, OffsetAndMetadata> committed(
         Set<TopicPartition> partitions, Duration timeout) {
       throwNext();
       Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
@@ -305,7 +306,9 @@ final class FakeCluster implements TierWorker.Clients {
             new byte[0]));
   }
 
-  /** Has a record of each partition polled as the first batch: "a" of the first, "b" of the next. */
+  /**
+   * Has a record of each partition polled as the first batch: "a" of the first, "b" of the next.
+   */
   void pollBatchOf(TopicPartition... partitions) {
     consumer.schedulePollTask(
         () -> {

@@ -60,7 +60,7 @@ public final class LedgerStage implements Stage {
               settings.ledger(topics.ledgerGroup(), folder, address),
               TopicSetup.partitions(settings, topics.predictions()),
               meters));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | InterruptedException | Error e) {
       temporary.ifPresent(TemporaryFolder::close);
       throw e;
     }
