@@ -18,7 +18,7 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /**
  * Why a batch is not written, or not known to be. Each kind asks for something else to be done, and
- * all but {@link Unknown} say for certain that nothing is committed.
+ * after all but {@link Unknown} another attempt doubles nothing.
  */
 sealed interface WriteFailure extends WriteResult {
   /** What ended the attempt. */
