@@ -13,16 +13,21 @@ import io.dimee.avro.Prediction;
 import io.dimee.avro.Reason;
 import io.dimee.deploy.deadletters.DeadLetterBox;
 import io.dimee.deploy.guarantee.Guarantee;
+import io.dimee.deploy.pipeline.LocalPipeline;
 import io.dimee.deploy.pipeline.Stage;
 import io.dimee.deploy.pipeline.Stages;
 import io.dimee.inference.Backbone;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.HiddenCodec;
+import io.dimee.topology.Delivery;
 import io.dimee.topology.GroupLag;
 import io.dimee.topology.Policy;
 import io.dimee.topology.SpillSwitch;
 import io.dimee.topology.TopicSetup;
 import io.dimee.topology.Topics;
+import io.dimee.topology.tracing.EventTracer;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -306,5 +311,42 @@ class LimitsIT {
     TopicSetup.ensure(bench.settings(), TOPICS.all(), 1);
     run(bench.router(Policy.CASCADE, SpillSwitch.never()));
     assertThat(awaitLetter().getReason()).isEqualTo(Reason.BLANK_TEXT);
+  }
+
+  @Test
+  void shouldLeaveNothingOpenWhenItsStartIsInterrupted() {
+    // Given an interrupt when the tiers are there and the router is not
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    meters
+        .config()
+        .onMeterAdded(
+            meter -> {
+              Meter.Id id = meter.getId();
+              if (id.getName().equals("dimee.model.info") && "cloud".equals(id.getTag("tier"))) {
+                Thread.currentThread().interrupt();
+              }
+            });
+
+    // When
+    Throwable failure =
+        catchThrowable(
+            () ->
+                LocalPipeline.start(
+                    bench.bootstrapServers(),
+                    bench.source(),
+                    TOPICS,
+                    Delivery.EXACTLY_ONCE,
+                    Policy.CASCADE,
+                    bench.formats(),
+                    meters,
+                    EventTracer.off()));
+    boolean interrupted = Thread.interrupted();
+
+    // Then no client is left of those whose metrics were there
+    assertThat(failure).as("interrupted: %s", interrupted).isInstanceOf(InterruptedException.class);
+    assertThat(meters.getMeters())
+        .extracting(meter -> meter.getId().getName())
+        .contains("dimee.model.info")
+        .noneMatch(name -> name.startsWith("kafka."));
   }
 }

@@ -1,18 +1,18 @@
 package io.dimee.topology;
 
 /** Closes several things, also when one of them cannot be. */
-final class Closing {
+public final class Closing {
   private Closing() {}
 
   /**
    * Closes all, in their order, and lets each come to its end, also in a thread that is
    * interrupted.
    *
-   * @param cause why they are closed, or null when that was asked for
+   * @param cause why they are closed, or null when nothing has gone wrong
    * @param all null for those that were never opened
    * @return the cause, or else the first failure; with the failures after it suppressed, or null
    */
-  static Throwable all(Throwable cause, AutoCloseable... all) {
+  public static Throwable all(Throwable cause, AutoCloseable... all) {
     boolean interrupted = Thread.interrupted();
     Throwable failure = cause;
     for (AutoCloseable one : all) {

@@ -280,7 +280,11 @@ public final class TierWorker implements Runnable, AutoCloseable {
           cause);
     }
     meters.commitFailed();
-    LOG.warn("{}: batch not committed, attempt {}: {}", tier, attempts.failures(), cause);
+    String what =
+        failure instanceof WriteFailure.Unknown
+            ? "whether a batch is committed is not known"
+            : "batch not committed";
+    LOG.warn("{}: {}, attempt {}: {}", tier, what, attempts.failures(), cause);
   }
 
   private void recover(Batch batch, WriteFailure failure, int generation) {

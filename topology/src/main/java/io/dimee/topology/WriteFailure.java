@@ -18,7 +18,7 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /**
  * Why a batch is not written, or not known to be. Each kind asks for something else to be done, and
- * all but {@link Unknown} say for certain that nothing is committed.
+ * after all but {@link Unknown} another attempt doubles nothing.
  */
 sealed interface WriteFailure extends WriteResult {
   /** What ended the attempt. */
@@ -80,10 +80,7 @@ sealed interface WriteFailure extends WriteResult {
             .filter(e -> e != null)
             .toList();
     Optional<KafkaException> fatal =
-        causes.stream()
-            .filter(WriteFailure::isFatal)
-            .map(KafkaException.class::cast)
-            .findFirst();
+        causes.stream().filter(WriteFailure::isFatal).map(KafkaException.class::cast).findFirst();
     if (fatal.isPresent()) {
       return new Fatal(fatal.get());
     }

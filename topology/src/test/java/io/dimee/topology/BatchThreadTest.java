@@ -88,8 +88,7 @@ class BatchThreadTest {
             });
     worker.start();
     turnedAway.await();
-    await()
-        .until(() -> worker.getState() == Thread.State.TIMED_WAITING || !worker.isAlive());
+    await().until(() -> worker.getState() == Thread.State.TIMED_WAITING || !worker.isAlive());
     release.countDown();
     worker.join();
 

@@ -83,6 +83,7 @@ final class FakeCluster implements TierWorker.Clients {
   final Queue<Optional<RuntimeException>> openFailures = new ArrayDeque<>();
 
   final List<TransactionProducer> producers = new CopyOnWriteArrayList<>();
+
   /** Thrown by producers that are closed, unless null. */
   RuntimeException producerCloseFailure;
 
@@ -305,7 +306,9 @@ final class FakeCluster implements TierWorker.Clients {
             new byte[0]));
   }
 
-  /** Has a record of each partition polled as the first batch: "a" of the first, "b" of the next. */
+  /**
+   * Has a record of each partition polled as the first batch: "a" of the first, "b" of the next.
+   */
   void pollBatchOf(TopicPartition... partitions) {
     consumer.schedulePollTask(
         () -> {

@@ -83,8 +83,7 @@ class TierWorkerCommitTest {
   }
 
   @Test
-  void shouldLearnFromTheOffsetsWhatAProducerThatIsFencedHasCommitted()
-      {
+  void shouldLearnFromTheOffsetsWhatAProducerThatIsFencedHasCommitted() {
     // Given a commit that was decided, of a producer that cannot ask again, and another batch
     cluster.pollBatchOf(cluster.first);
     Collections.addAll(cluster.commits, Commit.ANSWER_LOST, Commit.FENCED);
@@ -339,8 +338,7 @@ class TierWorkerCommitTest {
     // Then
     assertThat(cluster.visible).containsExactlyInAnyOrder("a", "b");
     assertThat(cluster.sent).hasSize(3);
-    assertThat(cluster.committed)
-        .isEqualTo(Map.of(cluster.first, 1L, cluster.second, 1L));
+    assertThat(cluster.committed).isEqualTo(Map.of(cluster.first, 1L, cluster.second, 1L));
   }
 
   @Test

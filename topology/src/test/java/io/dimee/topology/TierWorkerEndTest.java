@@ -78,9 +78,7 @@ class TierWorkerEndTest {
           .extracting(Throwable::getMessage)
           .containsExactly("consumer", "producer");
       assertThat(cluster.consumer.closed()).isTrue();
-      assertThat(cluster.producers)
-          .hasSize(1)
-          .allMatch(FakeCluster.TransactionProducer::closed);
+      assertThat(cluster.producers).hasSize(1).allMatch(FakeCluster.TransactionProducer::closed);
     }
   }
 

@@ -3,6 +3,7 @@ package io.dimee.deploy.pipeline;
 import io.dimee.inference.EarlyExitModel;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.Closing;
 import io.dimee.topology.Delivery;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Policy;
@@ -101,9 +102,8 @@ public final class LocalPipeline implements AutoCloseable {
               tracer));
       stages.start();
       return new LocalPipeline(model, stages);
-    } catch (RuntimeException e) {
-      stages.close();
-      model.close();
+    } catch (RuntimeException | InterruptedException | Error e) {
+      Closing.all(e, stages, model);
       throw e;
     }
   }
@@ -121,7 +121,10 @@ public final class LocalPipeline implements AutoCloseable {
   @Override
   public void close() {
     // the router first: what it has sent can still be answered
-    stages.close();
-    model.close();
+    try {
+      stages.close();
+    } finally {
+      model.close();
+    }
   }
 }

@@ -23,7 +23,7 @@ public final class SpillStage implements Stage {
   private static final long INTERVAL_MS = 1_000;
 
   private final SpillSwitch spill;
-  private final GroupLag lag;
+  private final Lag lag;
   private final AtomicLong waiting = new AtomicLong();
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "dimee-spill"));
@@ -32,6 +32,11 @@ public final class SpillStage implements Stage {
   /** Connects to the cluster; nothing is read before {@link #start}. */
   public SpillStage(
       KafkaSettings settings, Topics topics, SpillSwitch spill, MeterRegistry registry) {
+    this(new EdgeLag(GroupLag.of(settings, topics, Tier.EDGE)), spill, registry);
+  }
+
+  SpillStage(Lag lag, SpillSwitch spill, MeterRegistry registry) {
+    this.lag = lag;
     this.spill = spill;
     Gauge.builder("dimee.spill.active", spill, on -> on.isOn() ? 1 : 0)
         .description("1 while work for the edge goes to the cloud")
@@ -39,7 +44,27 @@ public final class SpillStage implements Stage {
     Gauge.builder("dimee.spill.lag", waiting, AtomicLong::get)
         .description("Records that wait for the edge tier, as last seen")
         .register(registry);
-    this.lag = GroupLag.of(settings, topics, Tier.EDGE);
+  }
+
+  /** What is watched. */
+  interface Lag {
+    /** Records that wait. */
+    long read() throws InterruptedException;
+
+    /** Reads no more. */
+    void close();
+  }
+
+  private record EdgeLag(GroupLag group) implements Lag {
+    @Override
+    public long read() throws InterruptedException {
+      return group.read();
+    }
+
+    @Override
+    public void close() {
+      group.close();
+    }
   }
 
   @Override
@@ -62,14 +87,21 @@ public final class SpillStage implements Stage {
             spill.spilled());
       }
     } catch (AuthorizationException e) {
-      ended.completeExceptionally(
-          new KafkaException("spill-after needs to read the edge group's offsets", e));
+      fail(new KafkaException("spill-after needs to read the edge group's offsets", e));
     } catch (KafkaException e) {
       // while no broker answers nothing is routed either: the switch stays as it is
       LOG.info("edge's lag is not known: {}", e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      // what is thrown here would end the schedule, and nobody would hear of it
+      fail(e);
     }
+  }
+
+  private void fail(Throwable cause) {
+    ended.completeExceptionally(cause);
+    watch.shutdown();
   }
 
   @Override
@@ -84,8 +116,9 @@ public final class SpillStage implements Stage {
 
   @Override
   public void close() {
+    // a look that a close disturbs is no failure
+    ended.complete(null);
     watch.shutdownNow();
     lag.close();
-    ended.complete(null);
   }
 }

@@ -1,6 +1,8 @@
 package io.dimee.deploy.pipeline;
 
+import io.dimee.topology.Closing;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 
@@ -37,20 +39,14 @@ public final class Stages implements AutoCloseable {
   /** Closes the last part first; all are closed, also when one cannot be. */
   @Override
   public void close() {
-    RuntimeException failure = null;
-    for (int i = stages.size() - 1; i >= 0; i--) {
-      try {
-        stages.get(i).close();
-      } catch (RuntimeException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
+    List<Stage> lastFirst = new ArrayList<>(stages);
+    Collections.reverse(lastFirst);
+    Throwable failure = Closing.all(null, lastFirst.toArray(Stage[]::new));
+    if (failure instanceof RuntimeException e) {
+      throw e;
     }
-    if (failure != null) {
-      throw failure;
+    if (failure instanceof Error e) {
+      throw e;
     }
   }
 }
