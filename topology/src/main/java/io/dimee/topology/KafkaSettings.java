@@ -75,8 +75,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> overrid
   private static final int PRODUCER_BATCH_BYTES = 512 * 1024;
 
   /**
-   * A broker's answer is in memory in one piece, and as much again is asked for while it is worked
-   * on. One batch of records always comes, however large.
+   * A broker's answer is in memory in one piece. One batch of records always comes, however large.
    */
   private static final int FETCH_BYTES = 16 * 1024 * 1024;
 
