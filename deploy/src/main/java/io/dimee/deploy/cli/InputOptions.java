@@ -87,11 +87,7 @@ final class InputOptions {
     }
     if (input.equals(STANDARD_INPUT)) {
       // not begun: its first line may come late
-      return new EventFile(
-          input,
-          idPrefix("stdin", prefixOfName),
-          System.in,
-          format == null ? InputFormat.text : format);
+      return events(idPrefix("stdin", prefixOfName), System.in, format);
     }
     Path file = file();
     if (Files.isDirectory(file)) {
@@ -107,7 +103,7 @@ final class InputOptions {
   }
 
   private EventFile begun(Path file, String prefix) throws IOException {
-    EventFile events = new EventFile(input, prefix, Files.newInputStream(file), formatOf(file));
+    EventFile events = events(prefix, Files.newInputStream(file), formatOf(file));
     if (Files.isRegularFile(file)) {
       try {
         events.begin();
@@ -117,6 +113,12 @@ final class InputOptions {
       }
     }
     return events;
+  }
+
+  private EventFile events(String prefix, InputStream in, InputFormat known) {
+    return known == null
+        ? EventFile.ofTexts(input, prefix, in)
+        : new EventFile(input, prefix, in, known);
   }
 
   private String idPrefix(String name, UnaryOperator<String> prefixOfName) {
@@ -135,6 +137,7 @@ final class InputOptions {
     return e instanceof NoSuchFileException ? "it does not exist" : e.toString();
   }
 
+  /** The format that somebody chose, or that the file's name tells; else null. */
   private InputFormat formatOf(Path file) {
     if (format != null) {
       return format;
@@ -144,6 +147,6 @@ final class InputOptions {
         .filter(entry -> name.endsWith(entry.getKey()))
         .map(Map.Entry::getValue)
         .findFirst()
-        .orElse(InputFormat.text);
+        .orElse(null);
   }
 }

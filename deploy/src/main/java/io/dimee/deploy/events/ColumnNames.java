@@ -59,6 +59,17 @@ final class ColumnNames {
     return !texts(plain(header)).isEmpty();
   }
 
+  /** Whether a row is hardly anything but a header: it names a text, and what belongs to one. */
+  static boolean areHeader(List<String> row) {
+    List<String> names = plain(row);
+    List<Texts> texts = texts(names);
+    return !texts.isEmpty()
+        && (texts.get(0).pair() != null
+            || names.contains(ID)
+            || names.contains(PAIR)
+            || names.stream().anyMatch(LABELS::contains));
+  }
+
   /**
    * The columns that a header names, in any case.
    *

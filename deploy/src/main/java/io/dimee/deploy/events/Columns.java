@@ -47,16 +47,19 @@ record Columns(int id, int text, int pair, int label) {
   }
 
   /**
-   * Refuses a row of which something would be lost. Cells behind the last column may be empty, as
-   * spreadsheets write them.
+   * Refuses a row of which something would be lost, and the header of another file that was put
+   * behind this one. Cells behind the last column may be empty, as spreadsheets write them. A
+   * header of one column may be a text.
    *
-   * @param named columns that the header names
-   * @throws IllegalArgumentException when the row has more than the header names
+   * @throws IllegalArgumentException when the row has more than the header names, or repeats it
    */
-  static void requireNoMoreThan(int named, List<String> cells) {
-    if (cells.stream().skip(named).anyMatch(cell -> !cell.isBlank())) {
+  static void requireRowOf(List<String> header, List<String> cells) {
+    if (cells.stream().skip(header.size()).anyMatch(cell -> !cell.isBlank())) {
       throw new IllegalArgumentException(
-          "the line has %d columns, the header names %d".formatted(cells.size(), named));
+          "the line has %d columns, the header names %d".formatted(cells.size(), header.size()));
+    }
+    if (header.size() > 1 && cells.equals(header)) {
+      throw new IllegalArgumentException("the line repeats the header");
     }
   }
 }

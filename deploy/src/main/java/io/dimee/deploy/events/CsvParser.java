@@ -14,12 +14,12 @@ final class CsvParser implements LineParser {
   static final String DELIMITERS = ",;\t|";
 
   private final char delimiter;
-  private final int count;
+  private final List<String> header;
   private final Columns columns;
 
-  private CsvParser(char delimiter, int count, Columns columns) {
+  private CsvParser(char delimiter, List<String> header, Columns columns) {
     this.delimiter = delimiter;
-    this.count = count;
+    this.header = header;
     this.columns = columns;
   }
 
@@ -33,7 +33,7 @@ final class CsvParser implements LineParser {
     try {
       char delimiter = delimiter(header);
       List<String> names = cells(header, delimiter);
-      return new CsvParser(delimiter, names.size(), ColumnNames.of(input, names));
+      return new CsvParser(delimiter, names, ColumnNames.of(input, names));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
           "input=%s: the header is %s".formatted(input, e.getMessage()), e);
@@ -67,11 +67,11 @@ final class CsvParser implements LineParser {
   @Override
   public InputItem.Event parse(String record, String fallbackId) {
     List<String> cells = cells(record, delimiter);
-    if (cells.size() < count) {
+    if (cells.size() < header.size()) {
       throw new IllegalArgumentException(
-          "the line has %d columns, the header names %d".formatted(cells.size(), count));
+          "the line has %d columns, the header names %d".formatted(cells.size(), header.size()));
     }
-    Columns.requireNoMoreThan(count, cells);
+    Columns.requireRowOf(header, cells);
     return columns.event(cells, fallbackId);
   }
 

@@ -14,13 +14,14 @@ public final class EventFile implements Closeable {
   /** Excel's own way to say what stands between the cells of a file; the header says it too. */
   private static final String SEPARATOR_LINE = "\"?sep=.\"?";
 
-  /** Bytes in which JSON shows whether it is one object a line. */
-  private static final int JSON_HEAD = 1_024;
+  /** Bytes in which the first line shows what it is. */
+  private static final int HEAD = 1_024;
 
   private final String name;
   private final String idPrefix;
   private final InputStream in;
   private final InputFormat format;
+  private final boolean isGuess;
   private ItemReader items;
 
   /** The same with the name before the ids of events that bring none. */
@@ -36,10 +37,24 @@ public final class EventFile implements Closeable {
    *     or of the element of a JSON array, follow
    */
   public EventFile(String name, String idPrefix, InputStream in, InputFormat format) {
+    this(name, idPrefix, in, format, false);
+  }
+
+  private EventFile(
+      String name, String idPrefix, InputStream in, InputFormat format, boolean isGuess) {
     this.name = name;
     this.idPrefix = idPrefix;
     this.in = in;
     this.format = format;
+    this.isGuess = isGuess;
+  }
+
+  /**
+   * The same for an input of which nobody said what it is: its lines are texts, unless the first is
+   * plainly another format's, which is refused.
+   */
+  public static EventFile ofTexts(String name, String idPrefix, InputStream in) {
+    return new EventFile(name, idPrefix, in, InputFormat.text, true);
   }
 
   /**
@@ -61,15 +76,19 @@ public final class EventFile implements Closeable {
    * @throws ConfigurationException as {@link #begin} does
    */
   public InputItem next() throws IOException {
-    begin();
-    return items.next();
+    try {
+      begin();
+      return items.next();
+    } catch (IOException e) {
+      throw new IOException("input=%s: %s".formatted(name, e.getMessage()), e);
+    }
   }
 
   private ItemReader items() throws IOException {
     FirstBytes.Content content = FirstBytes.look(name, in);
     LineReader lines = new LineReader(content.in(), content.encoding());
     return switch (format) {
-      case text -> lines(lines, (line, id) -> new InputItem.Event(id, line, null, null, Map.of()));
+      case text -> texts(content, lines);
       case tsv -> lines(lines, new TsvParser());
       case csv -> csv(lines);
       case jsonl -> json(content, lines);
@@ -78,6 +97,18 @@ public final class EventFile implements Closeable {
 
   private ItemReader lines(LineSource lines, LineParser parser) {
     return new LineItems(idPrefix, lines, parser);
+  }
+
+  private ItemReader texts(FirstBytes.Content content, LineReader lines) throws IOException {
+    if (isGuess) {
+      InputFormat likely = FirstLine.format(firstLine(content));
+      if (likely != InputFormat.text) {
+        throw new ConfigurationException(
+            "input=%s begins as %s does; valid: --format %s, or --format text to send its lines as they are"
+                .formatted(name, likely, likely));
+      }
+    }
+    return lines(lines, (line, id) -> new InputItem.Event(id, line, null, null, Map.of()));
   }
 
   private ItemReader csv(LineReader lines) throws IOException {
@@ -119,8 +150,8 @@ public final class EventFile implements Closeable {
     Encoding encoding = content.encoding();
     byte[] unit = new byte[encoding.width()];
     StringBuilder line = new StringBuilder();
-    content.in().mark(JSON_HEAD);
-    for (int read = 0; read < JSON_HEAD; read += unit.length) {
+    content.in().mark(HEAD);
+    for (int read = 0; read < HEAD; read += unit.length) {
       boolean isOver = content.in().readNBytes(unit, 0, unit.length) < unit.length;
       if (isOver || (encoding.unit(unit) == '\n' && !line.toString().isBlank())) {
         break;

@@ -61,7 +61,7 @@ final class JsonArrayItems implements ItemReader {
     } catch (JsonProcessingException e) {
       throw new IOException(
           "the JSON array is broken at element %d, line %d: %s"
-              .formatted(number, json.currentLocation().getLineNr(), e.getOriginalMessage()),
+              .formatted(number, json.currentLocation().getLineNr(), JsonLineParser.reason(e)),
           e);
     } catch (CharacterCodingException e) {
       throw new IOException(
@@ -76,7 +76,7 @@ final class JsonArrayItems implements ItemReader {
     try (JsonParser tokens = element.asParser(mapper)) {
       return JsonLineParser.event(mapper.readTree(tokens), id);
     } catch (JsonProcessingException e) {
-      return bad(id, element, e.getOriginalMessage());
+      return bad(id, element, JsonLineParser.reason(e));
     } catch (IllegalArgumentException e) {
       return bad(id, element, e.getMessage());
     }

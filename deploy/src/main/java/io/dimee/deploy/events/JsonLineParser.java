@@ -23,7 +23,7 @@ final class JsonLineParser implements LineParser {
     try {
       node = json.readTree(line);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("no JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("no JSON: " + reason(e), e);
     }
     return event(node, fallbackId);
   }
@@ -47,6 +47,12 @@ final class JsonLineParser implements LineParser {
         optional(node, "text_pair"),
         optional(node, "label"),
         attributes(node));
+  }
+
+  /** What is wrong, without the library's own names for places and settings. */
+  static String reason(JsonProcessingException e) {
+    return e.getOriginalMessage()
+        .replaceFirst("( \\((start marker at|bound as)|: (not allowed|enable )).*", "");
   }
 
   private static Map<String, String> attributes(JsonNode event) {

@@ -10,36 +10,30 @@ import java.util.List;
 final class TsvParser implements LineParser {
   private static final int COLA_COLUMNS = 4;
 
-  private Places places;
-
-  /**
-   * What the first line says.
-   *
-   * @param count columns of the first line
-   * @param named whether it is a header
-   */
-  private record Places(Columns columns, int count, boolean named) {}
+  private List<String> first;
+  private boolean isHeader;
+  private Columns columns;
 
   @Override
   public InputItem.Event parse(String line, String fallbackId) {
     List<String> cells = List.of(line.split("\t", -1));
-    if (places == null) {
-      Columns header = ColumnNames.ofGlue(cells);
-      places =
-          new Places(
-              header == null ? withoutHeader(cells.size()) : header, cells.size(), header != null);
-      if (header != null) {
+    if (first == null) {
+      first = cells;
+      columns = ColumnNames.ofGlue(cells);
+      isHeader = columns != null;
+      if (isHeader) {
         return null;
       }
+      columns = withoutHeader(cells.size());
     }
-    if (places.named()) {
-      Columns.requireNoMoreThan(places.count(), cells);
-    } else if (cells.size() != places.count()) {
+    if (isHeader) {
+      Columns.requireRowOf(first, cells);
+    } else if (cells.size() != first.size()) {
       throw new IllegalArgumentException(
           "the line has %d columns, the first has %d; a file whose lines differ needs a header"
-              .formatted(cells.size(), places.count()));
+              .formatted(cells.size(), first.size()));
     }
-    return places.columns().event(cells, fallbackId);
+    return columns.event(cells, fallbackId);
   }
 
   private static Columns withoutHeader(int columns) {

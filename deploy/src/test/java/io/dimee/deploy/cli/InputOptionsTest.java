@@ -79,6 +79,51 @@ class InputOptionsTest {
         .hasMessageStartingWith("input=" + file + ": the header has no column named text");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"id\": 1, \"text\": \"a\"} | jsonl",
+        "[{\"text\":\"a\"}, {\"text\":\"b\"}] | jsonl",
+        "sentence\\tlabel | tsv",
+        "question1\\tquestion2 | tsv",
+        "Review\\tLabel | csv",
+        "text,label | csv",
+        "\"Id\";\"Review\" | csv"
+      })
+  void shouldNotTakeAnotherFormatsLinesForTexts(String first, String format) throws IOException {
+    // Given a name that tells nothing
+    Path file = file("reviews.txt", first.replace("\\t", "\t") + "\nnext\n");
+
+    // Then
+    assertThatThrownBy(() -> options("--input", file.toString()).open())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("reviews.txt begins as " + format + " does")
+        .hasMessageContaining("--format text");
+    assertThat(first(options("--input", file.toString(), "--format", "text").open()))
+        .isInstanceOf(InputItem.Event.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "text",
+        "The text, label and all",
+        "{\"message\":\"a\"}",
+        "[12:00] {\"text\": 1}",
+        "text | class act",
+        "body; soul"
+      })
+  void shouldTakeLinesForTextsOtherwise(String line) throws IOException {
+    // Given
+    Path file = file("reviews.txt", line + "\n");
+
+    // Then
+    assertThat((InputItem.Event) first(options("--input", file.toString()).open()))
+        .returns(line, InputItem.Event::text);
+  }
+
   @Test
   void shouldMakeIdsOfTheNameForTopicsOfOneRun() throws IOException {
     // Given

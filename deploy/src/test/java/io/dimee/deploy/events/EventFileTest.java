@@ -169,6 +169,24 @@ class EventFileTest {
   }
 
   @Test
+  void shouldPutAsideTheHeaderOfAFileThatWasPutBehindAnother() throws IOException {
+    for (InputFormat format : List.of(InputFormat.tsv, InputFormat.csv)) {
+      // Given
+      String part =
+          format == InputFormat.tsv ? "\uFEFFtext\tid\na\tx\n" : "\uFEFFtext,id\r\na,x\r\n";
+
+      // When
+      List<InputItem> items = read(format, part + part);
+
+      // Then
+      assertThat(items).hasSize(3);
+      assertThat(items.get(0)).isEqualTo(event("x", "a", null, null)).isEqualTo(items.get(2));
+      assertThat(((InputItem.BadLine) items.get(1)).message())
+          .isEqualTo("line 3: the line repeats the header");
+    }
+  }
+
+  @Test
   void shouldMakeIdsOfThePrefix() throws IOException {
     // Given
     byte[] content =

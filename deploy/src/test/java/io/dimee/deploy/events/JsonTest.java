@@ -129,7 +129,8 @@ class JsonTest {
     assertThat(items).hasSize(3);
     assertThat((BadLine) items.get(1))
         .returns(2L, BadLine::line)
-        .returns(Reason.INVALID_EVENT, BadLine::reason);
+        .returns(Reason.INVALID_EVENT, BadLine::reason)
+        .satisfies(bad -> assertThat(bad.message()).doesNotContain("Source", "Feature"));
     assertThat(items.get(2)).isEqualTo(event("f-3", "\u2028after\u0085"));
   }
 }
