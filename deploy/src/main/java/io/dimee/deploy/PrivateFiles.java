@@ -74,6 +74,13 @@ public final class PrivateFiles {
     }
   }
 
+  /** Whether nobody but its owner has rights to a file or folder, as far as is known. */
+  public static boolean isPrivate(Path path) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+    return view == null
+        || view.readAttributes().permissions().stream().noneMatch(PrivateFiles::isOfOthers);
+  }
+
   private static boolean isOfOthers(PosixFilePermission permission) {
     return !permission.name().startsWith("OWNER_");
   }

@@ -134,6 +134,9 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** What holds nothing but a broker's data is private; in a folder of others this has no say. */
   private static void restrict(Path data) {
     try {
+      if (PrivateFiles.isPrivate(data)) {
+        return;
+      }
       if (!PrivateFiles.isEverybodys(data)
           && (Files.exists(data.resolve(META_PROPERTIES)) || PathUtils.isEmptyDirectory(data))) {
         PrivateFiles.restrict(data);
