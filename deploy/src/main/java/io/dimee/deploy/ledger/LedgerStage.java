@@ -61,7 +61,7 @@ public final class LedgerStage implements Stage {
               new LedgerTopology(topics, formats, parts, retention),
               settings.ledger(topics.ledgerGroup(), folder, address),
               meters));
-    } catch (RuntimeException | InterruptedException | Error e) {
+    } catch (RuntimeException | Error e) {
       temporary.ifPresent(TemporaryFolder::close);
       throw e;
     }
