@@ -2,13 +2,14 @@ package io.dimee.inference;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A backbone's WordPiece tokenizer; safe for use by several threads until it is closed. */
@@ -29,13 +30,13 @@ public final class TextTokenizer implements AutoCloseable {
   private final HuggingFaceTokenizer tokenizer;
   private final int maxChars;
 
-  /** Tokens that stand around every text. */
-  private final Set<Integer> frame;
+  /** Ids that stand for no word: what surrounds every text, and what the vocabulary lacks. */
+  private final Set<Integer> special;
 
-  private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxChars) {
+  private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxChars, Set<Integer> special) {
     this.tokenizer = tokenizer;
     this.maxChars = maxChars;
-    this.frame = Arrays.stream(tokenize("", null).ids()).boxed().collect(Collectors.toSet());
+    this.special = special;
   }
 
   /**
@@ -56,14 +57,26 @@ public final class TextTokenizer implements AutoCloseable {
             Integer.toString(maxTokens),
             "modelMaxLength",
             Integer.toString(Backbone.ARCHITECTURE.positions()));
+    byte[] json = Backbone.tokenizerJson(backbone);
     try {
+      Set<Integer> special = special(json);
       return new TextTokenizer(
-          HuggingFaceTokenizer.newInstance(
-              new ByteArrayInputStream(Backbone.tokenizerJson(backbone)), options),
-          maxTokens * CHARS_PER_TOKEN);
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options),
+          maxTokens * CHARS_PER_TOKEN,
+          special);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot load the tokenizer of " + backbone, e);
     }
+  }
+
+  private static Set<Integer> special(byte[] tokenizerJson) throws IOException {
+    Set<Integer> ids = new HashSet<>();
+    for (JsonNode token : new ObjectMapper().readTree(tokenizerJson).get("added_tokens")) {
+      if (token.get("special").asBoolean()) {
+        ids.add(token.get("id").asInt());
+      }
+    }
+    return Set.copyOf(ids);
   }
 
   /** Loads the tokenizer that a bundle's texts go through. */
@@ -96,14 +109,15 @@ public final class TextTokenizer implements AutoCloseable {
   }
 
   /**
-   * Whether tokens hold a word piece, be it an unknown one, and not only what stands around every
-   * text. Of spaces, control characters, lone marks and U+FFFD the tokenizer leaves nothing.
+   * Whether tokens hold a word piece, and not special tokens alone. Of spaces, control characters,
+   * lone marks and U+FFFD the tokenizer leaves nothing; of what its vocabulary lacks, such as most
+   * emoji, {@code [UNK]}. Either way the model would answer without having seen a word.
    *
    * @param from first token that is looked at
    * @param to the one after the last
    */
   public boolean hasWordPiece(TokenizedText text, int from, int to) {
-    return IntStream.range(from, to).anyMatch(i -> !frame.contains(text.ids()[i]));
+    return IntStream.range(from, to).anyMatch(i -> !special.contains(text.ids()[i]));
   }
 
   private static int[] narrow(long[] ids) {

@@ -60,9 +60,13 @@ class TextTokenizerTest {
         "\u0301\u0302",
         "\uFFFD",
         "\uE000",
-        "\u0085"
+        "\u0085",
+        "😀",
+        "\u2800",
+        "\u3164",
+        "[MASK]"
       })
-  void shouldFindNoWordPieceInWhatItDrops(String content) {
+  void shouldFindNoWordPieceInWhatItDropsOrDoesNotKnow(String content) {
     // When
     TokenizedText alone = tokenizer.tokenize(content, null);
     TokenizedText second = tokenizer.tokenize("a film", content);
@@ -74,8 +78,8 @@ class TextTokenizerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a", "\u00A0.", "😀", "\u2800", "漢"})
-  void shouldFindWordPiecesThatItDoesNotKnowToo(String content) {
+  @ValueSource(strings = {"a", "\u00A0.", "😀!", "漢"})
+  void shouldFindAWordPieceBesideWhatItDoesNotKnow(String content) {
     TokenizedText text = tokenizer.tokenize(content, null);
     assertThat(tokenizer.hasWordPiece(text, 0, text.pairStart())).isTrue();
   }
