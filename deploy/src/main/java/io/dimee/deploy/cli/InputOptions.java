@@ -3,10 +3,10 @@ package io.dimee.deploy.cli;
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.events.EventFile;
 import io.dimee.deploy.events.InputFormat;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -94,16 +94,21 @@ final class InputOptions {
       throw new ConfigurationException(
           "input=%s is a directory; valid: a file or -".formatted(input));
     }
+    if (!Files.exists(file)) {
+      throw new ConfigurationException(
+          "input=%s does not exist; valid: a file or -".formatted(input));
+    }
     try {
       return begun(file, idPrefix(file.getFileName().toString(), prefixOfName));
     } catch (IOException e) {
       throw new ConfigurationException(
-          "input=%s cannot be read: %s; valid: a file or -".formatted(input, reason(e)), e);
+          "input=%s cannot be read: %s; valid: a file or -".formatted(input, e.getMessage()), e);
     }
   }
 
   private EventFile begun(Path file, String prefix) throws IOException {
-    EventFile events = events(prefix, Files.newInputStream(file), formatOf(file));
+    // not Files.newInputStream: what it opens tells no pipe from a file, and seeks in it
+    EventFile events = events(prefix, new FileInputStream(file.toFile()), formatOf(file));
     if (Files.isRegularFile(file)) {
       try {
         events.begin();
@@ -131,10 +136,6 @@ final class InputOptions {
               .formatted(idPrefix, MAX_PREFIX_CHARS));
     }
     return idPrefix;
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof NoSuchFileException ? "it does not exist" : e.toString();
   }
 
   /** The format that somebody chose, or that the file's name tells; else null. */

@@ -2,6 +2,7 @@ package io.dimee.deploy.events;
 
 import io.dimee.deploy.ConfigurationException;
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +78,7 @@ final class FirstBytes {
     String head = head(in);
     in.reset();
     if (head.startsWith(GZIP)) {
-      return look(name, new GZIPInputStream(in));
+      return look(name, new GZIPInputStream(new UntilEnd(in)));
     }
     for (Kind kind : OTHERS) {
       if (head.startsWith(kind.head())) {
@@ -144,5 +145,22 @@ final class FirstBytes {
       return "UTF-16LE";
     }
     return nuls[1] == 0 && nuls[0] >= SHARE_OF_NULS * pairs ? "UTF-16BE" : null;
+  }
+
+  /**
+   * Has something available until its end: between two members, gzip's reader takes none for it.
+   */
+  private static final class UntilEnd extends FilterInputStream {
+    UntilEnd(BufferedInputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int available() throws IOException {
+      in.mark(1);
+      boolean isEnd = in.read() < 0;
+      in.reset();
+      return isEnd ? 0 : 1;
+    }
   }
 }

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,6 +124,23 @@ class InputOptionsTest {
     // Then
     assertThat((InputItem.Event) first(options("--input", file.toString()).open()))
         .returns(line, InputItem.Event::text);
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void shouldReadAPipe() throws Exception {
+    // Given a named pipe, as a shell makes one of <(command)
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Process writer =
+        new ProcessBuilder("sh", "-c", "printf 'a fine film\\n' > '" + pipe + "'").start();
+
+    // When
+    InputItem item = first(options("--input", pipe.toString()).open());
+
+    // Then
+    assertThat((InputItem.Event) item).returns("a fine film", InputItem.Event::text);
+    assertThat(writer.waitFor()).isZero();
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.events.InputItem.BadLine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
@@ -146,10 +147,25 @@ class EncodingsTest {
       }
     }
 
-    // Then no byte-order mark is left, in the middle neither
-    assertThat(read(InputFormat.text, bytes.toByteArray()))
-        .containsExactly(
-            event("f-1", "one", null), event("f-2", "two", null), event("f-3", "three", null));
+    // Then no byte-order mark is left, in the middle neither, and a pipe that has nothing ready
+    // between the two is not taken to be at its end
+    InputStream pipe =
+        new FilterInputStream(new ByteArrayInputStream(bytes.toByteArray())) {
+          @Override
+          public int available() {
+            return 0;
+          }
+
+          @Override
+          public int read(byte[] into, int offset, int length) throws IOException {
+            return super.read(into, offset, Math.min(length, 1));
+          }
+        };
+    for (InputStream in : List.of(new ByteArrayInputStream(bytes.toByteArray()), pipe)) {
+      assertThat(read(InputFormat.text, in))
+          .containsExactly(
+              event("f-1", "one", null), event("f-2", "two", null), event("f-3", "three", null));
+    }
   }
 
   @Test
