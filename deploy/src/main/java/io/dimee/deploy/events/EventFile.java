@@ -14,6 +14,9 @@ public final class EventFile implements Closeable {
   /** Excel's own way to say what stands between the cells of a file; the header says it too. */
   private static final String SEPARATOR_LINE = "\"?sep=.\"?";
 
+  /** What an array of objects begins with, on a line of its own or with the first object. */
+  private static final String ARRAY_HEAD = "\\[\\s*(\\]|\\{.*)?";
+
   /** Bytes in which the first line shows what it is. */
   private static final int HEAD = 1_024;
 
@@ -140,7 +143,8 @@ public final class EventFile implements Closeable {
                   .formatted(name)
               + " jq -c . FILE converts it");
     }
-    return first.startsWith("[")
+    // a line that is an array of something else spoils only itself
+    return first.matches(ARRAY_HEAD)
         ? new JsonArrayItems(idPrefix, content.in(), content.encoding())
         : lines(lines, new JsonLineParser());
   }

@@ -68,8 +68,14 @@ final class LineReader implements LineSource {
     return next();
   }
 
+  /** Reads the next unit; returns how many of its bytes there were. */
   private int read() throws IOException {
-    return in.readNBytes(unit, 0, unit.length);
+    if (unit.length > 1) {
+      return in.readNBytes(unit, 0, unit.length);
+    }
+    int b = in.read();
+    unit[0] = (byte) b;
+    return b < 0 ? 0 : 1;
   }
 
   private boolean isUnit(int length, int code) {

@@ -59,7 +59,8 @@ class JsonTest {
   @Test
   void shouldPutAsideElementsThatAreNoEvents() throws IOException {
     // When
-    read("[1, {\"text\":\"a\",\"text\":\"b\"}, null, {\"text\":{\"en\":\"c\"}}, {\"text\":\"d\"}]");
+    read(
+        "[{}, {\"text\":\"a\",\"text\":\"b\"}, null, {\"text\":{\"en\":\"c\"}}, {\"text\":\"d\"}]");
 
     // Then
     assertThat(items).hasSize(5).extracting(InputItem::id).endsWith("f-4", "f-5");
@@ -72,6 +73,16 @@ class JsonTest {
                 assertThat(new String(bad.bytes(), StandardCharsets.UTF_8))
                     .isEqualTo("{\"text\":{\"en\":\"c\"}}"));
     assertThat(items.get(4)).isEqualTo(event("f-5", "d"));
+  }
+
+  @Test
+  void shouldPutAsideALineThatIsAnArrayOfSomethingElse() throws IOException {
+    // When
+    read("[\"a\",1]\n{\"text\":\"b\"}\n");
+
+    // Then
+    assertThat((BadLine) items.get(0)).returns("line 1: no JSON object", BadLine::message);
+    assertThat(items.get(1)).isEqualTo(event("f-2", "b"));
   }
 
   @ParameterizedTest
