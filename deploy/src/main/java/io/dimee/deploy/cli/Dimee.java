@@ -1,6 +1,7 @@
 package io.dimee.deploy.cli;
 
 import io.dimee.deploy.ConfigurationException;
+import io.dimee.deploy.ProcessFolder;
 import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.console.LogSetup;
 import io.dimee.deploy.console.TerminalWriter;
@@ -8,6 +9,7 @@ import io.dimee.deploy.training.CalibrateCommand;
 import io.dimee.deploy.training.EvaluateCommand;
 import io.dimee.deploy.training.TrainCommand;
 import io.dimee.inference.InvalidBundleException;
+import io.dimee.inference.TemporaryFiles;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,6 +43,11 @@ import picocli.CommandLine.ParseResult;
       "  dimee COMMAND --help"
     })
 public final class Dimee {
+  /**
+   * Of the library that reads records that others have compressed; it goes by what the JDK does.
+   */
+  private static final String ZSTD_FOLDER = "ZstdTempFolder";
+
   private static final List<Class<?>> COMMANDS =
       List.of(
           RunCommand.class,
@@ -79,13 +86,27 @@ public final class Dimee {
 
   /** Runs a command and exits. */
   public static void main(String[] args) {
-    int code =
-        new Dimee(
-                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-                System.getenv())
-            .runProcess(args);
+    Optional<ProcessFolder> temporary = ProcessFolder.make(TemporaryFiles.folder());
+    temporary.ifPresent(Dimee::useForTemporaryFiles);
+    int code;
+    try {
+      code =
+          new Dimee(
+                  new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                  new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                  System.getenv())
+              .runProcess(args);
+    } finally {
+      temporary.ifPresent(ProcessFolder::close);
+    }
     System.exit(code);
+  }
+
+  /** What libraries unpack goes there too, as far as they can be told before they are loaded. */
+  private static void useForTemporaryFiles(ProcessFolder folder) {
+    for (String property : List.of(TemporaryFiles.FOLDER, ZSTD_FOLDER)) {
+      System.setProperty(property, folder.path().toString());
+    }
   }
 
   /** Settles how this process logs, which is only possible before its first logger is made. */
@@ -201,7 +222,7 @@ public final class Dimee {
   }
 
   private int failed(LinkageError e) {
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    Path temporary = TemporaryFiles.folder();
     err.println("dimee: " + oneLine(new LibraryFailure(temporary, Files::isExecutable).explain(e)));
     return ExitCode.FAILED;
   }

@@ -51,6 +51,7 @@ public final class LedgerStage implements Stage {
     TopicSetup.ensure(settings, List.of(topics.predictions()), partitions);
     TopicSetup.ensureLedger(settings, topics, partitions, retention);
     int parts = parts(settings, topics);
+    RocksDbLibrary.load();
     Optional<TemporaryFolder> temporary =
         state == null ? Optional.of(TemporaryFolder.create("dimee-ledger")) : Optional.empty();
     Path folder = temporary.map(TemporaryFolder::path).orElse(state);

@@ -4,7 +4,6 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
@@ -25,7 +24,7 @@ public final class TextTokenizer implements AutoCloseable {
    * What {@link HuggingFaceTokenizer#encode} calls, too, but it fetches every token as a string
    * with its place in the text, which takes longer than the tokens themselves.
    */
-  private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
+  private static final TokenizersLibrary LIBRARY = Djl.tokenizersLibrary();
 
   private final HuggingFaceTokenizer tokenizer;
   private final int maxChars;
@@ -61,9 +60,7 @@ public final class TextTokenizer implements AutoCloseable {
     try {
       Set<Integer> special = special(json);
       return new TextTokenizer(
-          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options),
-          maxTokens * CHARS_PER_TOKEN,
-          special);
+          Djl.tokenizer(json, options), maxTokens * CHARS_PER_TOKEN, special);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot load the tokenizer of " + backbone, e);
     }
