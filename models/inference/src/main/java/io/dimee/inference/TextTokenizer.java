@@ -59,8 +59,7 @@ public final class TextTokenizer implements AutoCloseable {
     byte[] json = Backbone.tokenizerJson(backbone);
     try {
       Set<Integer> special = special(json);
-      return new TextTokenizer(
-          Djl.tokenizer(json, options), maxTokens * CHARS_PER_TOKEN, special);
+      return new TextTokenizer(Djl.tokenizer(json, options), maxTokens * CHARS_PER_TOKEN, special);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot load the tokenizer of " + backbone, e);
     }
