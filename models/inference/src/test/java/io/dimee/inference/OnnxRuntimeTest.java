@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,8 +44,10 @@ class OnnxRuntimeTest {
     // When
     new ChildJvm(folder, Set.of()).option("-Djava.io.tmpdir=" + temporary).run(Halting.class);
 
-    // Then
-    assertThat(temporary).isEmptyDirectory();
+    // Then at most the empty folder is left that ONNX Runtime makes and does not use
+    try (Stream<Path> left = Files.walk(temporary)) {
+      assertThat(left.filter(Files::isRegularFile)).isEmpty();
+    }
   }
 
   @ParameterizedTest
