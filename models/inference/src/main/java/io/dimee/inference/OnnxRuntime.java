@@ -60,11 +60,11 @@ public final class OnnxRuntime {
       return;
     }
     Path folder = NativeCode.temporaryFolder();
-    System.setProperty(FOLDER, folder.toString());
     try {
       for (String library : LIBRARIES) {
         unpack(resource(platform, library), folder.resolve(System.mapLibraryName(library)));
       }
+      System.setProperty(FOLDER, folder.toString());
       OrtEnvironment.getEnvironment();
     } finally {
       delete(folder);
