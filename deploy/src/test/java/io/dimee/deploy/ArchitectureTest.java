@@ -1,18 +1,31 @@
 package io.dimee.deploy;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.engine.Engine;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import ai.djl.ndarray.NDManager;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.dimee.inference.Djl;
 import io.dimee.inference.OnnxRuntime;
 import io.opentelemetry.api.GlobalOpenTelemetry;
+import java.io.File;
 import java.io.ObjectInputStream;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileAttribute;
 
 /** Dependencies point one way: deploy, topology, models and serdes, avro. */
 @AnalyzeClasses(packages = "io.dimee", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -112,6 +125,37 @@ class ArchitectureTest {
           .orShould()
           .callConstructor(OrtSession.SessionOptions.class)
           .because("it would send telemetry");
+
+  @ArchTest
+  static final ArchRule ONE_CLASS_LOADS_DJL =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(Djl.class.getName())
+          .should()
+          .callMethodWhere(
+              target(owner(equivalentTo(HuggingFaceTokenizer.class)))
+                  .and(target(nameMatching("newInstance|builder"))))
+          .orShould()
+          .accessField(TokenizersLibrary.class, "LIB")
+          .orShould()
+          .callMethodWhere(
+              target(owner(equivalentTo(NDManager.class))).and(target(name("newBaseManager"))))
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Engine.class)
+          .because("it would call home, and load code from a folder that others may write to");
+
+  @ArchTest
+  static final ArchRule TEMPORARY_FILES_GO_WITH_THE_PROCESS =
+      noClasses()
+          .should()
+          .callMethod(Files.class, "createTempDirectory", String.class, FileAttribute[].class)
+          .orShould()
+          .callMethod(
+              Files.class, "createTempFile", String.class, String.class, FileAttribute[].class)
+          .orShould()
+          .callMethod(File.class, "createTempFile", String.class, String.class)
+          .because("TemporaryFiles.folder() is what the next process deletes");
 
   @ArchTest
   static final ArchRule NO_TRACER_IS_GLOBAL =

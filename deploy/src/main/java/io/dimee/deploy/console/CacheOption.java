@@ -1,5 +1,7 @@
 package io.dimee.deploy.console;
 
+import io.dimee.deploy.ConfigurationException;
+import io.dimee.inference.CacheFolder;
 import io.dimee.inference.FileCache;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -27,11 +29,10 @@ public final class CacheOption {
     if (cacheDirectory != null) {
       return cacheDirectory;
     }
-    String xdg = System.getenv("XDG_CACHE_HOME");
-    Path base =
-        xdg == null || xdg.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(xdg);
-    return base.resolve("dimee");
+    return CacheFolder.standard()
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "cache-dir is missing, and this user has no home folder for it; valid: a folder that can be written"));
   }
 }

@@ -2,7 +2,6 @@ package io.dimee.inference;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -20,7 +19,7 @@ public final class TextTokenizer implements AutoCloseable {
    * What {@link HuggingFaceTokenizer#encode} calls, too, but it fetches every token as a string
    * with its place in the text, which takes longer than the tokens themselves.
    */
-  private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
+  private static final TokenizersLibrary LIBRARY = Djl.tokenizersLibrary();
 
   private final HuggingFaceTokenizer tokenizer;
   private final int maxChars;
@@ -50,9 +49,7 @@ public final class TextTokenizer implements AutoCloseable {
             Integer.toString(Backbone.ARCHITECTURE.positions()));
     try {
       return new TextTokenizer(
-          HuggingFaceTokenizer.newInstance(
-              new ByteArrayInputStream(Backbone.tokenizerJson(backbone)), options),
-          maxTokens * CHARS_PER_TOKEN);
+          Djl.tokenizer(Backbone.tokenizerJson(backbone), options), maxTokens * CHARS_PER_TOKEN);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot load the tokenizer of " + backbone, e);
     }

@@ -50,7 +50,7 @@ public final class UnmodifiedModel implements AutoCloseable {
     String name = bundle.manifest().backbone().name();
     Adapter weights = new Adapter(Backbone.load(name), bundle.adapter());
     try {
-      Path file = Files.createTempFile("dimee-unmodified", ".onnx");
+      Path file = Files.createTempFile(TemporaryFiles.folder(), "dimee-unmodified", ".onnx");
       try {
         Files.write(file, assemble(bundle, weights, last - 1).toByteArray());
         OrtEnvironment environment = OnnxRuntime.environment();

@@ -2,19 +2,29 @@ package io.dimee.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OnnxRuntimeTest {
   /** With one of these in the environment it sends nothing anyway. */
   private static final Set<String> MUTING =
       Set.of(OnnxRuntime.NO_TELEMETRY, "ORT_RUNNING_UNIT_TESTS", "CI");
+
+  /** A process that loads it, and ends without cleaning up. */
+  static final class Halting {
+    private Halting() {}
+
+    public static void main(String[] args) {
+      OnnxRuntime.options().close();
+      Runtime.getRuntime().halt(0);
+    }
+  }
 
   /** A process that loads it. */
   static final class Loading {
@@ -25,38 +35,45 @@ class OnnxRuntimeTest {
     }
   }
 
+  @Test
+  void shouldLeaveNoFileWhenItIsKilled(@TempDir Path folder) throws Exception {
+    // Given a process that halts, as one that is killed does, once it has loaded the library
+    Path temporary = Files.createDirectories(folder.resolve("tmp"));
+
+    // When
+    new ChildJvm(folder, Set.of()).option("-Djava.io.tmpdir=" + temporary).run(Halting.class);
+
+    // Then
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Linux, amd64, linux-x64",
+    "Linux, aarch64, linux-aarch64",
+    "Mac OS X, aarch64, osx-aarch64",
+    "Windows 11, amd64, win-x64"
+  })
+  void shouldKnowItsLibraryForEachPlatform(String system, String architecture, String platform) {
+    assertThat(OnnxRuntime.platform(system, architecture)).isEqualTo(platform);
+  }
+
   /** What sends begins with an id of the machine and what it has not sent yet, as files. */
   @Test
   void shouldNotPrepareToSendTelemetry(@TempDir Path home) throws Exception {
     // Given a process without the variable
-    Path classPath = home.resolve("class-path");
-    Files.writeString(classPath, "-cp " + System.getProperty("java.class.path"));
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "@" + classPath,
-                Loading.class.getName())
-            .redirectErrorStream(true);
-    builder.environment().keySet().removeAll(MUTING);
-    builder.environment().put("HOME", home.toString());
-    builder.environment().put("XDG_CACHE_HOME", home.resolve("cache").toString());
+    ChildJvm process =
+        new ChildJvm(home, MUTING)
+            .variable("HOME", home.toString())
+            .variable("XDG_CACHE_HOME", home.resolve("cache").toString());
 
     // When
-    Process process = builder.start();
-    List<String> output = process.inputReader().lines().toList();
+    List<String> output = process.run(Loading.class);
 
     // Then
-    assertThat(process.waitFor()).as(output.toString()).isZero();
     assertThat(output).singleElement().asString().matches("[0-9.]+");
-    assertThat(files(home))
+    assertThat(ChildJvm.files(home))
         .contains("class-path")
         .noneMatch(file -> file.contains("onnxruntime") || file.contains("Microsoft"));
-  }
-
-  private static List<String> files(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.map(folder::relativize).map(Path::toString).toList();
-    }
   }
 }

@@ -12,6 +12,7 @@ import io.dimee.inference.Hashing;
 import io.dimee.inference.Precision;
 import io.dimee.inference.Prices;
 import io.dimee.inference.SafeTensors;
+import io.dimee.inference.TemporaryFiles;
 import io.dimee.inference.Tensor;
 import io.dimee.inference.TierDepths;
 import java.io.IOException;
@@ -53,7 +54,7 @@ public final class BundleWriter {
   /** What a bundle makes of fine-tuned weights: its readers' values, under the same names. */
   public static Map<String, Tensor> asStored(Backbone backbone, Map<String, Tensor> tuned) {
     try {
-      Path file = Files.createTempFile("dimee-adapter", ".safetensors");
+      Path file = Files.createTempFile(TemporaryFiles.folder(), "dimee-adapter", ".safetensors");
       try {
         SafeTensors.write(file, Adapter.compact(backbone, tuned), Adapter::precision);
         Adapter adapter = new Adapter(backbone, SafeTensors.read(file));

@@ -6,6 +6,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.dimee.inference.Adapter;
 import io.dimee.inference.Backbone;
+import io.dimee.inference.Djl;
 import io.dimee.inference.Pooling;
 import io.dimee.inference.Tensor;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ public final class Trainer implements AutoCloseable {
     this.options = options;
     this.classes = classes;
     this.pooling = pooling;
-    this.manager = NDManager.newBaseManager("PyTorch");
+    this.manager = Djl.manager("PyTorch");
     Random random = new Random(options.seed());
     this.encoder = new MultiExitEncoder(manager, backbone, options.dropout());
     this.dense =
