@@ -10,28 +10,39 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A certificate for localhost, made by the JDK's keytool.
+ * A certificate, made by the JDK's keytool.
  *
  * @param store holds the key, and serves as trust store too
  * @param password of store and key
  */
 public record Certificates(Path store, String password) {
-  /** Makes one that is valid for a day. */
+  /** Makes one for localhost that is valid for a day. */
   public static Certificates create(Path directory, String password)
       throws IOException, InterruptedException {
-    Path store = directory.resolve("localhost.p12");
+    return create(directory, password, "localhost", "san=dns:localhost,ip:127.0.0.1");
+  }
+
+  /** Makes one for another host that is valid for a day. */
+  public static Certificates forAnotherHost(Path directory, String password)
+      throws IOException, InterruptedException {
+    return create(directory, password, "elsewhere", "san=dns:elsewhere.example");
+  }
+
+  private static Certificates create(Path directory, String password, String host, String names)
+      throws IOException, InterruptedException {
+    Path store = directory.resolve(host + ".p12");
     ProcessBuilder keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
                 "-alias",
-                "localhost",
+                host,
                 "-keyalg",
                 "EC",
                 "-dname",
-                "CN=localhost",
+                "CN=" + host,
                 "-ext",
-                "san=dns:localhost,ip:127.0.0.1",
+                names,
                 "-validity",
                 "1",
                 "-storetype",

@@ -12,6 +12,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 
 /** What stands before a registry on a shared cluster: it lets through who is authorized. */
@@ -24,6 +26,7 @@ final class Gate implements AutoCloseable {
   private final String scheme;
   private final String authorization;
   private final String target;
+  private final List<String> requests = new CopyOnWriteArrayList<>();
 
   /**
    * Starts to listen.
@@ -52,7 +55,13 @@ final class Gate implements AutoCloseable {
     return "%s://localhost:%d".formatted(scheme, server.getAddress().getPort());
   }
 
+  /** Paths that somebody has asked for. */
+  List<String> requests() {
+    return requests;
+  }
+
   private void pass(HttpExchange exchange) throws IOException {
+    requests.add(exchange.getRequestURI().getPath());
     if (!authorization.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
       send(exchange, 401, "{\"error_code\":401,\"message\":\"Unauthorized\"}");
       return;

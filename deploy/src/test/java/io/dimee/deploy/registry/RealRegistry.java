@@ -2,6 +2,7 @@ package io.dimee.deploy.registry;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.deploy.broker.FreePort;
 import java.io.IOException;
 import java.net.URI;
@@ -10,10 +11,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Apicurio Registry in a JVM of its own, with nothing in it. */
 final class RealRegistry implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Path FOLDER = Path.of("target", "apicurio").toAbsolutePath();
 
@@ -84,16 +87,31 @@ final class RealRegistry implements AutoCloseable {
 
   /** Sets which schemas may follow each other, by Confluent's interface. */
   void setCompatibility(String subject, String level) throws IOException, InterruptedException {
+    send("PUT", "/config/" + subject, "{\"compatibility\":\"%s\"}".formatted(level));
+  }
+
+  /** Registers a schema of any type; returns its id. */
+  int register(String subject, String type, String schema)
+      throws IOException, InterruptedException {
+    String body = JSON.writeValueAsString(Map.of("schemaType", type, "schema", schema));
+    return JSON.readTree(send("POST", "/subjects/" + subject + "/versions", body))
+        .get("id")
+        .asInt();
+  }
+
+  private String send(String method, String path, String body)
+      throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(confluentUrl() + "/config/" + subject))
+        HttpRequest.newBuilder(URI.create(confluentUrl() + path))
             .header("Content-Type", "application/json")
-            .PUT(HttpRequest.BodyPublishers.ofString("{\"compatibility\":\"%s\"}".formatted(level)))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
     HttpResponse<String> response =
         HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() != 200) {
-      throw new IOException("config not set: " + response.body());
+      throw new IOException("%s %s: %s".formatted(method, path, response.body()));
     }
+    return response.body();
   }
 
   @Override

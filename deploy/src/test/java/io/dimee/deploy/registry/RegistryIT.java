@@ -9,6 +9,7 @@ import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Pool;
 import io.dimee.avro.Prediction;
+import io.dimee.avro.Reason;
 import io.dimee.avro.TextEvent;
 import io.dimee.deploy.Certificates;
 import io.dimee.deploy.CommandResult;
@@ -339,6 +340,17 @@ class RegistryIT {
     }
   }
 
+  /** Ids of a JSON schema, of a Protobuf schema, and of none. */
+  private static List<Integer> useless() throws IOException, InterruptedException {
+    return List.of(
+        registry.register(
+            "json",
+            "JSON",
+            "{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"type\":\"object\"}"),
+        registry.register("protobuf", "PROTOBUF", "syntax = \"proto3\"; message A {}"),
+        Integer.MAX_VALUE);
+  }
+
   @Test
   void shouldAnswerOldAndNewRecordsInOneStream() throws Exception {
     // Given a pipeline that has got a registry
@@ -353,7 +365,13 @@ class RegistryIT {
       stages.add(bench.router(Policy.CASCADE, SpillSwitch.never()));
       stages.start();
 
-      // When events come in both wire formats, and tasks of an earlier version
+      // When events come in both wire formats, tasks of an earlier version, and records whose
+      // schemas are of no use
+      byte[] unusable = Workbench.event(formats, topics, "unusable", "a film", null);
+      for (int id : useless()) {
+        ByteBuffer.wrap(unusable).putInt(1, id);
+        bench.write(topics.events(), "unusable", unusable.clone());
+      }
       RecordFormats before = new SingleObjectFormats();
       for (int i = 0; i < 5; i++) {
         bench.send("new" + i, "a fine film", null);
@@ -374,7 +392,20 @@ class RegistryIT {
                     .hasSize(15)
                     .doesNotHaveDuplicates();
               });
-      assertThat(bench.observed().letters()).isEmpty();
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(bench.observed().letters())
+                      .hasSize(3)
+                      .extracting(entry -> entry.letter().getReason())
+                      .containsOnly(Reason.UNREADABLE_RECORD));
+      assertThat(bench.observed().letters())
+          .extracting(entry -> entry.letter().getMessage())
+          .satisfiesExactlyInAnyOrder(
+              message -> assertThat(message).contains("is JSON, not Avro"),
+              message -> assertThat(message).contains("is PROTOBUF, not Avro"),
+              message -> assertThat(message).contains("has no Avro schema"));
       assertThat(bench.records(topics.predictions()))
           .allSatisfy(record -> assertThat(record.value()).startsWith(0));
     }

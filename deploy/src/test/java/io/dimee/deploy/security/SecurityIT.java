@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.dimee.deploy.CommandResult;
 import io.dimee.deploy.JavaProcess;
 import io.dimee.deploy.SampleTexts;
+import io.dimee.deploy.broker.FreePort;
 import io.dimee.inference.Tier;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
@@ -194,6 +195,27 @@ class SecurityIT {
     // and what may not be done is said in one line
     said.add(dimee(1, "dead-letters", "replay"));
     assertThat(said).allSatisfy(text -> assertThat(text).doesNotContain(PASSWORD));
+  }
+
+  /** The password may be in the address, which messages name and the registry's client logs. */
+  @Test
+  void shouldTellNoSecretOfARegistryThatIsAway() throws Exception {
+    // Given a port that nobody listens to
+    String address = "http://alice:registry-Secret-1@127.0.0.1:" + FreePort.find();
+    Path file = directory.resolve("registry.properties");
+    Files.writeString(file, "schema.registry.url=" + address);
+
+    // When a tier asks it, again and again
+    try (JavaProcess edge =
+        JavaProcess.startTalkative(
+            directory, "registry", "schemas", "check", "--kafka-config", file.toString())) {
+      edge.awaitOutput("attempt 1", PATIENCE);
+
+      // Then
+      assertThat(edge.output())
+          .contains("Failed to send HTTP request to endpoint: http://127.0.0.1")
+          .doesNotContain("Secret-1");
+    }
   }
 
   @Test
