@@ -1,5 +1,6 @@
 package io.dimee.deploy.analytics;
 
+import io.dimee.deploy.ConfigurationException;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.KafkaSettings;
 import io.dimee.topology.Topics;
@@ -92,11 +93,18 @@ public final class Analytics {
    * @param sql what will be run; only topics that it names are read
    * @param span records that it sees
    * @param anew whether what the cache has is forgotten first
+   * @throws ConfigurationException when the directory is one that DuckDB cannot use
    * @throws IOException when the cache cannot be used
    * @throws SQLException when its database cannot be used
    */
   public QuerySession open(String sql, TimeSpan span, boolean anew, Watcher watcher)
       throws IOException, SQLException, InterruptedException {
+    if (directory.toAbsolutePath().toString().indexOf('?') >= 0) {
+      // it takes what follows for options, but only in the name of the log
+      throw new ConfigurationException(
+          "cache-dir: DuckDB cannot keep a file in %s; valid: a folder without a question mark"
+              .formatted(directory));
+    }
     ClusterView.Found found;
     try (ClusterView cluster = new ClusterView(settings)) {
       found = cluster.look(tables.mentionedIn(sql), topics, span.since());

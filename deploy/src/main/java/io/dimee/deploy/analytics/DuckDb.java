@@ -3,6 +3,7 @@ package io.dimee.deploy.analytics;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
@@ -11,27 +12,35 @@ import org.duckdb.DuckDBDriver;
 final class DuckDb {
   private DuckDb() {}
 
-  /** A new database in memory, which goes with its connection. */
-  static DuckDBConnection inMemory() throws SQLException {
-    return connect("");
-  }
-
   /**
    * The database in a file, which is made when it is missing. Only one process may have it open
    * like this.
    */
   static DuckDBConnection writing(Path file) throws SQLException {
-    return connect(file.toString());
+    String path = file.toAbsolutePath().toString();
+    DuckDBConnection connection = inMemory();
+    try (Statement statement = connection.createStatement()) {
+      // where a database in a file has it; one in memory would have it in the working directory
+      statement.execute("SET temp_directory = " + quoted(path + ".tmp"));
+      // not as the URL of a connection, where a path ends at some characters
+      statement.execute("ATTACH %s AS written".formatted(quoted(path)));
+      statement.execute("USE written");
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
   }
 
-  private static DuckDBConnection connect(String name) throws SQLException {
+  /** A new database in memory, which goes with its connection. */
+  static DuckDBConnection inMemory() throws SQLException {
     Properties settings = new Properties();
     settings.put("autoinstall_known_extensions", "false");
     settings.put("autoload_known_extensions", "false");
     settings.put("allow_community_extensions", "false");
     // nobody records this program's flight, and to be ready for it takes a tenth of a second
     settings.put(DuckDBDriver.JDBC_JFR_MEMORY_MONITOR, "false");
-    Connection connection = new DuckDBDriver().connect("jdbc:duckdb:" + name, settings);
+    Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", settings);
     return connection.unwrap(DuckDBConnection.class);
   }
 

@@ -59,6 +59,9 @@ class AnalyticsIT {
   private static RecordFormats formats;
   private static KafkaProducer<byte[], byte[]> producer;
 
+  /** With characters that end a path elsewhere. */
+  private static final String CACHE = "it's a \"cache\"; #1 *[x]{a,b}%20 \u00e9";
+
   @TempDir private Path directory;
   private final ObjectMapper json = new ObjectMapper();
   private Topics topics;
@@ -94,7 +97,7 @@ class AnalyticsIT {
                 "--topic-prefix",
                 topics.prefix(),
                 "--cache-dir",
-                directory.resolve("cache").toString()));
+                directory.resolve(CACHE).toString()));
     all.addAll(List.of(arguments));
     return CommandResult.of(all.toArray(String[]::new));
   }
@@ -260,7 +263,7 @@ class AnalyticsIT {
   private long count(TimeSpan span, Reading reading) throws Exception {
     try (Database database = Database.load();
         QuerySession session =
-            new Analytics(settings, topics, formats, directory.resolve("cache/query"), database)
+            new Analytics(settings, topics, formats, directory.resolve(CACHE + "/query"), database)
                 .open("predictions", span, false, reading)) {
       return session.count("predictions");
     }
@@ -553,6 +556,17 @@ class AnalyticsIT {
   }
 
   @Test
+  void shouldRefuseAFolderThatDuckDbCannotUse() {
+    CommandResult result =
+        CommandResult.of(
+            "query", "FROM predictions", "--cache-dir", directory.resolve("which?").toString());
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).hasLineCount(1).contains("cache-dir", "which?", "question mark");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
   void shouldRunSqlOfAFile() throws Exception {
     // Given
     Path file = Files.writeString(directory.resolve("q.sql"), "SELECT 6 * 7 AS answer;\n");
@@ -581,7 +595,7 @@ class AnalyticsIT {
     // Given a cache that has got damaged
     predict(0, 3);
     assertThat(count(TimeSpan.ALL, new Reading())).isEqualTo(3);
-    Path cache = directory.resolve("cache/query");
+    Path cache = directory.resolve(CACHE + "/query");
     Path old = Files.writeString(cache.resolve("old.duckdb"), "x");
     Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(31))));
     try (Stream<Path> files = Files.list(cache)) {
@@ -609,7 +623,7 @@ class AnalyticsIT {
     predict(0, 3);
     assertThat(count(TimeSpan.ALL, new Reading())).isEqualTo(3);
     Path lock;
-    try (Stream<Path> files = Files.list(directory.resolve("cache/query"))) {
+    try (Stream<Path> files = Files.list(directory.resolve(CACHE + "/query"))) {
       lock = files.filter(f -> f.toString().endsWith(".lock")).findFirst().orElseThrow();
     }
 
