@@ -1,5 +1,6 @@
 package io.dimee.deploy;
 
+import io.dimee.inference.TemporaryFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,10 +15,10 @@ public final class TemporaryFolder implements AutoCloseable {
     this.path = path;
   }
 
-  /** Makes a folder where the system keeps temporary files. */
+  /** Makes a folder where the process keeps temporary files. */
   public static TemporaryFolder create(String prefix) {
     try {
-      return new TemporaryFolder(Files.createTempDirectory(prefix));
+      return new TemporaryFolder(Files.createTempDirectory(TemporaryFiles.folder(), prefix));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make a temporary folder: " + e.getMessage(), e);
     }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The command line in a JVM of its own. */
+/** The command line in a JVM of its own, with its temporary files in a folder of their own, tmp. */
 public final class JavaProcess implements AutoCloseable {
   private final Process process;
   private final Path output;
@@ -54,6 +54,21 @@ public final class JavaProcess implements AutoCloseable {
         args);
   }
 
+  /**
+   * Starts a command under strace, which writes down all that it connects to; it must be installed.
+   *
+   * @param connections file with a line a connection
+   */
+  public static JavaProcess startWatched(
+      Path directory, String name, Path connections, String... args) throws IOException {
+    // the tracer is the grandchild, so that signals reach the command
+    List<String> strace =
+        List.of("strace", "-D", "-f", "-qq", "-e", "trace=connect", "-e", "signal=none", "-o");
+    List<String> shell = new ArrayList<>(strace);
+    shell.add(connections.toString());
+    return start(directory, name, shell, args);
+  }
+
   private static JavaProcess start(Path directory, String name, List<String> shell, String... args)
       throws IOException {
     Path output = directory.resolve(name + ".log");
@@ -66,6 +81,7 @@ public final class JavaProcess implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx768m",
             "-XX:TieredStopAtLevel=1",
+            "-Djava.io.tmpdir=" + Files.createDirectories(directory.resolve("tmp")),
             "@" + classPath,
             "io.dimee.deploy.cli.Dimee"));
     command.addAll(List.of(args));

@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The pipeline as separate processes, as it runs in production. */
@@ -27,6 +29,12 @@ class ProcessesIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int EVENTS = 300;
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Of strace; a socket of the file system, as the C library looks for a cache of names, is one.
+   */
+  private static final Pattern LOCAL =
+      Pattern.compile("127\\.0\\.0\\.1|\"::1\"|sa_family=AF_UNIX|sa_family=AF_UNSPEC|resumed");
 
   @TempDir Path directory;
 
@@ -139,6 +147,12 @@ class ProcessesIT {
             .isPositive()
             .isCloseTo(result.get("cost_before").asDouble(), within(1e-9));
 
+        // and no temporary file is left of the edge that was killed: each of the others has a
+        // folder
+        assertThat(directory.resolve("tmp").toFile().list())
+            .hasSize(4)
+            .allMatch(name -> name.startsWith("dimee-process-"));
+
         // and a tier that is asked to end does so
         cloud.terminate();
         cloud.waitFor(30);
@@ -150,12 +164,13 @@ class ProcessesIT {
   }
 
   @Test
-  void shouldEndCleanlyWhenInterruptedInTheMiddle() throws Exception {
+  void shouldEndCleanlyWhenInterruptedInTheMiddle(TestReporter reporter) throws Exception {
     // Given a run that would take minutes
     Path output = directory.resolve("p.jsonl");
+    Path connections = directory.resolve("connections");
     try (JavaProcess run =
-        start(
-            "run",
+        run(
+            connections,
             "run",
             "--bundle",
             "../models/bundles/sst2",
@@ -178,6 +193,37 @@ class ProcessesIT {
       for (String line : Files.readAllLines(output)) {
         assertThat(JSON.readTree(line).hasNonNull("id")).isTrue();
       }
+
+      // and nothing of it stays in the folder for temporary files
+      assertThat(directory.resolve("tmp")).isEmptyDirectory();
+    }
+
+    // and it has connected to nobody but its own broker
+    if (hasStrace()) {
+      assertThat(connections)
+          .content()
+          .contains("127.0.0.1")
+          .satisfies(
+              lines ->
+                  assertThat(lines.lines())
+                      .allMatch(line -> LOCAL.matcher(line).find(), "connects to this machine"));
+    } else {
+      reporter.publishEntry("no strace on this machine: who a process connects to is not checked");
+    }
+  }
+
+  private JavaProcess run(Path connections, String... args)
+      throws IOException, InterruptedException {
+    return hasStrace()
+        ? JavaProcess.startWatched(directory, "run", connections, args)
+        : start("run", args);
+  }
+
+  private static boolean hasStrace() throws InterruptedException {
+    try {
+      return new ProcessBuilder("strace", "-qq", "-o", "/dev/null", "true").start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
     }
   }
 

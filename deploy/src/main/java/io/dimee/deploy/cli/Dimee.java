@@ -1,17 +1,20 @@
 package io.dimee.deploy.cli;
 
 import io.dimee.deploy.ConfigurationException;
+import io.dimee.deploy.ProcessFolder;
 import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.console.LogSetup;
 import io.dimee.deploy.training.CalibrateCommand;
 import io.dimee.deploy.training.EvaluateCommand;
 import io.dimee.deploy.training.TrainCommand;
 import io.dimee.inference.InvalidBundleException;
+import io.dimee.inference.TemporaryFiles;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine;
@@ -36,6 +39,11 @@ import picocli.CommandLine.ParseResult;
       "  dimee COMMAND --help"
     })
 public final class Dimee {
+  /**
+   * Of the library that reads records that others have compressed; it goes by what the JDK does.
+   */
+  private static final String ZSTD_FOLDER = "ZstdTempFolder";
+
   private static final List<Class<?>> COMMANDS =
       List.of(
           RunCommand.class,
@@ -71,13 +79,27 @@ public final class Dimee {
 
   /** Runs a command and exits. */
   public static void main(String[] args) {
-    int code =
-        new Dimee(
-                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-                System.getenv())
-            .runProcess(args);
+    Optional<ProcessFolder> temporary = ProcessFolder.make(TemporaryFiles.folder());
+    temporary.ifPresent(Dimee::useForTemporaryFiles);
+    int code;
+    try {
+      code =
+          new Dimee(
+                  new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                  new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                  System.getenv())
+              .runProcess(args);
+    } finally {
+      temporary.ifPresent(ProcessFolder::close);
+    }
     System.exit(code);
+  }
+
+  /** What libraries unpack goes there too, as far as they can be told before they are loaded. */
+  private static void useForTemporaryFiles(ProcessFolder folder) {
+    for (String property : List.of(TemporaryFiles.FOLDER, ZSTD_FOLDER)) {
+      System.setProperty(property, folder.path().toString());
+    }
   }
 
   /** Settles how this process logs, which is only possible before its first logger is made. */
@@ -173,8 +195,7 @@ public final class Dimee {
     } catch (LinkageError e) {
       err.println(
           "dimee: a native library cannot be loaded: %s; is there room in %s?"
-              .formatted(
-                  oneLine(String.valueOf(e.getMessage())), System.getProperty("java.io.tmpdir")));
+              .formatted(oneLine(String.valueOf(e.getMessage())), TemporaryFiles.folder()));
       return ExitCode.FAILED;
     }
   }

@@ -49,6 +49,7 @@ public final class LedgerStage implements Stage {
       throws InterruptedException {
     TopicSetup.ensure(settings, List.of(topics.predictions()), partitions);
     TopicSetup.ensureLedger(settings, topics, partitions, retention);
+    RocksDbLibrary.load();
     Optional<TemporaryFolder> temporary =
         state == null ? Optional.of(TemporaryFolder.create("dimee-ledger")) : Optional.empty();
     Path folder = temporary.map(TemporaryFolder::path).orElse(state);
