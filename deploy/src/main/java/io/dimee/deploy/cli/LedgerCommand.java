@@ -105,6 +105,7 @@ final class LedgerCommand implements Callable<Integer> {
     KafkaSettings settings = kafka.settings();
     Topics topics = kafka.topics();
     From begin = from.from();
+    Duration window = drift.window();
     try (Interrupt interrupt = Interrupt.install();
         RecordFormats formats = kafka.formats();
         ProcessMeters meters = new ProcessMeters("ledger");
@@ -129,8 +130,7 @@ final class LedgerCommand implements Callable<Integer> {
         stage.forget(settings, topics);
       }
       try (LedgerServer server =
-          new LedgerServer(
-              stage, manifests, drift.window(), meters, own, http.host(), port, names(own))) {
+          new LedgerServer(stage, manifests, window, meters, own, http.host(), port, names(own))) {
         // after the server: an instance that cannot answer must not join
         stages.start();
         spec.commandLine()

@@ -74,28 +74,29 @@ final class ProduceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Duration patience = wait == null ? null : patience();
-    KafkaSettings settings = kafka.answering();
     try (Interrupt interrupt = Interrupt.install();
         EventFile file = input.openForSharedTopics();
         RecordFormats formats = kafka.formats();
-        Tracing tracing = Tracing.open(dimee.environment(), "dimee-produce");
-        Producer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null))) {
-      formats.prepare(kafka.topics().events(), TextEvent.class);
-      EventSender sender =
-          new EventSender(
-              producer,
-              kafka.topics(),
-              formats,
-              text.forwardText(),
-              tracing.tracer(),
-              Clock.systemUTC());
-      if (patience == null) {
-        return send(sender, file, interrupt);
-      }
-      try (OutcomeReader reader =
-          OutcomeReader.fromNowOn(
-              new KafkaConsumer<>(settings.watcher(RECORDS_PER_POLL)), kafka.topics(), formats)) {
-        return sendAndWait(sender, file, interrupt, reader, patience);
+        Tracing tracing = Tracing.open(dimee.environment(), "dimee-produce")) {
+      KafkaSettings settings = kafka.answering();
+      try (Producer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null))) {
+        formats.prepare(kafka.topics().events(), TextEvent.class);
+        EventSender sender =
+            new EventSender(
+                producer,
+                kafka.topics(),
+                formats,
+                text.forwardText(),
+                tracing.tracer(),
+                Clock.systemUTC());
+        if (patience == null) {
+          return send(sender, file, interrupt);
+        }
+        try (OutcomeReader reader =
+            OutcomeReader.fromNowOn(
+                new KafkaConsumer<>(settings.watcher(RECORDS_PER_POLL)), kafka.topics(), formats)) {
+          return sendAndWait(sender, file, interrupt, reader, patience);
+        }
       }
     }
   }

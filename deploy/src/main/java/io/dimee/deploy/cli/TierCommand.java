@@ -89,6 +89,12 @@ abstract class TierCommand implements Callable<Integer> {
     }
 
     @Override
+    void check() {
+      super.check();
+      policy.policy();
+    }
+
+    @Override
     List<Part> parts() {
       return List.of(Part.of(topics(), Tier.MOBILE), Part.router(topics()));
     }
@@ -169,6 +175,12 @@ abstract class TierCommand implements Callable<Integer> {
     // only the mobile tier routes
   }
 
+  /** Refuses what is wrong before a broker is waited for. */
+  void check() {
+    topics();
+    delivery();
+  }
+
   /** What the process runs, in the order in which it is started. */
   List<Part> parts() {
     return List.of(Part.of(topics(), tier));
@@ -187,6 +199,7 @@ abstract class TierCommand implements Callable<Integer> {
     if (partitions < 1) {
       throw new ConfigurationException("partitions=%d must be 1 or more".formatted(partitions));
     }
+    check();
     KafkaSettings settings = kafka.settings();
     SpillSwitch spill = spill();
     From begin = from.from();

@@ -78,6 +78,8 @@ public final class KafkaOptions {
    */
   public KafkaSettings answering() throws InterruptedException {
     KafkaSettings settings = settings();
+    // what is wrong is said before a broker is asked
+    topics();
     Optional<String> failure = new BrokerProbe(settings).failure(PATIENCE);
     if (failure.isPresent()) {
       throw new KafkaException(failure.get());
