@@ -86,7 +86,7 @@ class WholeLedgerTest {
             .setModelId("sst2@a")
             .setCount(count)
             .setSpilled(0)
-            .setCost(count)
+            .setCost((double) count)
             .setCloudOnlyCost(17d * count)
             .setBytesOffloaded(0)
             .setLayersRun(3 * count)
