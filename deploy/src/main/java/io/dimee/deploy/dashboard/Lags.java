@@ -57,7 +57,7 @@ final class Lags implements AutoCloseable {
             "dimee.lag.age",
             ages,
             TimeUnit.SECONDS,
-            all -> all.containsKey(group) ? all.get(group).toSeconds() : Double.NaN)
+            all -> all.containsKey(group) ? (double) all.get(group).toSeconds() : Double.NaN)
         .description("How long the oldest record that waits has waited, at least")
         .tag("tier", part)
         .register(registry);

@@ -63,11 +63,13 @@ public final class Beginning implements AutoCloseable {
       }
       case EARLIEST -> commit(part, waiting.begins);
       case LATEST -> {
-        LOG.warn(
-            "{} begins with what comes from now on: {} records of {} are left out",
-            part.name(),
-            waiting.records(),
-            part.topic());
+        if (waiting.records() > 0) {
+          LOG.warn(
+              "{} begins with what comes from now on: up to {} records of {} are left out",
+              part.name(),
+              waiting.records(),
+              part.topic());
+        }
         commit(part, ends(part, waiting));
       }
     }
@@ -112,7 +114,7 @@ public final class Beginning implements AutoCloseable {
     // whoever wrote it may be a worker that has come meanwhile
     if (trace.isPresent() && !isUnderWay(part, waiting.partitions())) {
       throw new ConfigurationException(
-          "from=committed: group %s has no offsets for %s, but %s holds what it has done of it, which it would do again; %s"
+          "from=committed: group %s has no offsets for %s, and %s shows that it has read some of it already; %s"
               .formatted(part.group(), part.topic(), trace.get(), valid(waiting)));
     }
   }
@@ -139,7 +141,7 @@ public final class Beginning implements AutoCloseable {
   }
 
   private static String valid(Waiting waiting) {
-    return "valid: --from earliest (all of it, again) or --from latest (what comes from now on; %d records are left out)"
+    return "valid: --from earliest (all of it, again), --from latest (what comes from now on, without up to %d records that wait)"
         .formatted(waiting.records());
   }
 
