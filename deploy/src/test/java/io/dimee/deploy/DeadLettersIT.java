@@ -350,7 +350,7 @@ class DeadLettersIT {
         .containsPattern("\n5 of 5 events have an outcome after .+ s: 2 answered, 3 dead");
     assertThat(answered.err())
         .contains("dead letter twice: BLANK_TEXT", "dead letter label: UNKNOWN_LABEL")
-        .contains("dead letter events.jsonl-5: INVALID_EVENT");
+        .containsPattern("dead letter events\\.jsonl-[0-9a-f]{12}-5: INVALID_EVENT");
 
     // When nobody answers
     pipeline.close();
