@@ -148,10 +148,11 @@ class ProcessesIT {
             .isCloseTo(result.get("cost_before").asDouble(), within(1e-9));
 
         // and no temporary file is left of the edge that was killed: each of the others has a
-        // folder
-        assertThat(directory.resolve("tmp").toFile().list())
+        // folder, beside the empty ones that ONNX Runtime makes and does not use
+        assertThat(directory.resolve("tmp").toFile().listFiles())
+            .filteredOn(folder -> !(folder.isDirectory() && folder.list().length == 0))
             .hasSize(4)
-            .allMatch(name -> name.startsWith("dimee-process-"));
+            .allMatch(folder -> folder.getName().startsWith("dimee-process-"));
 
         // and a tier that is asked to end does so
         cloud.terminate();
