@@ -59,6 +59,21 @@ public final class Analytics {
   }
 
   /**
+   * A directory for caches that DuckDB can use.
+   *
+   * @throws ConfigurationException when it cannot use this one
+   */
+  public static Path usable(Path directory) {
+    if (directory.toAbsolutePath().toString().indexOf('?') >= 0) {
+      // it takes what follows for options, but only in the name of the log
+      throw new ConfigurationException(
+          "cache-dir: DuckDB cannot keep a file in %s; valid: a folder without a question mark"
+              .formatted(directory));
+    }
+    return directory;
+  }
+
+  /**
    * A table or view that SQL may name.
    *
    * @param doc one line for people
@@ -94,18 +109,11 @@ public final class Analytics {
    * @param sql what will be run; only topics that it names are read
    * @param span records that it sees
    * @param anew whether what the cache has is forgotten first
-   * @throws ConfigurationException when the directory is one that DuckDB cannot use
    * @throws IOException when the cache cannot be used
    * @throws SQLException when its database cannot be used
    */
   public QuerySession open(String sql, TimeSpan span, boolean anew, Watcher watcher)
       throws IOException, SQLException, InterruptedException {
-    if (directory.toAbsolutePath().toString().indexOf('?') >= 0) {
-      // it takes what follows for options, but only in the name of the log
-      throw new ConfigurationException(
-          "cache-dir: DuckDB cannot keep a file in %s; valid: a folder without a question mark"
-              .formatted(directory));
-    }
     ClusterView.Found found;
     try (ClusterView cluster = new ClusterView(settings)) {
       found = cluster.look(tables.mentionedIn(sql), topics, span.since());

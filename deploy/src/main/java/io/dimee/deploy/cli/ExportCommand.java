@@ -83,13 +83,13 @@ final class ExportCommand implements Callable<Integer> {
         partitionBy.equals("none") ? List.of() : Stream.of(partitionBy.split(",")).toList();
     Export export = new Export(table, format, partitions, output, overwrite);
     TimeSpan span = time.span();
+    Path folder = Analytics.usable(cache.folder("query"));
     try (Cancellation cancellation = Cancellation.install();
         Database database = Database.load();
         RecordFormats formats = kafka.formats();
         ReadingBar bar = new ReadingBar(spec.commandLine().getErr())) {
       Analytics analytics =
-          new Analytics(
-              kafka.answering(), kafka.topics(), formats, cache.folder("query"), database);
+          new Analytics(kafka.answering(), kafka.topics(), formats, folder, database);
       try (QuerySession session = analytics.open(table, span, false, bar)) {
         cancellation.cancels(session);
         Export.Result result = export.write(session);

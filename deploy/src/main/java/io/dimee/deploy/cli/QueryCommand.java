@@ -98,14 +98,14 @@ final class QueryCommand implements Callable<Integer> {
     }
     String statement = statement();
     TimeSpan span = time.span();
+    Path folder = Analytics.usable(cache.folder("query"));
     PrintWriter err = spec.commandLine().getErr();
     try (Cancellation cancellation = Cancellation.install();
         Database database = Database.load();
         RecordFormats formats = kafka.formats();
         ReadingBar bar = new ReadingBar(err)) {
       Analytics analytics =
-          new Analytics(
-              kafka.answering(), kafka.topics(), formats, cache.folder("query"), database);
+          new Analytics(kafka.answering(), kafka.topics(), formats, folder, database);
       try (QuerySession session = analytics.open(statement, span, refresh, bar)) {
         cancellation.cancels(session);
         session.lockDown();

@@ -687,7 +687,7 @@ class AnalyticsIT {
   @Test
   void shouldKeepTheCacheFromOtherUsers() throws Exception {
     // Given a folder of an earlier build, which everybody may read
-    Path folder = Files.createDirectories(directory.resolve("cache/query"));
+    Path folder = Files.createDirectories(directory.resolve(CACHE).resolve("query"));
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     predict(0, 1);
 
@@ -700,7 +700,8 @@ class AnalyticsIT {
       assertThat(files).hasSize(2).allMatch(file -> permissions(file).equals("rw-------"));
     }
     assertThat(lines("SELECT current_setting('temp_directory') AS t"))
-        .containsExactly("{\"t\":\"%s\"}".formatted(folder.resolve("tmp")));
+        .containsExactly(
+            "{\"t\":%s}".formatted(json.writeValueAsString(folder.resolve("tmp").toString())));
   }
 
   private static String permissions(Path path) {
