@@ -70,8 +70,9 @@ class AnalyticsIT {
   private Topics topics;
 
   @BeforeAll
-  static void start() {
-    broker = EmbeddedBroker.temporary();
+  static void start(@TempDir Path data) {
+    // the records' times are fixed, and older than a broker's retention some day
+    broker = EmbeddedBroker.persistent(data, 0, Map.of("log.retention.ms", "-1"));
     settings = new KafkaSettings(broker.bootstrapServers(), Map.of());
     formats = new SingleObjectFormats();
     producer = new KafkaProducer<>(settings.producer(null));

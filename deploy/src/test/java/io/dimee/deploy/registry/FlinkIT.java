@@ -25,6 +25,7 @@ import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.types.Row;
 import org.apache.flink.types.RowKind;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Flink runs the script of the documentation over what we write with a registry. */
 class FlinkIT {
@@ -32,7 +33,7 @@ class FlinkIT {
   private static final Instant BEGIN = Instant.parse("2026-11-20T06:59:00Z");
 
   @Test
-  void shouldRunTheScriptOfTheDocumentation() throws Exception {
+  void shouldRunTheScriptOfTheDocumentation(@TempDir Path data) throws Exception {
     Optional<Path> java = NewerJdk.java();
     assumeTrue(
         java.isPresent(),
@@ -41,7 +42,9 @@ class FlinkIT {
     Topics topics = new Topics("flink.");
     try (RealRegistry registry =
             RealRegistry.start(java.get(), Path.of("target", "registry-of-flink.log"));
-        EmbeddedBroker broker = EmbeddedBroker.temporary();
+        // the records' times are fixed, and older than a broker's retention some day
+        EmbeddedBroker broker =
+            EmbeddedBroker.persistent(data, 0, Map.of("log.retention.ms", "-1"));
         RegistryFormats formats =
             new RegistryFormats(
                 RegistrySettings.of(Map.of(RegistrySettings.URL, registry.confluentUrl()), true))) {
