@@ -158,6 +158,14 @@ class ProcessesIT {
         cloud.terminate();
         cloud.waitFor(30);
         assertThat(cloud.output()).doesNotContain("Exception");
+
+        // and those that run say it when no broker answers any more, and when one does again
+        broker.freeze();
+        awaitOutput(mobile, "dimee: no broker of " + bootstrap + " has answered for ");
+        awaitOutput(edge, "dimee: no broker of " + bootstrap + " has answered for ");
+        broker.thaw();
+        awaitOutput(mobile, "dimee: a broker answers");
+        awaitOutput(edge, "dimee: a broker answers");
       }
       broker.terminate();
       broker.waitFor(30);
