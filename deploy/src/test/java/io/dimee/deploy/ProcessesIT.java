@@ -10,7 +10,7 @@ import io.dimee.deploy.broker.FreePort;
 import io.dimee.deploy.guarantee.Guarantee;
 import io.dimee.deploy.guarantee.Observed;
 import io.dimee.serdes.SingleObjectFormats;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
