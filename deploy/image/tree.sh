@@ -33,7 +33,7 @@ keep_own_libraries() {
 
 rm -rf "$dimee"
 mkdir -p "$dimee/lib" "$dimee/models/bundles"
-cp "$home"/deploy/target/lib/* "$home"/deploy/target/dimee-deploy-*.jar "$dimee/lib/"
+cp "$home"/deploy/cli/target/lib/* "$home"/deploy/cli/target/dimee-cli-*.jar "$dimee/lib/"
 for bundle in ${bundles//,/ }; do
   cp -r "$home/models/bundles/$bundle" "$dimee/models/bundles/"
 done
@@ -48,6 +48,6 @@ for jar in "$dimee"/lib/*.jar; do
 done
 cp "$home/deploy/image/jvm.options" "$dimee/"
 # everybody may read the image, and the process that runs in it may write nothing
-java -Ddimee.home="$dimee" -cp "$dimee/lib/*" io.dimee.deploy.cli.Dimee assemble \
+java -Ddimee.home="$dimee" -cp "$dimee/lib/*" io.dimee.cli.Dimee assemble \
   --bundle "$bundles" --cache-dir "$dimee/cache"
 chmod -R u=rwX,go=rX "$dimee"

@@ -1,18 +1,18 @@
 package io.dimee.benchmarks;
 
+import io.dimee.avro.TextEvent;
+import io.dimee.inference.bundle.Backbone;
+import io.dimee.inference.bundle.Bundle;
+import io.dimee.inference.bundle.Prices;
+import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.routing.MeanEmbedding;
+import io.dimee.inference.routing.RoutePlanner;
+import io.dimee.inference.tokenizer.TextTokenizer;
+import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.router.EventRouter;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
-import io.dimee.avro.TextEvent;
-import io.dimee.inference.bundle.Backbone;
-import io.dimee.inference.bundle.Bundle;
-import io.dimee.inference.routing.CostModel;
-import io.dimee.inference.routing.MeanEmbedding;
-import io.dimee.inference.bundle.Prices;
-import io.dimee.inference.routing.RoutePlanner;
-import io.dimee.inference.tokenizer.TextTokenizer;
-import io.dimee.serdes.RecordFormats;
 import java.time.Instant;
 import java.util.Map;
 

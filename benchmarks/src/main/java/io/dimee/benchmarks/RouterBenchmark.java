@@ -1,17 +1,17 @@
 package io.dimee.benchmarks;
 
-import io.dimee.topology.cluster.Topics;
-import io.dimee.topology.router.EventRouter;
-import io.dimee.topology.routing.Policy;
 import io.dimee.avro.InferenceTask;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.files.FileCache;
-import io.dimee.inference.routing.MeanEmbedding;
 import io.dimee.inference.onnx.ModelFiles;
+import io.dimee.inference.routing.MeanEmbedding;
 import io.dimee.inference.tokenizer.TextTokenizer;
 import io.dimee.inference.tokenizer.TokenizedText;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.router.EventRouter;
+import io.dimee.topology.routing.Policy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -23,12 +23,12 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
-import io.dimee.deploy.cli.Dimee;
-import io.dimee.deploy.console.KafkaOptions;
-import io.dimee.deploy.console.LogSetup;
-import io.dimee.deploy.console.TerminalWriter;
-import io.dimee.inference.tokenizer.Djl;
+import io.dimee.cli.Dimee;
+import io.dimee.console.KafkaOptions;
+import io.dimee.console.LogSetup;
+import io.dimee.console.TerminalWriter;
 import io.dimee.inference.onnx.OnnxRuntime;
+import io.dimee.inference.tokenizer.Djl;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.io.File;
 import java.io.ObjectInputStream;
@@ -38,11 +38,11 @@ import java.nio.file.Files;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
 
-/** Dependencies point one way: deploy, topology, models and serdes, avro. */
+/** Dependencies point one way, between modules and between the packages in them. */
 @AnalyzeClasses(packages = "io.dimee", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   @ArchTest
-  static final ArchRule LAYERS =
+  static final ArchRule MODULES =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
           .layer("avro")
@@ -51,33 +51,73 @@ class ArchitectureTest {
           .definedBy("io.dimee.serdes..")
           .layer("inference")
           .definedBy("io.dimee.inference..")
+          .layer("calibration")
+          .definedBy("io.dimee.calibration..")
           .layer("training")
           .definedBy("io.dimee.training..")
           .layer("topology")
           .definedBy("io.dimee.topology..")
-          .layer("deploy")
-          .definedBy("io.dimee.deploy..")
-          .whereLayer("deploy")
-          .mayNotBeAccessedByAnyLayer()
-          .whereLayer("topology")
-          .mayOnlyBeAccessedByLayers("deploy")
-          .whereLayer("training")
-          .mayOnlyBeAccessedByLayers("deploy")
-          .whereLayer("inference")
-          .mayOnlyBeAccessedByLayers("training", "topology", "deploy")
-          .whereLayer("serdes")
-          .mayOnlyBeAccessedByLayers("topology", "deploy")
+          .layer("client")
+          .definedBy("io.dimee.client..")
+          .layer("node")
+          .definedBy("io.dimee.node..")
+          .layer("broker")
+          .definedBy("io.dimee.broker..")
+          .layer("console")
+          .definedBy("io.dimee.console..")
+          .layer("cli")
+          .definedBy("io.dimee.cli..")
+          .layer("local")
+          .definedBy("io.dimee.local..")
+          .layer("analytics")
+          .definedBy("io.dimee.analytics..")
+          .layer("lab")
+          .definedBy("io.dimee.lab..")
           .whereLayer("avro")
-          .mayOnlyBeAccessedByLayers("serdes", "topology", "deploy");
+          .mayNotAccessAnyLayer()
+          .whereLayer("serdes")
+          .mayOnlyAccessLayers("avro")
+          .whereLayer("inference")
+          .mayNotAccessAnyLayer()
+          .whereLayer("calibration")
+          .mayOnlyAccessLayers("inference")
+          .whereLayer("training")
+          .mayOnlyAccessLayers("calibration", "inference")
+          .whereLayer("topology")
+          .mayOnlyAccessLayers("inference", "serdes", "avro")
+          .whereLayer("client")
+          .mayOnlyAccessLayers("topology", "inference", "serdes", "avro")
+          .whereLayer("node")
+          .mayOnlyAccessLayers("client", "topology", "inference", "serdes", "avro")
+          .whereLayer("broker")
+          .mayOnlyAccessLayers("topology", "inference")
+          .whereLayer("console")
+          .mayOnlyAccessLayers("node", "client", "topology", "inference", "serdes", "avro")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("local")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("analytics")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("lab")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("broker")
+          .mayOnlyBeAccessedByLayers("local", "lab")
+          .whereLayer("training")
+          .mayOnlyBeAccessedByLayers("lab")
+          .whereLayer("calibration")
+          .mayOnlyBeAccessedByLayers("training", "lab");
 
   @ArchTest
-  static final ArchRule NO_CYCLES = slices().matching("io.dimee.(*.*)..").should().beFreeOfCycles();
+  static final ArchRule NO_PACKAGE_IS_IN_A_CYCLE =
+      slices().matching("io.dimee.(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule MODELS_KNOW_NO_KAFKA =
       noClasses()
           .that()
-          .resideInAnyPackage("io.dimee.inference..", "io.dimee.training..")
+          .resideInAnyPackage(
+              "io.dimee.inference..", "io.dimee.calibration..", "io.dimee.training..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.kafka..", "org.apache.avro..");
@@ -91,17 +131,14 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("ai.onnxruntime..");
 
-  /** The training libraries are on the class path of the train command only. */
   @ArchTest
-  static final ArchRule ONLY_THE_TRAIN_COMMAND_TRAINS =
+  static final ArchRule CALIBRATION_NEEDS_NO_ENGINE =
       noClasses()
           .that()
-          .resideInAPackage("io.dimee.deploy..")
-          .and()
-          .resideOutsideOfPackage("io.dimee.deploy.training..")
+          .resideInAPackage("io.dimee.calibration..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("io.dimee.training..");
+          .resideInAnyPackage("ai.djl.ndarray..", "ai.djl.nn..", "ai.djl.training..");
 
   @ArchTest
   static final ArchRule ONE_CLASS_KNOWS_THE_REGISTRYS_CLIENT =
@@ -121,7 +158,7 @@ class ArchitectureTest {
   static final ArchRule ONE_CLASS_KNOWS_THE_SDK_OF_TRACES =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.dimee.deploy.tracing..")
+          .resideOutsideOfPackage("io.dimee.node.tracing..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.opentelemetry.sdk..");
@@ -143,7 +180,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .haveNameNotMatching(
-              "io\\.dimee\\.deploy\\.(console\\.KafkaOptions|cli\\.(Tier|Ledger|Dashboard)Command)")
+              "io\\.dimee\\.(console\\.KafkaOptions|cli\\.(Tier|Ledger|Dashboard)Command)")
           .should()
           .callMethod(KafkaOptions.class, "settings");
 

@@ -1,6 +1,6 @@
 package io.dimee.deploy;
 
-import io.dimee.deploy.broker.EmbeddedBroker;
+import io.dimee.broker.EmbeddedBroker;
 import io.dimee.topology.cluster.TopicSetup;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.AppInfoParser;

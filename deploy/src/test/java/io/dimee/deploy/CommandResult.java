@@ -1,6 +1,6 @@
 package io.dimee.deploy;
 
-import io.dimee.deploy.cli.Dimee;
+import io.dimee.cli.Dimee;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;

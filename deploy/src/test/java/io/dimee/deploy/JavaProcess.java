@@ -93,7 +93,7 @@ public final class JavaProcess implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-Djava.io.tmpdir=" + Files.createDirectories(directory.resolve("tmp")),
             "@" + classPath,
-            "io.dimee.deploy.cli.Dimee"));
+            "io.dimee.cli.Dimee"));
     command.addAll(List.of(args));
     Process process =
         new ProcessBuilder(command)

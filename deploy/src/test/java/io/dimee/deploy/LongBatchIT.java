@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dimee.deploy.guarantee.Guarantee;
-import io.dimee.deploy.pipeline.Stages;
 import io.dimee.inference.bundle.Tier;
+import io.dimee.node.stages.Stages;
 import io.dimee.topology.cluster.KafkaSettings;
-import io.dimee.topology.routing.Policy;
-import io.dimee.topology.routing.SpillSwitch;
 import io.dimee.topology.cluster.TopicSetup;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.routing.Policy;
+import io.dimee.topology.routing.SpillSwitch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

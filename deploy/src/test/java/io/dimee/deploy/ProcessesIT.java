@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dimee.deploy.broker.FreePort;
+import io.dimee.broker.FreePort;
 import io.dimee.deploy.guarantee.Guarantee;
 import io.dimee.deploy.guarantee.Observed;
 import io.dimee.serdes.SingleObjectFormats;

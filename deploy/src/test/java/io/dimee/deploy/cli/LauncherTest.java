@@ -72,7 +72,7 @@ class LauncherTest {
   void shouldGiveTheJvmALocaleOfUtf8WhereThereIsNone(String locale) throws Exception {
     assertThat(start(Map.of("LC_ALL", locale), "query"))
         .startsWith("UTF-8")
-        .endsWith("io.dimee.deploy.cli.Dimee", "query", ACCENT);
+        .endsWith("io.dimee.cli.Dimee", "query", ACCENT);
     assertThat(start(Map.of("LANG", locale), "query")).startsWith("UTF-8");
   }
 

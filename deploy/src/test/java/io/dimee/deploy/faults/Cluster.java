@@ -2,8 +2,8 @@ package io.dimee.deploy.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dimee.broker.FreePort;
 import io.dimee.deploy.JavaProcess;
-import io.dimee.deploy.broker.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.dimee.deploy.faults;
 
+import io.dimee.client.send.Pace;
 import io.dimee.deploy.Workbench;
-import io.dimee.deploy.pipeline.Pace;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;

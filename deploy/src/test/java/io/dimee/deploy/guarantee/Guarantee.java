@@ -3,7 +3,7 @@ package io.dimee.deploy.guarantee;
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Hop;
 import io.dimee.avro.Prediction;
-import io.dimee.deploy.deadletters.DeadLetterBox;
+import io.dimee.client.deadletters.DeadLetterBox;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

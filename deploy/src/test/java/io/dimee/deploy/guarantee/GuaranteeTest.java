@@ -10,7 +10,7 @@ import io.dimee.avro.Prediction;
 import io.dimee.avro.Reason;
 import io.dimee.avro.Stage;
 import io.dimee.avro.Tier;
-import io.dimee.deploy.deadletters.DeadLetterBox;
+import io.dimee.client.deadletters.DeadLetterBox;
 import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.topology.cluster.Topics;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package io.dimee.deploy.guarantee;
 
 import io.dimee.avro.Prediction;
-import io.dimee.deploy.deadletters.DeadLetterBox;
-import io.dimee.deploy.pipeline.TopicSnapshot;
+import io.dimee.client.deadletters.DeadLetterBox;
+import io.dimee.client.outcomes.TopicSnapshot;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;

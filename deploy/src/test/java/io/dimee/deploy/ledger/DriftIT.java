@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dimee.broker.FreePort;
 import io.dimee.deploy.SampleTexts;
 import io.dimee.deploy.Workbench;
-import io.dimee.deploy.broker.FreePort;
-import io.dimee.deploy.operations.ProcessMeters;
-import io.dimee.deploy.pipeline.LocalPipeline;
+import io.dimee.node.ledger.LedgerServer;
+import io.dimee.node.ledger.LedgerStage;
+import io.dimee.node.operations.ProcessMeters;
+import io.dimee.node.stages.LocalPipeline;
 import io.dimee.topology.cluster.Topics;
 import java.io.IOException;
 import java.net.URI;

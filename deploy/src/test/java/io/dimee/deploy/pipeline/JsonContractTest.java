@@ -13,6 +13,8 @@ import io.dimee.avro.Prediction;
 import io.dimee.avro.Reason;
 import io.dimee.avro.Stage;
 import io.dimee.avro.Tier;
+import io.dimee.client.outcomes.PredictionJson;
+import io.dimee.client.outcomes.SummaryBuilder;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;

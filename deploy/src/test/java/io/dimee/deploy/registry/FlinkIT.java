@@ -3,10 +3,10 @@ package io.dimee.deploy.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.dimee.deploy.analytics.SamplePredictions;
-import io.dimee.deploy.broker.EmbeddedBroker;
+import io.dimee.broker.EmbeddedBroker;
 import io.dimee.serdes.RegistryFormats;
 import io.dimee.serdes.RegistrySettings;
+import io.dimee.testing.SamplePredictions;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.TopicSetup;
 import io.dimee.topology.cluster.Topics;

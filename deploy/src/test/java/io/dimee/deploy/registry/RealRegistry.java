@@ -3,7 +3,7 @@ package io.dimee.deploy.registry;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dimee.deploy.broker.FreePort;
+import io.dimee.broker.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dimee.avro.TextEvent;
-import io.dimee.deploy.Certificates;
 import io.dimee.serdes.RegistryException;
 import io.dimee.serdes.RegistryFormats;
 import io.dimee.serdes.RegistrySettings;
+import io.dimee.testing.Certificates;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.dimee.deploy.security;
 
-import io.dimee.deploy.Certificates;
-import io.dimee.deploy.broker.EmbeddedBroker;
+import io.dimee.broker.EmbeddedBroker;
 import io.dimee.inference.bundle.Tier;
+import io.dimee.testing.Certificates;
 import io.dimee.topology.cluster.Acls;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Role;

@@ -3,10 +3,10 @@ package io.dimee.deploy.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.dimee.broker.FreePort;
 import io.dimee.deploy.CommandResult;
 import io.dimee.deploy.JavaProcess;
 import io.dimee.deploy.SampleTexts;
-import io.dimee.deploy.broker.FreePort;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;

@@ -2,7 +2,7 @@ package io.dimee.k8s.manifests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dimee.deploy.cli.Dimee;
+import io.dimee.cli.Dimee;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;

@@ -3,10 +3,10 @@ package io.dimee.k8s.manifests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.dimee.deploy.broker.EmbeddedBroker;
-import io.dimee.deploy.cli.Dimee;
-import io.dimee.deploy.ledger.LedgerStage;
+import io.dimee.broker.EmbeddedBroker;
+import io.dimee.cli.Dimee;
 import io.dimee.inference.bundle.Tier;
+import io.dimee.node.ledger.LedgerStage;
 import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.topology.cluster.GroupLag;
 import io.dimee.topology.cluster.KafkaSettings;

@@ -3,7 +3,7 @@ package io.dimee.k8s.manifests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.dimee.deploy.cli.Dimee;
+import io.dimee.cli.Dimee;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;

@@ -2,7 +2,7 @@ package io.dimee.k8s.manifests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dimee.deploy.tracing.Tracing;
+import io.dimee.node.tracing.Tracing;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.net.URI;

@@ -1,9 +1,9 @@
 package io.dimee.k8s.manifests;
 
-import io.dimee.deploy.http.WebServer;
-import io.dimee.deploy.operations.Operations;
-import io.dimee.deploy.operations.ProcessMeters;
-import io.dimee.deploy.pipeline.Health;
+import io.dimee.node.http.WebServer;
+import io.dimee.node.operations.Operations;
+import io.dimee.node.operations.ProcessMeters;
+import io.dimee.node.stages.Health;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -3,29 +3,29 @@ package io.dimee.k8s.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.dimee.deploy.broker.EmbeddedBroker;
-import io.dimee.deploy.broker.FreePort;
-import io.dimee.deploy.cli.Dimee;
-import io.dimee.deploy.dashboard.Dashboard;
-import io.dimee.deploy.events.EventFile;
-import io.dimee.deploy.events.InputFormat;
-import io.dimee.deploy.ledger.LedgerServer;
-import io.dimee.deploy.ledger.LedgerStage;
-import io.dimee.deploy.operations.ProcessMeters;
-import io.dimee.deploy.pipeline.EventSender;
-import io.dimee.deploy.pipeline.LocalPipeline;
-import io.dimee.deploy.pipeline.ModelSource;
-import io.dimee.deploy.pipeline.SpillStage;
-import io.dimee.deploy.pipeline.Stages;
+import io.dimee.broker.EmbeddedBroker;
+import io.dimee.broker.FreePort;
+import io.dimee.cli.Dimee;
+import io.dimee.client.events.EventFile;
+import io.dimee.client.events.InputFormat;
+import io.dimee.client.send.EventSender;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.files.FileCache;
+import io.dimee.node.dashboard.Dashboard;
+import io.dimee.node.ledger.LedgerServer;
+import io.dimee.node.ledger.LedgerStage;
+import io.dimee.node.operations.ProcessMeters;
+import io.dimee.node.stages.LocalPipeline;
+import io.dimee.node.stages.ModelSource;
+import io.dimee.node.stages.SpillStage;
+import io.dimee.node.stages.Stages;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
-import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.tracing.EventTracer;
 import java.io.IOException;
 import java.net.URI;
@@ -144,7 +144,7 @@ class MonitoringIT {
         EventFile file =
             new EventFile(
                 "sample",
-                Dimee.class.getResourceAsStream("/io/dimee/deploy/sample-events.jsonl"),
+                Dimee.class.getResourceAsStream("/io/dimee/client/sample-events.jsonl"),
                 InputFormat.jsonl)) {
       new EventSender(producer, topics, formats, true, EventTracer.off(), Clock.systemUTC())
           .send(file, EVENTS, 0, () -> false, sent -> {});

@@ -1,14 +1,14 @@
 package io.dimee.k8s.scaling;
 
-import io.dimee.deploy.pipeline.ModelSource;
-import io.dimee.deploy.pipeline.Stage;
-import io.dimee.deploy.pipeline.TierStage;
 import io.dimee.inference.bundle.Tier;
+import io.dimee.node.stages.ModelSource;
+import io.dimee.node.stages.Stage;
+import io.dimee.node.stages.TierStage;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.cluster.KafkaSettings;
-import io.dimee.topology.routing.SpillSwitch;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.routing.SpillSwitch;
 import io.dimee.topology.tracing.EventTracer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayDeque;

@@ -1,7 +1,7 @@
 package io.dimee.training;
 
-import io.dimee.calibration.data.DataException;
 import ai.djl.ndarray.NDManager;
+import io.dimee.calibration.data.DataException;
 import io.dimee.inference.bundle.SafeTensors;
 import io.dimee.inference.bundle.Tensor;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package io.dimee.training;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.calibration.data.DataException;
 import io.dimee.calibration.data.EncodedExample;
 import io.dimee.calibration.fit.BundleWriter;
 import io.dimee.calibration.fit.ExitOutputs;
 import io.dimee.calibration.fit.TrainingProgress;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.inference.bundle.Adapter;
 import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Tensor;

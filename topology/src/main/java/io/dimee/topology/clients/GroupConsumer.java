@@ -25,7 +25,8 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
   /**
    * Creates the consumer.
    *
-   * @param settings of {@link io.dimee.topology.cluster.KafkaSettings}, or what Kafka Streams makes of them
+   * @param settings of {@link io.dimee.topology.cluster.KafkaSettings}, or what Kafka Streams makes
+   *     of them
    */
   public GroupConsumer(Map<?, ?> settings, LostRecords lost) {
     super(withoutReset(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());

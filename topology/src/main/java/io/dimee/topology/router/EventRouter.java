@@ -1,25 +1,25 @@
 package io.dimee.topology.router;
 
-import io.dimee.topology.cluster.Topics;
-import io.dimee.topology.deadletters.Rejection;
-import io.dimee.topology.routing.Policy;
-import io.dimee.topology.routing.SpillSwitch;
-import io.dimee.topology.tier.Floats;
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Reason;
 import io.dimee.avro.TextEvent;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.BundleManifest;
-import io.dimee.inference.routing.MeanEmbedding;
 import io.dimee.inference.bundle.Pool;
 import io.dimee.inference.bundle.Pools;
+import io.dimee.inference.bundle.Tier;
+import io.dimee.inference.routing.MeanEmbedding;
 import io.dimee.inference.routing.RoutePlanner;
 import io.dimee.inference.tokenizer.TextTokenizer;
-import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.tokenizer.TokenizedText;
 import io.dimee.serdes.OvergrownRecordException;
 import io.dimee.serdes.RecordFormat;
 import io.dimee.serdes.UnreadableRecordException;
+import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.deadletters.Rejection;
+import io.dimee.topology.routing.Policy;
+import io.dimee.topology.routing.SpillSwitch;
+import io.dimee.topology.tier.Floats;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package io.dimee.topology.router;
 
-import io.dimee.topology.deadletters.DeadLetterCounters;
 import io.dimee.avro.Pool;
 import io.dimee.avro.Reason;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.serdes.EnumNames;
+import io.dimee.topology.deadletters.DeadLetterCounters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;

@@ -1,16 +1,16 @@
 package io.dimee.topology.router;
 
-import io.dimee.topology.cluster.Topics;
-import io.dimee.topology.deadletters.DeadLetters;
-import io.dimee.topology.deadletters.EventLog;
-import io.dimee.topology.deadletters.Origin;
-import io.dimee.topology.deadletters.Rejection;
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Reason;
 import io.dimee.avro.Stage;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.deadletters.DeadLetters;
+import io.dimee.topology.deadletters.EventLog;
+import io.dimee.topology.deadletters.Origin;
+import io.dimee.topology.deadletters.Rejection;
 import io.dimee.topology.tracing.EventTracer;
 import io.dimee.topology.tracing.TraceHeaders;
 import io.opentelemetry.api.trace.Span;

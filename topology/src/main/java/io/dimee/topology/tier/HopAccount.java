@@ -3,11 +3,11 @@ package io.dimee.topology.tier;
 import io.dimee.avro.Cost;
 import io.dimee.avro.Hop;
 import io.dimee.avro.InferenceTask;
-import io.dimee.inference.routing.CostModel;
 import io.dimee.inference.bundle.ExitReading;
-import io.dimee.inference.exits.Outcome;
-import io.dimee.inference.routing.PathCosts;
 import io.dimee.inference.bundle.Tier;
+import io.dimee.inference.exits.Outcome;
+import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.routing.PathCosts;
 import java.util.ArrayList;
 import java.util.List;
 

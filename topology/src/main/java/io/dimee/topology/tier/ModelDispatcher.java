@@ -1,10 +1,10 @@
 package io.dimee.topology.tier;
 
-import io.dimee.topology.worker.BatchProcessor;
-import io.dimee.topology.worker.Output;
 import io.dimee.avro.InferenceTask;
 import io.dimee.serdes.RecordFormat;
 import io.dimee.serdes.UnreadableRecordException;
+import io.dimee.topology.worker.BatchProcessor;
+import io.dimee.topology.worker.Output;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,16 +1,16 @@
 package io.dimee.topology.tier;
 
-import io.dimee.topology.deadletters.Rejection;
-import io.dimee.topology.routing.Policy;
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Reason;
-import io.dimee.inference.exits.HiddenStateReader;
 import io.dimee.inference.bundle.TierDepths;
-import io.dimee.inference.tokenizer.TokenizedText;
+import io.dimee.inference.exits.HiddenStateReader;
 import io.dimee.inference.exits.Work;
+import io.dimee.inference.tokenizer.TokenizedText;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.serdes.RecordFormat;
 import io.dimee.serdes.UnreadableRecordException;
+import io.dimee.topology.deadletters.Rejection;
+import io.dimee.topology.routing.Policy;
 
 /** Turns a consumed record into work for the model. */
 final class TaskReader {

@@ -1,14 +1,14 @@
 package io.dimee.topology.tier;
 
-import io.dimee.topology.deadletters.DeadLetterCounters;
-import io.dimee.topology.routing.Latency;
 import io.dimee.avro.Hop;
 import io.dimee.avro.Prediction;
 import io.dimee.avro.Reason;
+import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.exits.EarlyExitModel;
 import io.dimee.inference.exits.InferenceUsage;
-import io.dimee.inference.bundle.Tier;
 import io.dimee.serdes.EnumNames;
+import io.dimee.topology.deadletters.DeadLetterCounters;
+import io.dimee.topology.routing.Latency;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -27,9 +27,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a tier computes, answers and pays, as metrics. Counted when it is computed: a batch whose commit is
- * refused and which another worker answers is counted by both, as it was paid for by both. Counters
- * are there from the start, as dead letters are ({@link DeadLetterCounters}). For several threads.
+ * What a tier computes, answers and pays, as metrics. Counted when it is computed: a batch whose
+ * commit is refused and which another worker answers is counted by both, as it was paid for by
+ * both. Counters are there from the start, as dead letters are ({@link DeadLetterCounters}). For
+ * several threads.
  */
 public final class TierMeters {
   private static final Duration[] LATENCIES = {
@@ -117,8 +118,7 @@ public final class TierMeters {
     }
     inference("dimee.inference.runs", "Runs of a segment on a batch", InferenceUsage::runs);
     inference("dimee.inference.tokens", "Tokens in runs", InferenceUsage::tokens);
-    inference(
-        "dimee.inference.padding", "Padding tokens in runs", InferenceUsage::padding);
+    inference("dimee.inference.padding", "Padding tokens in runs", InferenceUsage::padding);
     inference("dimee.inference.seconds", "Wall time in ONNX Runtime", InferenceUsage::seconds);
   }
 

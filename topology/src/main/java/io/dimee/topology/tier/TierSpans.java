@@ -1,7 +1,5 @@
 package io.dimee.topology.tier;
 
-import io.dimee.topology.deadletters.DeadLetters;
-import io.dimee.topology.routing.Latency;
 import io.dimee.avro.ExitReading;
 import io.dimee.avro.HiddenState;
 import io.dimee.avro.Hop;
@@ -9,6 +7,8 @@ import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Prediction;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.serdes.EnumNames;
+import io.dimee.topology.deadletters.DeadLetters;
+import io.dimee.topology.routing.Latency;
 import io.dimee.topology.tracing.EventTracer;
 import io.dimee.topology.tracing.SpanAttributes;
 import io.opentelemetry.api.trace.Span;

@@ -1,13 +1,13 @@
 package io.dimee.topology.worker;
 
+import io.dimee.inference.bundle.Tier;
+import io.dimee.serdes.EnumNames;
 import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.deadletters.DeadLetters;
 import io.dimee.topology.lifecycle.Closing;
 import io.dimee.topology.lifecycle.Timing;
 import io.dimee.topology.lifecycle.Uninterrupted;
-import io.dimee.inference.bundle.Tier;
-import io.dimee.serdes.EnumNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -28,7 +28,8 @@ public final class WorkerMeters {
             .description("Commits of batches that failed")
             .tags(tags)
             .register(registry);
-    oldest("dimee.batch.age", "Age of the oldest batch in hand, 0 without one", WorkerPulse::batchAge);
+    oldest(
+        "dimee.batch.age", "Age of the oldest batch in hand, 0 without one", WorkerPulse::batchAge);
     oldest("dimee.poll.age", "Age of the oldest poll among workers", WorkerPulse::sinceTurn);
   }
 

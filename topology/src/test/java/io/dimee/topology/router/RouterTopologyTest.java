@@ -2,17 +2,17 @@ package io.dimee.topology.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dimee.avro.DeadLetter;
+import io.dimee.avro.InferenceTask;
+import io.dimee.avro.Reason;
+import io.dimee.avro.Stage;
+import io.dimee.avro.TextEvent;
 import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.deadletters.DeadLetters;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
 import io.dimee.topology.tier.TestModel;
-import io.dimee.avro.DeadLetter;
-import io.dimee.avro.InferenceTask;
-import io.dimee.avro.Reason;
-import io.dimee.avro.Stage;
-import io.dimee.avro.TextEvent;
 import io.dimee.topology.tracing.EventTracer;
 import io.dimee.topology.tracing.SpanAttributes;
 import io.opentelemetry.api.trace.SpanKind;

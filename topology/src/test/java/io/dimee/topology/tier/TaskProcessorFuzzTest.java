@@ -2,8 +2,6 @@ package io.dimee.topology.tier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dimee.topology.routing.Policy;
-import io.dimee.topology.worker.Output;
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.HiddenState;
 import io.dimee.avro.HiddenStateCodec;
@@ -11,9 +9,11 @@ import io.dimee.avro.Hop;
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Pool;
 import io.dimee.avro.Prediction;
-import io.dimee.inference.exits.EarlyExitModel;
 import io.dimee.inference.bundle.Tier;
+import io.dimee.inference.exits.EarlyExitModel;
 import io.dimee.serdes.HiddenCodec;
+import io.dimee.topology.routing.Policy;
+import io.dimee.topology.worker.Output;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.dimee.topology.worker;
 
+import io.dimee.inference.bundle.Tier;
 import io.dimee.topology.clients.GroupConsumer;
 import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.lifecycle.Timing;
-import io.dimee.inference.bundle.Tier;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.trace.Span;
 import java.nio.charset.StandardCharsets;

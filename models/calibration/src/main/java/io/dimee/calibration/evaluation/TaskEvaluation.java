@@ -1,7 +1,7 @@
 package io.dimee.calibration.evaluation;
 
-import io.dimee.calibration.fit.Calibration;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dimee.calibration.fit.Calibration;
 import java.util.List;
 import java.util.Map;
 

@@ -1,5 +1,6 @@
 package io.dimee.calibration.evaluation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dimee.calibration.data.GlueTask;
 import io.dimee.calibration.data.Score;
 import io.dimee.calibration.fit.Calibration;
@@ -7,13 +8,12 @@ import io.dimee.calibration.fit.Calibrator;
 import io.dimee.calibration.fit.CascadeOutcome;
 import io.dimee.calibration.fit.ExitOutputs;
 import io.dimee.calibration.fit.PairedDrop;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.dimee.inference.bundle.BundleManifest;
-import io.dimee.inference.routing.CostModel;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.bundle.TierDepths;
+import io.dimee.inference.routing.CostModel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.dimee.calibration.evaluation;
 
+import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.routing.PathCosts;
 import io.dimee.inference.routing.RoutePlanner;
-import io.dimee.inference.bundle.Tier;
 import java.util.function.Function;
 
 /** Leads events through the tiers as the pipeline does, without running the model. */

@@ -1,22 +1,22 @@
 package io.dimee.calibration.fit;
 
-import io.dimee.calibration.data.DataException;
-import io.dimee.calibration.data.GlueTask;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dimee.calibration.data.DataException;
+import io.dimee.calibration.data.GlueTask;
 import io.dimee.inference.bundle.ActivationRanges;
 import io.dimee.inference.bundle.Adapter;
 import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.BundleManifest;
-import io.dimee.inference.files.Hashing;
 import io.dimee.inference.bundle.Precision;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.SafeTensors;
-import io.dimee.inference.files.TemporaryFiles;
 import io.dimee.inference.bundle.Tensor;
 import io.dimee.inference.bundle.TierDepths;
+import io.dimee.inference.files.Hashing;
+import io.dimee.inference.files.TemporaryFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

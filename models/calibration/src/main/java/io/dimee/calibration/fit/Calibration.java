@@ -2,11 +2,11 @@ package io.dimee.calibration.fit;
 
 import io.dimee.calibration.data.DataException;
 import io.dimee.inference.bundle.CalibrationReference;
-import io.dimee.inference.routing.CostModel;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Pools;
 import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.bundle.TierPredictor;
+import io.dimee.inference.routing.CostModel;
 import java.util.List;
 
 /**

@@ -2,12 +2,12 @@ package io.dimee.calibration.fit;
 
 import io.dimee.calibration.data.DataException;
 import io.dimee.inference.bundle.CalibrationReference;
-import io.dimee.inference.routing.CostModel;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Pool;
 import io.dimee.inference.bundle.Pools;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.bundle.TierDepths;
+import io.dimee.inference.routing.CostModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;

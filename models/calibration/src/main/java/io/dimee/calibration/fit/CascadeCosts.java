@@ -1,8 +1,8 @@
 package io.dimee.calibration.fit;
 
-import io.dimee.inference.routing.CostModel;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.bundle.TierDepths;
+import io.dimee.inference.routing.CostModel;
 
 /** What an answer costs under policy cascade. The bytes part of the prices is left out. */
 public record CascadeCosts(TierDepths tiers, CostModel costs) {

@@ -32,7 +32,8 @@ public record CascadeOutcome(
   }
 
   /** Replays the cascade on recorded exit outputs. The bytes part of the prices is left out. */
-  public static CascadeOutcome of(ExitOutputs outputs, int[] rows, List<Exit> exits, CascadeCosts costs) {
+  public static CascadeOutcome of(
+      ExitOutputs outputs, int[] rows, List<Exit> exits, CascadeCosts costs) {
     Map<Tier, Integer> answered = new EnumMap<>(Tier.class);
     Exit last = exits.get(exits.size() - 1);
     int right = 0;

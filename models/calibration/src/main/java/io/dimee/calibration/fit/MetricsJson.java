@@ -1,9 +1,9 @@
 package io.dimee.calibration.fit;
 
-import io.dimee.calibration.data.GlueTask;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dimee.calibration.data.GlueTask;
 
 /** What a manifest records of a bundle's accuracy and cost. */
 public final class MetricsJson {

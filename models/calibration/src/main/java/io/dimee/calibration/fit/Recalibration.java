@@ -1,21 +1,21 @@
 package io.dimee.calibration.fit;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.calibration.data.DataException;
 import io.dimee.calibration.data.EncodedExample;
 import io.dimee.calibration.data.Example;
 import io.dimee.calibration.data.GlueTask;
 import io.dimee.calibration.data.TaskData;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.inference.bundle.ActivationRanges;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.BundleManifest;
-import io.dimee.inference.routing.CostModel;
-import io.dimee.inference.files.FileCache;
-import io.dimee.inference.onnx.ModelFiles;
 import io.dimee.inference.bundle.Precision;
 import io.dimee.inference.bundle.Prices;
+import io.dimee.inference.files.FileCache;
+import io.dimee.inference.onnx.ModelFiles;
+import io.dimee.inference.routing.CostModel;
 import io.dimee.inference.tokenizer.TextTokenizer;
 import java.nio.file.Path;
 import java.util.List;

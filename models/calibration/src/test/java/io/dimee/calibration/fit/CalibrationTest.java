@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dimee.calibration.data.DataException;
-import io.dimee.inference.routing.CostModel;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Pool;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.TierDepths;
+import io.dimee.inference.routing.CostModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

@@ -1,8 +1,8 @@
 package io.dimee.inference.bundle;
 
-import io.dimee.inference.files.Hashing;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dimee.inference.files.Hashing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package io.dimee.inference.exits;
 
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Exit;
@@ -9,8 +11,6 @@ import io.dimee.inference.onnx.InferenceException;
 import io.dimee.inference.onnx.ModelFiles;
 import io.dimee.inference.onnx.NormalizationProbe;
 import io.dimee.inference.onnx.Segment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;

@@ -1,5 +1,10 @@
 package io.dimee.inference.exits;
 
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.onnx.InferenceException;
@@ -7,11 +12,6 @@ import io.dimee.inference.onnx.ModelFiles;
 import io.dimee.inference.onnx.NormalizationProbe;
 import io.dimee.inference.onnx.Segment;
 import io.dimee.inference.tokenizer.TokenizedText;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession.SessionOptions;
-import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -21,15 +21,15 @@ public final class BatchBuffers {
   /** Makes room for a batch. */
   public void reserve(int cells, int hidden, int rows, int classes) {
     if (mask.capacity() < cells) {
-    ids = ints(cells);
-    types = ints(cells);
-    mask = ints(cells);
-    pooling = floats(cells * Pooling.BY_TEXT.means());
-    input = floats(cells * hidden);
-    output = floats(cells * hidden);
+      ids = ints(cells);
+      types = ints(cells);
+      mask = ints(cells);
+      pooling = floats(cells * Pooling.BY_TEXT.means());
+      input = floats(cells * hidden);
+      output = floats(cells * hidden);
     }
     if (logits.capacity() < rows * classes) {
-    logits = floats(rows * classes);
+      logits = floats(rows * classes);
     }
   }
 

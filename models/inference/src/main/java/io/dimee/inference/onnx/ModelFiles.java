@@ -1,19 +1,18 @@
 package io.dimee.inference.onnx;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import io.dimee.inference.bundle.ActivationRanges;
 import io.dimee.inference.bundle.Adapter;
 import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.InvalidBundleException;
-import io.dimee.inference.bundle.Precision;
 import io.dimee.inference.bundle.SafeTensors;
 import io.dimee.inference.bundle.Tensor;
 import io.dimee.inference.files.FileCache;
 import io.dimee.inference.files.Hashing;
 import io.dimee.inference.routing.MeanEmbedding;
 import io.dimee.inference.tokenizer.TokenizedText;
-import ai.onnx.proto.OnnxMl.ModelProto;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

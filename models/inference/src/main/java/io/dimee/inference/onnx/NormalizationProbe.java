@@ -1,7 +1,5 @@
 package io.dimee.inference.onnx;
 
-import io.dimee.inference.bundle.Backbone;
-import io.dimee.inference.bundle.Tensor;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -9,6 +7,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.dimee.inference.bundle.Backbone;
+import io.dimee.inference.bundle.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;

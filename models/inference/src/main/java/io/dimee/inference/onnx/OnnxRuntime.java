@@ -1,10 +1,10 @@
 package io.dimee.inference.onnx;
 
-import io.dimee.inference.files.NativeCode;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import com.sun.jna.Function;
 import com.sun.jna.Platform;
+import io.dimee.inference.files.NativeCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,16 +1,16 @@
 package io.dimee.inference.onnx;
 
-import io.dimee.inference.bundle.ActivationRanges;
-import io.dimee.inference.bundle.Adapter;
-import io.dimee.inference.bundle.Backbone;
-import io.dimee.inference.bundle.Tensor;
-import io.dimee.inference.tokenizer.TokenizedText;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.dimee.inference.bundle.ActivationRanges;
+import io.dimee.inference.bundle.Adapter;
+import io.dimee.inference.bundle.Backbone;
+import io.dimee.inference.bundle.Tensor;
+import io.dimee.inference.tokenizer.TokenizedText;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;

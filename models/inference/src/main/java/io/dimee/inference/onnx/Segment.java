@@ -1,6 +1,5 @@
 package io.dimee.inference.onnx;
 
-import io.dimee.inference.bundle.Backbone;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -9,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.TensorInfo;
+import io.dimee.inference.bundle.Backbone;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,7 +46,8 @@ public final class Segment implements AutoCloseable {
     }
   }
 
-  public static Segment load(Path file, int from, int to, SessionOptions options) throws OrtException {
+  public static Segment load(Path file, int from, int to, SessionOptions options)
+      throws OrtException {
     OrtEnvironment environment = OnnxRuntime.environment();
     return new Segment(from, to, environment, environment.createSession(file.toString(), options));
   }

@@ -2,14 +2,14 @@ package io.dimee.inference.onnx;
 
 import static io.dimee.inference.onnx.OnnxGraphBuilder.attribute;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.dimee.inference.bundle.Adapter;
 import io.dimee.inference.bundle.Architecture;
 import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.InvalidBundleException;
 import io.dimee.inference.bundle.Tensor;
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.List;
 
 /**

@@ -1,12 +1,5 @@
 package io.dimee.inference.onnx;
 
-import io.dimee.inference.bundle.Adapter;
-import io.dimee.inference.bundle.Backbone;
-import io.dimee.inference.bundle.Bundle;
-import io.dimee.inference.bundle.Exit;
-import io.dimee.inference.bundle.ExitReading;
-import io.dimee.inference.files.TemporaryFiles;
-import io.dimee.inference.tokenizer.TokenizedText;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -16,6 +9,13 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.dimee.inference.bundle.Adapter;
+import io.dimee.inference.bundle.Backbone;
+import io.dimee.inference.bundle.Bundle;
+import io.dimee.inference.bundle.Exit;
+import io.dimee.inference.bundle.ExitReading;
+import io.dimee.inference.files.TemporaryFiles;
+import io.dimee.inference.tokenizer.TokenizedText;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;

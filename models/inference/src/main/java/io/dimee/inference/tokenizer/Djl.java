@@ -1,9 +1,9 @@
 package io.dimee.inference.tokenizer;
 
-import io.dimee.inference.files.NativeCode;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import ai.djl.ndarray.NDManager;
+import io.dimee.inference.files.NativeCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Map;

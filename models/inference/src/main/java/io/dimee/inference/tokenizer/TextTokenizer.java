@@ -1,11 +1,11 @@
 package io.dimee.inference.tokenizer;
 
-import io.dimee.inference.bundle.Backbone;
-import io.dimee.inference.bundle.Bundle;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dimee.inference.bundle.Backbone;
+import io.dimee.inference.bundle.Bundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package io.dimee.inference.bundle;
 
-import io.dimee.inference.files.Hashing;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dimee.inference.files.Hashing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

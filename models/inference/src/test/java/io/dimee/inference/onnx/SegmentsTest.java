@@ -2,12 +2,6 @@ package io.dimee.inference.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dimee.inference.bundle.Backbone;
-import io.dimee.inference.bundle.Bundle;
-import io.dimee.inference.bundle.TestBundles;
-import io.dimee.inference.files.FileCache;
-import io.dimee.inference.routing.MeanEmbedding;
-import io.dimee.inference.tokenizer.TokenizedText;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import ai.onnxruntime.OnnxTensor;
@@ -15,6 +9,12 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.dimee.inference.bundle.Backbone;
+import io.dimee.inference.bundle.Bundle;
+import io.dimee.inference.bundle.TestBundles;
+import io.dimee.inference.files.FileCache;
+import io.dimee.inference.routing.MeanEmbedding;
+import io.dimee.inference.tokenizer.TokenizedText;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;

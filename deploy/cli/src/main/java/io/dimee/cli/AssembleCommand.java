@@ -1,0 +1,52 @@
+package io.dimee.cli;
+
+import io.dimee.console.Bundles;
+import io.dimee.console.CacheOption;
+import io.dimee.console.CommonOptions;
+import io.dimee.console.ExitCode;
+import io.dimee.inference.bundle.Bundle;
+import io.dimee.inference.files.FileCache;
+import io.dimee.inference.onnx.ModelFiles;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The files that tiers load, made before any tier runs. */
+@Command(
+    name = "assemble",
+    description =
+        "Assembles what tiers load of a bundle, and keeps it in the cache. Tiers do it themselves where the cache lacks"
+            + " it; an image does it when it is built, and its tiers need no place to write.",
+    footer = {"", "Example:", "  dimee assemble --bundle sst2 --cache-dir /opt/dimee/cache"})
+final class AssembleCommand implements Callable<Integer> {
+  @Option(
+      names = "--bundle",
+      paramLabel = "NAME|DIR",
+      split = ",",
+      hideParamSyntax = true,
+      defaultValue = "sst2",
+      description =
+          "Bundles of this project by name, or bundles' directories. Default: ${DEFAULT-VALUE}")
+  private List<String> bundles;
+
+  @Mixin private CacheOption cache;
+  @Mixin CommonOptions common;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    FileCache kept = cache.cache();
+    for (String name : bundles) {
+      Bundle bundle = Bundle.open(Bundles.find(name));
+      ModelFiles files = new ModelFiles(bundle, kept);
+      int segments = files.segments(bundle.manifest().tiers().cloud()).size();
+      files.meanEmbedding();
+      spec.commandLine().getOut().printf("%s: %d segments%n", bundle.modelId(), segments);
+    }
+    return ExitCode.DONE;
+  }
+}

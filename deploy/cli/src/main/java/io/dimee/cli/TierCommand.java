@@ -1,0 +1,266 @@
+package io.dimee.cli;
+
+import io.dimee.console.CommonOptions;
+import io.dimee.console.DeliveryOption;
+import io.dimee.console.ExitCode;
+import io.dimee.console.ForwardTextOption;
+import io.dimee.console.HttpOptions;
+import io.dimee.console.Interrupt;
+import io.dimee.console.KafkaOptions;
+import io.dimee.console.ModelOptions;
+import io.dimee.console.Outage;
+import io.dimee.console.PolicyOption;
+import io.dimee.inference.bundle.Tier;
+import io.dimee.node.beginning.Beginning;
+import io.dimee.node.beginning.From;
+import io.dimee.node.beginning.Part;
+import io.dimee.node.http.WebServer;
+import io.dimee.node.operations.BrokerSilence;
+import io.dimee.node.operations.Operations;
+import io.dimee.node.operations.ProcessMeters;
+import io.dimee.node.stages.ModelSource;
+import io.dimee.node.stages.RouterStage;
+import io.dimee.node.stages.SpillStage;
+import io.dimee.node.stages.Stages;
+import io.dimee.node.stages.TierStage;
+import io.dimee.node.tracing.Tracing;
+import io.dimee.serdes.EnumNames;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.cluster.ConfigurationException;
+import io.dimee.topology.cluster.Delivery;
+import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.cluster.TopicSetup;
+import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.routing.SpillSwitch;
+import io.dimee.topology.tracing.EventTracer;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** One tier against a cluster, until Ctrl-C. */
+abstract class TierCommand implements Callable<Integer> {
+  @Mixin private KafkaOptions kafka;
+  @Mixin private ModelOptions model;
+  @Mixin private DeliveryOption delivery;
+  @Mixin private FromOption from;
+  @Mixin private HttpOptions http;
+  @Mixin CommonOptions common;
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Partitions of topics that do not exist yet. Default: ${DEFAULT-VALUE}")
+  private int partitions;
+
+  @ParentCommand private Dimee dimee;
+  @Spec private CommandSpec spec;
+
+  private final Tier tier;
+
+  TierCommand(Tier tier) {
+    this.tier = tier;
+  }
+
+  /** Mobile tier and router. */
+  @Command(
+      name = "mobile",
+      description = "Runs the router and the mobile tier against a cluster until Ctrl-C.",
+      footer = {"", "Example:", "  dimee mobile --bootstrap-servers broker:9092 --policy cascade"})
+  static final class Mobile extends TierCommand {
+    @Mixin private PolicyOption policy;
+
+    @Mixin private ForwardTextOption text;
+
+    @Option(
+        names = "--spill-after",
+        paramLabel = "LAG",
+        description =
+            "Send work for the edge tier to the cloud once so many records wait for the edge, until half as many or"
+                + " fewer have waited for ten seconds. Default: never")
+    private Long spillAfter;
+
+    Mobile() {
+      super(Tier.MOBILE);
+    }
+
+    @Override
+    void check() {
+      super.check();
+      policy.policy();
+    }
+
+    @Override
+    List<Part> parts() {
+      return List.of(Part.of(topics(), Tier.MOBILE), Part.router(topics()));
+    }
+
+    @Override
+    SpillSwitch spill() {
+      return spillAfter == null
+          ? SpillSwitch.never()
+          : ConfigurationException.check(() -> new SpillSwitch(spillAfter, Clock.systemUTC()));
+    }
+
+    @Override
+    void addRouter(
+        Stages stages,
+        ModelSource source,
+        KafkaSettings settings,
+        RecordFormats formats,
+        SpillSwitch spill,
+        MeterRegistry meters,
+        EventTracer tracer)
+        throws InterruptedException {
+      if (spillAfter != null) {
+        stages.add(new SpillStage(settings, topics(), spill, meters));
+      }
+      stages.add(
+          RouterStage.create(
+              source,
+              settings,
+              topics(),
+              delivery(),
+              policy.policy(),
+              formats,
+              spill,
+              text.forwardText(),
+              meters,
+              tracer));
+    }
+  }
+
+  /** Edge tier. */
+  @Command(
+      name = "edge",
+      description =
+          "Runs an edge worker against a cluster until Ctrl-C. Start more to share the load.",
+      footer = {"", "Example:", "  dimee edge --bootstrap-servers broker:9092 --threads 1"})
+  static final class Edge extends TierCommand {
+    Edge() {
+      super(Tier.EDGE);
+    }
+  }
+
+  /** Cloud tier. */
+  @Command(
+      name = "cloud",
+      description =
+          "Runs a cloud worker against a cluster until Ctrl-C. Start more to share the load.",
+      footer = {"", "Example:", "  dimee cloud --bootstrap-servers broker:9092"})
+  static final class Cloud extends TierCommand {
+    Cloud() {
+      super(Tier.CLOUD);
+    }
+  }
+
+  /** Only the mobile tier spills. */
+  SpillSwitch spill() {
+    return SpillSwitch.never();
+  }
+
+  void addRouter(
+      Stages stages,
+      ModelSource source,
+      KafkaSettings settings,
+      RecordFormats formats,
+      SpillSwitch spill,
+      MeterRegistry meters,
+      EventTracer tracer)
+      throws InterruptedException {
+    // only the mobile tier routes
+  }
+
+  /** Refuses what is wrong before a broker is waited for. */
+  void check() {
+    topics();
+    delivery();
+  }
+
+  /** What the process runs, in the order in which it is started. */
+  List<Part> parts() {
+    return List.of(Part.of(topics(), tier));
+  }
+
+  Topics topics() {
+    return kafka.topics();
+  }
+
+  Delivery delivery() {
+    return delivery.delivery();
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (partitions < 1) {
+      throw new ConfigurationException("partitions=%d must be 1 or more".formatted(partitions));
+    }
+    check();
+    KafkaSettings settings = kafka.settings();
+    SpillSwitch spill = spill();
+    From begin = from.from();
+    List<ModelSource> sources = model.sources();
+    try (Interrupt interrupt = Interrupt.install();
+        RecordFormats formats = kafka.formats();
+        Tracing tracing = Tracing.open(dimee.environment(), "dimee-" + EnumNames.lower(tier));
+        ProcessMeters meters = new ProcessMeters(EnumNames.lower(tier));
+        Stages stages = new Stages()) {
+      if (!kafka.awaitBroker(interrupt, spec.commandLine().getErr())) {
+        return ExitCode.DONE;
+      }
+      TopicSetup.ensure(settings, topics().usedBy(tier), partitions);
+      topics().writtenBy(tier).forEach(formats::prepare);
+      try (Beginning beginning = new Beginning(settings, topics(), formats, begin)) {
+        for (Part part : parts()) {
+          beginning.settle(part);
+        }
+      }
+      stages.add(
+          TierStage.create(
+              tier,
+              sources,
+              settings,
+              topics(),
+              delivery(),
+              formats,
+              spill,
+              meters.registry(),
+              tracing.tracer()));
+      addRouter(
+          stages, sources.get(0), settings, formats, spill, meters.registry(), tracing.tracer());
+      stages.start();
+      spec.commandLine()
+          .getOut()
+          .printf(
+              "%s tier ready, model %s, reading %s from %s%n",
+              EnumNames.lower(tier),
+              sources.stream()
+                  .map(source -> source.bundle().modelId())
+                  .collect(Collectors.joining(" and ")),
+              topics().tasks(tier),
+              settings.bootstrapServers());
+      Operations operations = new Operations(meters, stages::health);
+      try (WebServer server =
+          http.port().map(port -> operations.serve(http.host(), port, http.names())).orElse(null)) {
+        if (server != null) {
+          spec.commandLine().getOut().printf("metrics and health at %s%n", server.url());
+        }
+        new Watch(
+                stages::throwIfFailed,
+                new BrokerSilence(meters.registry(), settings.bootstrapServers(), System::nanoTime)
+                    ::failure,
+                new Outage(spec.commandLine().getErr(), System::nanoTime))
+            .untilInterrupted(interrupt);
+      }
+    }
+    return ExitCode.DONE;
+  }
+}

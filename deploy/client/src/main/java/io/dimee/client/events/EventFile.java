@@ -1,0 +1,173 @@
+package io.dimee.client.events;
+
+import io.dimee.topology.cluster.ConfigurationException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+
+/**
+ * Reads a file of events: text in UTF-8, or in UTF-16 with a byte-order mark, compressed by gzip or
+ * not.
+ */
+public final class EventFile implements Closeable {
+  /** Excel's own way to say what stands between the cells of a file; the header says it too. */
+  private static final String SEPARATOR_LINE = "\"?sep=.\"?";
+
+  /** What an array of objects begins with, on a line of its own or with the first object. */
+  private static final String ARRAY_HEAD = "\\[\\s*(\\]|\\{.*)?";
+
+  /** Bytes in which the first line shows what it is. */
+  private static final int HEAD = 1_024;
+
+  private final String name;
+  private final String idPrefix;
+  private final InputStream in;
+  private final InputFormat format;
+  private final boolean isGuess;
+  private ItemReader items;
+
+  /** The same with the name before the ids of events that bring none. */
+  public EventFile(String name, InputStream in, InputFormat format) {
+    this(name, name, in, format);
+  }
+
+  /**
+   * Reads from a stream, which is closed with the reader.
+   *
+   * @param name names the input in messages
+   * @param idPrefix begins the ids of events that bring none; a hyphen and the number of the line,
+   *     or of the element of a JSON array, follow
+   */
+  public EventFile(String name, String idPrefix, InputStream in, InputFormat format) {
+    this(name, idPrefix, in, format, false);
+  }
+
+  private EventFile(
+      String name, String idPrefix, InputStream in, InputFormat format, boolean isGuess) {
+    this.name = name;
+    this.idPrefix = idPrefix;
+    this.in = in;
+    this.format = format;
+    this.isGuess = isGuess;
+  }
+
+  /**
+   * The same for an input of which nobody said what it is: its lines are texts, unless the first is
+   * plainly another format's, which is refused.
+   */
+  public static EventFile ofTexts(String name, String idPrefix, InputStream in) {
+    return new EventFile(name, idPrefix, in, InputFormat.text, true);
+  }
+
+  /**
+   * Looks at the beginning, which {@link #next} does otherwise: for an input that is all there, so
+   * that one which is refused is refused before anything is started for it.
+   *
+   * @throws ConfigurationException when the input as a whole is not what the format says; the
+   *     message says what it is
+   */
+  public void begin() throws IOException {
+    if (items == null) {
+      items = items();
+    }
+  }
+
+  /**
+   * Returns the next event or bad line, or null at the end. Empty lines between events are skipped.
+   *
+   * @throws ConfigurationException as {@link #begin} does
+   */
+  public InputItem next() throws IOException {
+    try {
+      begin();
+      return items.next();
+    } catch (IOException e) {
+      throw new IOException("input=%s: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  private ItemReader items() throws IOException {
+    FirstBytes.Content content = FirstBytes.look(name, in);
+    LineReader lines = new LineReader(content.in(), content.encoding());
+    return switch (format) {
+      case text -> texts(content, lines);
+      case tsv -> lines(lines, new TsvParser());
+      case csv -> csv(lines);
+      case jsonl -> json(content, lines);
+    };
+  }
+
+  private ItemReader lines(LineSource lines, LineParser parser) {
+    return new LineItems(idPrefix, lines, parser);
+  }
+
+  private ItemReader texts(FirstBytes.Content content, LineReader lines) throws IOException {
+    if (isGuess) {
+      InputFormat likely = FirstLine.format(firstLine(content));
+      if (likely != InputFormat.text) {
+        throw new ConfigurationException(
+            "input=%s begins as %s does; valid: --format %s, or --format text to send its lines as they are"
+                .formatted(name, likely, likely));
+      }
+    }
+    return lines(lines, (line, id) -> new InputItem.Event(id, line, null, null, Map.of()));
+  }
+
+  private ItemReader csv(LineReader lines) throws IOException {
+    CsvRecords head = new CsvRecords(lines, CsvParser.DELIMITERS);
+    Line header = head.next();
+    while (header != null && isNoHeader(header.text())) {
+      header = head.next();
+    }
+    if (header == null) {
+      return () -> null;
+    }
+    if (header.text() == null || header.tooLong()) {
+      throw new ConfigurationException(
+          "input=%s: the header is not %s".formatted(name, header.encoding().charset()));
+    }
+    CsvParser parser = CsvParser.of(name, header.text());
+    return lines(new CsvRecords(lines, parser.delimiter()), parser);
+  }
+
+  private static boolean isNoHeader(String line) {
+    return line != null && (line.isEmpty() || line.matches(SEPARATOR_LINE));
+  }
+
+  private ItemReader json(FirstBytes.Content content, LineReader lines) throws IOException {
+    String first = firstLine(content);
+    if (first.equals("{")) {
+      throw new ConfigurationException(
+          "input=%s: the first JSON object goes over several lines; valid: one object a line, or an array of objects;"
+                  .formatted(name)
+              + " jq -c . FILE converts it");
+    }
+    // a line that is an array of something else spoils only itself
+    return first.matches(ARRAY_HEAD)
+        ? new JsonArrayItems(idPrefix, content.in(), content.encoding())
+        : lines(lines, new JsonLineParser());
+  }
+
+  /** The head of the first line that is not blank, without white space around it. */
+  private static String firstLine(FirstBytes.Content content) throws IOException {
+    Encoding encoding = content.encoding();
+    byte[] unit = new byte[encoding.width()];
+    StringBuilder line = new StringBuilder();
+    content.in().mark(HEAD);
+    for (int read = 0; read < HEAD; read += unit.length) {
+      boolean isOver = content.in().readNBytes(unit, 0, unit.length) < unit.length;
+      if (isOver || (encoding.unit(unit) == '\n' && !line.toString().isBlank())) {
+        break;
+      }
+      line.append((char) encoding.unit(unit));
+    }
+    content.in().reset();
+    return line.toString().strip();
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

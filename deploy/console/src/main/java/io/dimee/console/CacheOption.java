@@ -1,0 +1,38 @@
+package io.dimee.console;
+
+import io.dimee.inference.files.CacheFolder;
+import io.dimee.inference.files.FileCache;
+import io.dimee.topology.cluster.ConfigurationException;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Where this machine keeps what is costly to make. */
+public final class CacheOption {
+  @Option(
+      names = "--cache-dir",
+      paramLabel = "DIR",
+      description =
+          "Where assembled models, recorded exit outputs and what queries have read are kept. Default: ~/.cache/dimee")
+  private Path cacheDirectory;
+
+  /** The cache. */
+  public FileCache cache() {
+    return new FileCache(directory());
+  }
+
+  /** A folder of it; made by whoever needs it. */
+  public Path folder(String name) {
+    return directory().resolve(name);
+  }
+
+  private Path directory() {
+    if (cacheDirectory != null) {
+      return cacheDirectory;
+    }
+    return CacheFolder.standard()
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "cache-dir is missing, and this user has no home folder for it; valid: a folder that can be written"));
+  }
+}

@@ -1,0 +1,19 @@
+package io.dimee.console;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Options of every command. */
+public final class CommonOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Properties file with values for options, by their long names.")
+  Path config;
+
+  @Option(names = "--verbose", fallbackValue = "true", description = "Print stack traces.")
+  boolean verbose;
+
+  @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
+  boolean help;
+}

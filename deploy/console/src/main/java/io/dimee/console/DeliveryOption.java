@@ -1,0 +1,19 @@
+package io.dimee.console;
+
+import io.dimee.topology.cluster.ConfigurationException;
+import io.dimee.topology.cluster.Delivery;
+import picocli.CommandLine.Option;
+
+/** What a crash may do. */
+public final class DeliveryOption {
+  @Option(
+      names = "--delivery",
+      paramLabel = "exactly-once|at-least-once",
+      defaultValue = "exactly-once",
+      description = "What a crash may do to outcomes. Default: ${DEFAULT-VALUE}")
+  private String delivery;
+
+  public Delivery delivery() {
+    return ConfigurationException.check(() -> Delivery.of(delivery));
+  }
+}

@@ -1,0 +1,24 @@
+package io.dimee.console;
+
+import io.dimee.topology.cluster.ConfigurationException;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** Which predictions drift is judged by. */
+public final class DriftOption {
+  @Option(
+      names = "--drift-minutes",
+      paramLabel = "N",
+      defaultValue = "60",
+      description =
+          "Compare the predictions of so many minutes with what calibration saw. Default: ${DEFAULT-VALUE}")
+  private int minutes;
+
+  /** How far back they reach. */
+  public Duration window() {
+    if (minutes < 1) {
+      throw new ConfigurationException("drift-minutes=%d must be 1 or more".formatted(minutes));
+    }
+    return Duration.ofMinutes(minutes);
+  }
+}

@@ -1,0 +1,35 @@
+package io.dimee.console;
+
+import io.dimee.inference.files.FileCache;
+import io.dimee.topology.cluster.ConfigurationException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a command may use of this machine. */
+public final class MachineOptions {
+  @Mixin private CacheOption cache;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description =
+          "Cores that one tier's inference may use, at most one for each partition of its topic."
+              + " Default: all")
+  private Integer threads;
+
+  /** Cores. */
+  public int threads() {
+    if (threads == null) {
+      return Runtime.getRuntime().availableProcessors();
+    }
+    if (threads < 1) {
+      throw new ConfigurationException("threads=%d must be 1 or more".formatted(threads));
+    }
+    return threads;
+  }
+
+  /** The cache. */
+  public FileCache cache() {
+    return cache.cache();
+  }
+}

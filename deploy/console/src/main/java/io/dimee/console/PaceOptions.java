@@ -1,0 +1,37 @@
+package io.dimee.console;
+
+import io.dimee.topology.cluster.ConfigurationException;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+
+/** How many events are sent, and how fast. */
+public final class PaceOptions {
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "9223372036854775807",
+      showDefaultValue = Visibility.NEVER,
+      description = "Stop after N events. Default: all")
+  private long limit;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "PER_SECOND",
+      defaultValue = "0",
+      description = "Events sent a second; 0 for as fast as possible. Default: ${DEFAULT-VALUE}")
+  private double rate;
+
+  public long limit() {
+    if (limit < 1) {
+      throw new ConfigurationException("limit=%d must be 1 or more".formatted(limit));
+    }
+    return limit;
+  }
+
+  public double rate() {
+    if (!(rate >= 0)) {
+      throw new ConfigurationException("rate=%s must be 0 or more".formatted(rate));
+    }
+    return rate;
+  }
+}

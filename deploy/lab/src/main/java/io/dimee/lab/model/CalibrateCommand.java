@@ -1,0 +1,83 @@
+package io.dimee.lab.model;
+
+import io.dimee.console.CommonOptions;
+import io.dimee.console.MachineOptions;
+import io.dimee.console.PricesOption;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Fits a bundle's thresholds anew. As with train, no signature here may name a type of the training
+ * libraries.
+ */
+@Command(
+    name = "calibrate",
+    description = {
+      "Fits temperatures, thresholds, pools and the adaptive router of a bundle on the rows that were held out when it"
+          + " was trained, for prices and a drop in accuracy, and shows what to expect beside what dev shows.",
+      "The first time, the model runs over these rows; what its exits say is cached, and other prices take seconds."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  dimee calibrate --data glue --bundle sst2 --prices dear-mobile.json --output /tmp/sst2-dear-mobile"
+    })
+public final class CalibrateCommand implements Callable<Integer> {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder with the data that the bundle was trained on, one folder a task.")
+  Path data;
+
+  @Option(
+      names = "--bundle",
+      paramLabel = "NAME|DIR",
+      defaultValue = "sst2",
+      description =
+          "A bundle of this project by name, or a bundle's directory. Default: ${DEFAULT-VALUE}")
+  String bundle;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description = "Folder to write the calibrated bundle to. Default: the bundle's own")
+  Path output;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "fp32|int8",
+      description =
+          "Compute the encoder's layers in these numbers from now on. int8 is about three times as fast on processors with VNNI."
+              + " Default: as the bundle does")
+  String precision;
+
+  @Option(
+      names = "--dry-run",
+      fallbackValue = "true",
+      description = "Show what calibration would do, and write no bundle.")
+  boolean dryRun;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write thresholds, predicted and measured figures there as JSON.")
+  Path json;
+
+  @Mixin TargetOptions target;
+  @Mixin PricesOption prices;
+  @Mixin MachineOptions machine;
+  @Mixin CommonOptions common;
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    return new Calibrating(this).run();
+  }
+}

@@ -1,0 +1,184 @@
+package io.dimee.lab.model;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dimee.calibration.data.DataException;
+import io.dimee.calibration.fit.Calibration;
+import io.dimee.calibration.fit.CascadeOutcome;
+import io.dimee.calibration.fit.Recalibration;
+import io.dimee.console.Bundles;
+import io.dimee.console.ExitCode;
+import io.dimee.console.Interrupt;
+import io.dimee.console.OutputFile;
+import io.dimee.console.Table;
+import io.dimee.inference.bundle.Bundle;
+import io.dimee.inference.bundle.Exit;
+import io.dimee.inference.bundle.Precision;
+import io.dimee.inference.bundle.Prices;
+import io.dimee.topology.cluster.ConfigurationException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Runs the calibrate command on the training libraries. */
+final class Calibrating {
+  private final CalibrateCommand command;
+
+  Calibrating(CalibrateCommand command) {
+    this.command = command;
+  }
+
+  int run() throws IOException {
+    PrintWriter out = command.spec.commandLine().getOut();
+    try (Interrupt interrupt = Interrupt.install();
+        OutputFile json = OutputFile.open("json", command.json)) {
+      Optional<Precision> precision = precision();
+      Bundle bundle = Bundle.open(Bundles.find(command.bundle));
+      Prices prices = command.prices.or(bundle.manifest().prices());
+      Calibration.Target target =
+          new Calibration.Target(command.target.maxDrop, command.target.confidence);
+      Recalibration recalibration =
+          new Recalibration(
+              bundle,
+              command.data,
+              command.machine.cache(),
+              command.machine.threads(),
+              new TrainingBars(command.spec, interrupt));
+      if (precision.isPresent()) {
+        recalibration = recalibration.in(precision.get());
+      }
+      Recalibration.Result result = recalibration.fit(prices, target);
+      out.println(exits(result));
+      out.println(expectations(result));
+      if (result.calibration().predicted().shares().get(2) == 1) {
+        out.printf(
+            Locale.ROOT,
+            "no early answer can be shown to stay within %s points with confidence %s on %d held-out rows; allow a larger"
+                + " --max-drop or a lower --confidence%n",
+            target.maxDrop(),
+            target.confidence(),
+            result.heldOut().rows());
+      }
+      if (json != null) {
+        json.line(json(result));
+      }
+      if (!command.dryRun) {
+        Bundle written =
+            recalibration.write(
+                command.output == null ? bundle.directory() : command.output,
+                result,
+                prices,
+                target,
+                Invocation.of(command.spec));
+        out.printf("bundle %s in %s%n", written.modelId(), written.directory());
+      }
+      return ExitCode.DONE;
+    } catch (DataException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  private Optional<Precision> precision() {
+    if (command.precision == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Precision.valueOf(command.precision.toUpperCase(Locale.ROOT)));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "precision=%s is not known; valid: fp32, int8".formatted(command.precision), e);
+    }
+  }
+
+  private static Table.Lines exits(Recalibration.Result result) {
+    Table<Exit> table =
+        new Table<Exit>()
+            .number("exit", e -> Integer.toString(e.depth()))
+            .number("temperature", e -> Table.decimal(e.temperature()))
+            .number("thresholds", Calibrating::thresholds)
+            .number("accuracy, dev", e -> Table.percent(result.dev().accuracy(e.depth()), 2));
+    result
+        .exactDev()
+        .ifPresent(
+            exact -> table.number("in fp32", e -> Table.percent(exact.accuracy(e.depth()), 2)));
+    return table.of(result.calibration().exits());
+  }
+
+  private static String thresholds(Exit exit) {
+    return exit.thresholds().stream()
+        .map(threshold -> String.format(Locale.ROOT, "%.4f", threshold))
+        .collect(Collectors.joining(" / "));
+  }
+
+  private record Row(String what, String predicted, String measured) {}
+
+  private Table.Lines expectations(Recalibration.Result result) {
+    CascadeOutcome predicted = result.calibration().predicted();
+    CascadeOutcome measured = result.measured();
+    List<Row> rows = new ArrayList<>();
+    rows.add(row("rows", predicted, measured, o -> Integer.toString(o.drop().rows())));
+    rows.add(row("accuracy", predicted, measured, o -> Table.percent(o.accuracy(), 2)));
+    rows.add(row("drop, points", predicted, measured, o -> Table.decimal(o.dropPoints())));
+    rows.add(
+        new Row(
+            "drop, at most, with confidence " + command.target.confidence,
+            Table.decimal(result.calibration().dropBound()),
+            ""));
+    rows.add(row("cost, mean", predicted, measured, o -> Table.decimal(o.cost())));
+    rows.add(row("cost, cloud alone", predicted, measured, o -> Table.decimal(o.cloudOnlyCost())));
+    rows.add(row("cost reduction", predicted, measured, o -> Table.percent(o.costReduction(), 2)));
+    for (int tier = 0; tier < 3; tier++) {
+      int index = tier;
+      rows.add(
+          row(
+              "answered by " + List.of("mobile", "edge", "cloud").get(tier),
+              predicted,
+              measured,
+              o -> Table.percent(o.shares().get(index), 2)));
+    }
+    return new Table<Row>()
+        .text("policy cascade", Row::what)
+        .number("predicted, held out", Row::predicted)
+        .number("measured, dev", Row::measured)
+        .of(rows);
+  }
+
+  private static Row row(
+      String what,
+      CascadeOutcome predicted,
+      CascadeOutcome measured,
+      Function<CascadeOutcome, String> value) {
+    return new Row(what, value.apply(predicted), value.apply(measured));
+  }
+
+  private static String json(Recalibration.Result result) throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode node = mapper.createObjectNode();
+    node.set("exits", mapper.valueToTree(result.calibration().exits()));
+    ObjectNode predicted = outcome(mapper, result.calibration().predicted());
+    predicted.put("drop_bound_points", result.calibration().dropBound());
+    node.set("predicted", predicted);
+    node.set("dev", outcome(mapper, result.measured()));
+    return mapper.writeValueAsString(node);
+  }
+
+  private static ObjectNode outcome(ObjectMapper mapper, CascadeOutcome outcome) {
+    ObjectNode node = mapper.createObjectNode();
+    node.put("rows", outcome.drop().rows());
+    node.put("accuracy", outcome.accuracy());
+    node.put("drop_points", outcome.dropPoints());
+    node.put("cost_mean", outcome.cost());
+    node.put("cloud_only_cost_mean", outcome.cloudOnlyCost());
+    node.put("cost_reduction", outcome.costReduction());
+    ObjectNode share = node.putObject("share");
+    share.put("mobile", outcome.shares().get(0));
+    share.put("edge", outcome.shares().get(1));
+    share.put("cloud", outcome.shares().get(2));
+    return node;
+  }
+}

@@ -1,0 +1,129 @@
+package io.dimee.lab.model;
+
+import io.dimee.console.CommonOptions;
+import io.dimee.console.KafkaOptions;
+import io.dimee.console.MachineOptions;
+import io.dimee.console.PricesOption;
+import io.dimee.topology.cluster.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/**
+ * Measures bundles and policies. As with train, no signature here may name a type of the training
+ * libraries.
+ */
+@Command(
+    name = "evaluate",
+    description = {
+      "Runs every exit of the bundles over held-out rows and dev, replays all policies on what they say, prints the"
+          + " tables, and writes a report: one HTML page, the tables as CSV, everything as JSON.",
+      "Interrupted, it goes on where it stopped: what the exits said is cached.",
+      "With --replay or --bootstrap-servers instead of --data, computes what past predictions would have cost under other"
+          + " prices and thresholds, from their recorded hops."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  dimee evaluate --data glue --report report",
+      "  dimee evaluate --data glue --task SST-2 --full --report report",
+      "  dimee evaluate --replay predictions.jsonl --prices dear-mobile.json"
+    })
+public final class EvaluateCommand implements Callable<Integer> {
+  private static final List<String> SOURCES = List.of("--data", "--replay", "--bootstrap-servers");
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder with the data that the bundles were trained on, one folder a task.")
+  Path data;
+
+  @Option(
+      names = "--task",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "all",
+      description =
+          "Tasks with commas between, or all that have a bundle. Default: ${DEFAULT-VALUE}")
+  List<String> tasks;
+
+  @Option(
+      names = "--bundles",
+      paramLabel = "DIR",
+      description = "Folder with a bundle a task. Default: this project's")
+  Path bundles;
+
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "Folder to write index.html, report.json and the tables to; made when missing.")
+  Path report;
+
+  @Option(
+      names = "--full",
+      fallbackValue = "true",
+      description = "All rows of dev. Default: the first 2,000 of each task")
+  boolean full;
+
+  @Option(
+      names = "--replay",
+      paramLabel = "FILE.jsonl|-",
+      description =
+          "Predictions, one JSON object a line, as run --output and predictions --json write them.")
+  Path replay;
+
+  @Option(
+      names = "--thresholds",
+      paramLabel = "FILE",
+      description =
+          "JSON file with thresholds for a replay, {\"3\": 0.95, \"6\": [0.8, 0.7]}. Default: answers stay where they were")
+  Path thresholds;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write a replay's figures there as JSON.")
+  Path json;
+
+  @Mixin KafkaOptions kafka;
+  @Mixin PricesOption prices;
+  @Mixin MachineOptions machine;
+  @Mixin CommonOptions common;
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    onlyOneSource();
+    if (data == null) {
+      return new Replaying(this).run();
+    }
+    if (thresholds != null || json != null) {
+      throw new ConfigurationException(
+          "--thresholds and --json belong to --replay and --bootstrap-servers; --report writes an evaluation's figures");
+    }
+    return new Evaluating(this).run();
+  }
+
+  /** What the command line names wins over what environment or configuration file name. */
+  private void onlyOneSource() {
+    ParseResult line = spec.commandLine().getParseResult();
+    boolean named = SOURCES.stream().anyMatch(line::hasMatchedOption);
+    if (named && !line.hasMatchedOption("--data")) {
+      data = null;
+    }
+    if (named && !line.hasMatchedOption("--replay")) {
+      replay = null;
+    }
+    boolean topic = line.hasMatchedOption("--bootstrap-servers");
+    if ((data == null ? 0 : 1) + (replay == null ? 0 : 1) + (topic ? 1 : 0) != 1) {
+      throw new ConfigurationException("valid: exactly one of " + String.join(", ", SOURCES));
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.dimee.lab.whatif;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dimee.inference.bundle.Prices;
+import io.dimee.inference.bundle.TierDepths;
+import io.dimee.topology.cluster.ConfigurationException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CostReplayTest {
+  /** Answered rightly on the edge; the mobile exit was wrong and not confident enough. */
+  private static final String EDGE =
+      """
+      {"id":"a","label":1,"gold":1,"policy":"cascade","exit_depth":6,"model_id":"m@1",
+       "cost":{"compute":6,"offload":3,"total":9,"cloud_only":17},
+       "hops":[
+        {"tier":"mobile","from_depth":0,"to_depth":3,"bytes_in":0,
+         "exits":[{"depth":2,"label":0,"confidence":0.6},{"depth":3,"label":0,"confidence":0.8}]},
+        {"tier":"edge","from_depth":3,"to_depth":6,"bytes_in":2048,
+         "exits":[{"depth":6,"label":1,"confidence":0.95}]}]}
+      """;
+
+  @TempDir Path directory;
+
+  private static JsonNode json(String text) throws Exception {
+    return new ObjectMapper().readTree(text);
+  }
+
+  private static CostReplay replay(Prices prices, Thresholds thresholds) {
+    return new CostReplay(prices, TierDepths.PAPER, Optional.ofNullable(thresholds));
+  }
+
+  @Test
+  void shouldRepeatTheRecordedCostAtTheSamePrices() throws Exception {
+    // When
+    CostReplay replay = replay(Prices.DEFAULT, null);
+    replay.add(json(EDGE));
+
+    // Then
+    CostReplay.Result result = replay.result();
+    assertThat(result.costBefore()).isEqualTo(9);
+    assertThat(result.costAfter()).isEqualTo(9);
+    assertThat(result.cloudOnly()).isEqualTo(17);
+    assertThat(result.accuracyBefore()).isEqualTo(1);
+    assertThat(result.share()).containsEntry("edge", 1d).containsEntry("mobile", 0d);
+    assertThat(result.cloudOnlyLacksBytes()).isFalse();
+  }
+
+  @Test
+  void shouldPriceLayersExitsHopsAndBytesAnew() throws Exception {
+    // Given
+    Prices prices = new Prices(new Prices.Layer(2, 3, 1), 0.5, new Prices.Offload(10, 1, 1), 0.25);
+
+    // When
+    CostReplay replay = replay(prices, null);
+    replay.add(json(EDGE));
+
+    // Then 3 * 2 + 3 * 3, three exits, one hop of two kibibytes
+    assertThat(replay.result().costAfter()).isCloseTo(15 + 1.5 + 10 + 0.5, within(1e-9));
+    assertThat(replay.result().cloudOnlyLacksBytes()).isTrue();
+  }
+
+  @Test
+  void shouldCutAWayAtTheFirstExitThatWouldHaveAnswered() throws Exception {
+    // When the mobile exit's threshold falls below what it said
+    CostReplay replay =
+        replay(Prices.DEFAULT, new Thresholds(Map.of(3, List.of(0.8), 6, List.of(0.9))));
+    replay.add(json(EDGE));
+
+    // Then it answers, wrongly
+    CostReplay.Result result = replay.result();
+    assertThat(result.costAfter()).isEqualTo(3);
+    assertThat(result.accuracyBefore()).isEqualTo(1);
+    assertThat(result.accuracyAfter()).isZero();
+    assertThat(result.share()).containsEntry("mobile", 1d);
+  }
+
+  @Test
+  void shouldLeaveOutWhatWouldHaveGoneDeeper() throws Exception {
+    // When no recorded exit is confident enough
+    CostReplay replay = replay(Prices.DEFAULT, new Thresholds(Map.of(6, List.of(0.99))));
+    replay.add(json(EDGE));
+    replay.add(json(EDGE.replace("0.95", "0.995")));
+
+    // Then
+    CostReplay.Result result = replay.result();
+    assertThat(result.events()).isEqualTo(2);
+    assertThat(result.replayed()).isEqualTo(1);
+    assertThat(result.beyond()).isEqualTo(1);
+    assertThat(result.costAfter()).isEqualTo(9);
+  }
+
+  @Test
+  void shouldKeepAnswersOfTheLastExitAndOfSingleTiers() throws Exception {
+    // Given thresholds that nothing passes
+    CostReplay replay = replay(Prices.DEFAULT, new Thresholds(Map.of(6, List.of(0.999))));
+
+    // When
+    replay.add(json(EDGE.replace("cascade", "edge-only")));
+    replay.add(
+        json(
+            EDGE.replace("\"exit_depth\":6", "\"exit_depth\":12")
+                .replace("\"to_depth\":6", "\"to_depth\":12")));
+
+    // Then
+    assertThat(replay.result().replayed()).isEqualTo(2);
+    assertThat(replay.result().costAfter()).isEqualTo((9 + 15) / 2d);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hops", "exit_depth", "label", "total", "from_depth", "bytes_in", "tier"})
+  void shouldNameWhatIsMissingAndCountNothing(String key) throws Exception {
+    // Given
+    CostReplay replay = replay(Prices.DEFAULT, null);
+    JsonNode damaged = json(EDGE.replace("\"" + key + "\"", "\"other\""));
+
+    // Then
+    assertThatThrownBy(() -> replay.add(damaged))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("it has no " + key);
+    assertThat(replay.result().events()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "{}",
+        "{\"3\":2}",
+        "{\"3\":\"high\"}",
+        "{\"three\":0.5}",
+        "{\"0\":0.5}",
+        "{\"3\":[]}",
+        "{\"3\":[0.5,2]}"
+      })
+  void shouldRefuseThresholdsThatAreNone(String content) throws Exception {
+    Path file = Files.writeString(directory.resolve("thresholds.json"), content);
+    assertThatThrownBy(() -> Thresholds.read(file))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("thresholds=" + file)
+        .hasMessageContaining("valid: {\"3\": 0.95");
+  }
+
+  @Test
+  void shouldReadThresholds() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("t.json"), "{\"3\": 0.95, \"5\": [0.9, 0.5], \"6\": 1}");
+    Thresholds thresholds = Thresholds.read(file);
+    assertThat(thresholds.answers(3, 1, 0.95)).isTrue();
+    assertThat(thresholds.answers(3, 1, 0.9)).isFalse();
+    assertThat(thresholds.answers(5, 0, 0.6)).as("each class has its own").isFalse();
+    assertThat(thresholds.answers(5, 1, 0.6)).isTrue();
+    assertThatThrownBy(() -> thresholds.answers(5, 2, 0.6))
+        .hasMessage("label 2 has no threshold at depth 5");
+    assertThat(thresholds.answers(6, 1, 1)).as("a threshold of 1 never answers").isFalse();
+    assertThat(thresholds.answers(9, 1, 1)).as("nor does an exit without one").isFalse();
+  }
+}

@@ -1,0 +1,130 @@
+package io.dimee.node.stages;
+
+import io.dimee.inference.bundle.Tier;
+import io.dimee.inference.exits.EarlyExitModel;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.cluster.Delivery;
+import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.cluster.TopicSetup;
+import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.lifecycle.Closing;
+import io.dimee.topology.routing.Policy;
+import io.dimee.topology.routing.SpillSwitch;
+import io.dimee.topology.tracing.EventTracer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.util.List;
+import java.util.Map;
+
+/** Router and three tiers in this process. */
+public final class LocalPipeline implements AutoCloseable {
+  private static final int PARTITIONS = 2;
+
+  private final EarlyExitModel model;
+  private final Stages stages;
+
+  private LocalPipeline(EarlyExitModel model, Stages stages) {
+    this.model = model;
+    this.stages = stages;
+  }
+
+  /**
+   * Assembles what the cache lacks, so that a bundle that cannot be used is found before a broker
+   * starts.
+   */
+  public static void requireUsable(ModelSource source) {
+    source.files().segments(source.bundle().manifest().tiers().cloud());
+  }
+
+  /** Creates topics and starts all stages, which nobody watches. */
+  public static LocalPipeline start(
+      String bootstrapServers,
+      ModelSource source,
+      Topics topics,
+      Delivery delivery,
+      Policy policy,
+      RecordFormats formats)
+      throws InterruptedException {
+    return start(
+        bootstrapServers,
+        source,
+        topics,
+        delivery,
+        policy,
+        formats,
+        new CompositeMeterRegistry(),
+        EventTracer.off());
+  }
+
+  /** Creates topics and starts all stages. */
+  public static LocalPipeline start(
+      String bootstrapServers,
+      ModelSource source,
+      Topics topics,
+      Delivery delivery,
+      Policy policy,
+      RecordFormats formats,
+      MeterRegistry meters,
+      EventTracer tracer)
+      throws InterruptedException {
+    KafkaSettings settings = new KafkaSettings(bootstrapServers, Map.of());
+    TopicSetup.ensure(settings, topics.all(), PARTITIONS);
+    // the deepest tier's has what the others need
+    EarlyExitModel model = source.load(Tier.CLOUD);
+    Stages stages = new Stages();
+    try {
+      for (Tier tier : Tier.values()) {
+        EarlyExitModel shared = model.share(source.bundle().manifest().tiers().of(tier));
+        stages.add(
+            TierStage.create(
+                tier,
+                shared,
+                source,
+                settings,
+                topics,
+                delivery,
+                formats,
+                SpillSwitch.never(),
+                meters,
+                tracer));
+      }
+      stages.add(
+          RouterStage.create(
+              source,
+              settings,
+              topics,
+              delivery,
+              policy,
+              formats,
+              SpillSwitch.never(),
+              true,
+              meters,
+              tracer));
+      stages.start();
+      return new LocalPipeline(model, stages);
+    } catch (RuntimeException | InterruptedException | Error e) {
+      Closing.all(e, stages, model);
+      throw e;
+    }
+  }
+
+  /** How the stages are. */
+  public List<Health> health() {
+    return stages.health();
+  }
+
+  /** Rethrows what stopped a stage, if anything did. */
+  public void throwIfFailed() {
+    stages.throwIfFailed();
+  }
+
+  @Override
+  public void close() {
+    // the router first: what it has sent can still be answered
+    try {
+      stages.close();
+    } finally {
+      model.close();
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package io.dimee.node.stages;
+
+import io.dimee.avro.InferenceTask;
+import io.dimee.inference.bundle.Tier;
+import io.dimee.inference.exits.EarlyExitModel;
+import io.dimee.serdes.EnumNames;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.cluster.Delivery;
+import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.routing.SpillSwitch;
+import io.dimee.topology.tier.ModelDispatcher;
+import io.dimee.topology.tier.TaskProcessor;
+import io.dimee.topology.tier.TierMeters;
+import io.dimee.topology.tracing.EventTracer;
+import io.dimee.topology.worker.BatchProcessor;
+import io.dimee.topology.worker.TierWorker;
+import io.dimee.topology.worker.WorkerMeters;
+import io.dimee.topology.worker.WorkerPulse;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** One tier's workers, one a core, and the models that they share. */
+public final class TierStage implements Stage {
+  private final Tier tier;
+  private final List<EarlyExitModel> models;
+  private final List<TierWorker> workers;
+  private final CompletableFuture<Void> ended;
+
+  private TierStage(Tier tier, List<EarlyExitModel> models, List<TierWorker> workers) {
+    this.tier = tier;
+    this.models = models;
+    this.workers = workers;
+    this.ended = ended(workers);
+  }
+
+  /** When all have ended, or one has failed. */
+  private static CompletableFuture<Void> ended(List<TierWorker> workers) {
+    CompletableFuture<Void> failed = new CompletableFuture<>();
+    for (TierWorker worker : workers) {
+      worker
+          .ended()
+          .exceptionally(
+              cause -> {
+                failed.completeExceptionally(cause);
+                return null;
+              });
+    }
+    CompletableFuture<?>[] all =
+        workers.stream().map(TierWorker::ended).toArray(CompletableFuture<?>[]::new);
+    return CompletableFuture.anyOf(CompletableFuture.allOf(all), failed).thenApply(any -> null);
+  }
+
+  /**
+   * Loads the models and creates the workers' clients.
+   *
+   * @param sources one or, during a rollout, several; the first answers what is of no model here
+   */
+  public static TierStage create(
+      Tier tier,
+      List<ModelSource> sources,
+      KafkaSettings settings,
+      Topics topics,
+      Delivery delivery,
+      RecordFormats formats,
+      SpillSwitch spill,
+      MeterRegistry meters,
+      EventTracer tracer) {
+    List<Loaded> loaded = new ArrayList<>();
+    try {
+      for (ModelSource source : sources) {
+        loaded.add(new Loaded(source, source.load(tier)));
+      }
+    } catch (RuntimeException e) {
+      loaded.forEach(l -> l.model.close());
+      throw e;
+    }
+    return of(tier, loaded, settings, topics, delivery, formats, spill, meters, tracer);
+  }
+
+  /**
+   * Creates the workers' clients.
+   *
+   * @param model reaches as deep as the tier, and is the stage's to close
+   */
+  static TierStage create(
+      Tier tier,
+      EarlyExitModel model,
+      ModelSource source,
+      KafkaSettings settings,
+      Topics topics,
+      Delivery delivery,
+      RecordFormats formats,
+      SpillSwitch spill,
+      MeterRegistry meters,
+      EventTracer tracer) {
+    return of(
+        tier,
+        List.of(new Loaded(source, model)),
+        settings,
+        topics,
+        delivery,
+        formats,
+        spill,
+        meters,
+        tracer);
+  }
+
+  /** A model and where it came from. */
+  private record Loaded(ModelSource source, EarlyExitModel model) {}
+
+  private static TierStage of(
+      Tier tier,
+      List<Loaded> loaded,
+      KafkaSettings settings,
+      Topics topics,
+      Delivery delivery,
+      RecordFormats formats,
+      SpillSwitch spill,
+      MeterRegistry registry,
+      EventTracer tracer) {
+    List<TierWorker> workers = new ArrayList<>();
+    TierMeters meters = new TierMeters(registry, tier);
+    WorkerMeters workerMeters = new WorkerMeters(registry, tier);
+    try {
+      String group = topics.group(tier);
+      for (int i = 0; i < loaded.get(0).source.threads(); i++) {
+        Map<String, TaskProcessor> processors = new LinkedHashMap<>();
+        for (Loaded one : loaded) {
+          processors.put(
+              one.source.bundle().modelId(),
+              processor(tier, one, topics, formats, spill, meters, tracer));
+        }
+        BatchProcessor processor =
+            processors.size() == 1
+                ? processors.values().iterator().next()
+                : new ModelDispatcher(formats.of(InferenceTask.class), processors);
+        workers.add(
+            new TierWorker(
+                tier,
+                topics,
+                delivery,
+                processor,
+                new WorkerClients(settings, tier, group, delivery, registry),
+                workerMeters,
+                new WorkerPulse(System::nanoTime)));
+      }
+      return new TierStage(tier, loaded.stream().map(Loaded::model).toList(), List.copyOf(workers));
+    } catch (RuntimeException e) {
+      workers.forEach(TierWorker::close);
+      loaded.forEach(l -> l.model.close());
+      throw e;
+    }
+  }
+
+  private static TaskProcessor processor(
+      Tier tier,
+      Loaded loaded,
+      Topics topics,
+      RecordFormats formats,
+      SpillSwitch spill,
+      TierMeters meters,
+      EventTracer tracer) {
+    ModelSource source = loaded.source;
+    return new TaskProcessor(
+        tier,
+        topics,
+        source.bundle().manifest(),
+        source.bundle().modelId(),
+        loaded.model.share(loaded.model.deepest()),
+        source.costs(),
+        source.planner(),
+        source.codec(),
+        spill,
+        formats,
+        meters,
+        tracer,
+        Clock.systemUTC());
+  }
+
+  @Override
+  public void start() {
+    workers.forEach(TierWorker::start);
+  }
+
+  @Override
+  public Health health() {
+    return new Health(
+        EnumNames.lower(tier),
+        workers.stream().allMatch(TierWorker::isLive),
+        workers.stream().allMatch(TierWorker::hasJoined));
+  }
+
+  @Override
+  public CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  @Override
+  public void close() {
+    workers.forEach(TierWorker::stop);
+    // ONNX Runtime's close does not wait for a run: the workers' threads must be gone first
+    workers.forEach(TierWorker::close);
+    models.forEach(EarlyExitModel::close);
+  }
+}

@@ -1,7 +1,0 @@
-/**
- * Speed as ratios from one run. A Contestant answers events of its own topics on one broker: this
- * project, or what people would otherwise run. A Load sends events to one and waits until readers
- * of committed records see every answer. Contestants take turns, round after round, so that a
- * machine that is now fast and now slow is so for all of them.
- */
-package io.dimee.deploy.bench;

@@ -1,6 +1,0 @@
-/**
- * The ledger as a process: {@link io.dimee.deploy.ledger.LedgerStage} runs the topology, {@link
- * io.dimee.deploy.ledger.LedgerServer} answers for the store over HTTP, asking the other instances
- * for their parts (KIP-67), and {@link io.dimee.deploy.ledger.DriftMeter} makes metrics of it.
- */
-package io.dimee.deploy.ledger;

@@ -1,5 +1,0 @@
-/**
- * What operators ask of a process: {@link io.dimee.deploy.operations.Operations} answers /metrics
- * for Prometheus, and /health/live and /health/ready for whoever starts and stops processes.
- */
-package io.dimee.deploy.operations;
