@@ -1,0 +1,111 @@
+package io.dimee.deploy.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dimee.deploy.cli.Dimee;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.ParameterException;
+
+/** The commands of the documentation, in the real parser. */
+class CommandsTest {
+  private static final Set<String> PROGRAMS = Set.of("./dimee", "dimee");
+
+  /** A word with quotes in it, an end of a command, or a comment; not all of what a shell knows. */
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          "(?<word>(?:\"[^\"]*\"|'[^']*'|[^\\s\"'|;&<>#]|(?<=\\S)#)+)|(?<end>[|;&<>\\n])|#.*");
+
+  private static final Pattern ASSIGNMENT = Pattern.compile("[A-Z_]+=.*");
+
+  static List<Page> pages() {
+    return Page.all().stream().filter(page -> !commands(page).isEmpty()).toList();
+  }
+
+  private static List<List<String>> commands(Page page) {
+    return page.codeBlocks().stream().flatMap(block -> commands(block).stream()).toList();
+  }
+
+  /** The arguments of each of our commands in a block. */
+  private static List<List<String>> commands(String block) {
+    List<List<String>> commands = new ArrayList<>();
+    List<String> words = new ArrayList<>();
+    Matcher tokens = TOKEN.matcher(block.replace("\\\n", " ") + "\n");
+    while (tokens.find()) {
+      if (tokens.group("word") != null) {
+        words.add(tokens.group("word").replaceAll("[\"']", ""));
+      } else if (tokens.group("end") != null) {
+        addOurs(words, commands);
+        words = new ArrayList<>();
+      }
+    }
+    return commands;
+  }
+
+  private static void addOurs(List<String> words, List<List<String>> commands) {
+    int first = 0;
+    while (first < words.size() && ASSIGNMENT.matcher(words.get(first)).matches()) {
+      first++;
+    }
+    if (first < words.size() && PROGRAMS.contains(words.get(first))) {
+      commands.add(List.copyOf(words.subList(first + 1, words.size())));
+    }
+  }
+
+  private static void parse(List<String> arguments) {
+    PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+    new Dimee(nowhere, nowhere, Map.of()).parse(arguments.toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void shouldParse(Page page) {
+    for (List<String> arguments : commands(page)) {
+      assertThatNoException().as("%s: %s", page, arguments).isThrownBy(() -> parse(arguments));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "./dimee no-such-command",
+        "./dimee run --no-such-option",
+        "./dimee export --output x \\\n  --no-such-option=1   # comment",
+        "echo x | dimee query - --no-such-option",
+        "DIMEE_LOG_LEVEL=info ./dimee dead-letters no-such-subcommand",
+        "./dimee query \"FROM a; FROM b\" one-too-many > file"
+      })
+  void shouldFindWhatIsNotKnown(String block) {
+    assertThat(commands(block)).hasSize(1);
+    assertThatThrownBy(() -> parse(commands(block).get(0))).isInstanceOf(ParameterException.class);
+  }
+
+  @Test
+  void shouldFindTheCommandsOfABlock() {
+    String block =
+        """
+        ls dimee  # dimee run
+        ./dimee run; A_B=c dimee query "x # y | z" --since 24h > file
+        tail -f app.log | ./dimee produce \\
+            --input -
+        """;
+
+    assertThat(commands(block))
+        .containsExactly(
+            List.of("run"),
+            List.of("query", "x # y | z", "--since", "24h"),
+            List.of("produce", "--input", "-"));
+  }
+}
