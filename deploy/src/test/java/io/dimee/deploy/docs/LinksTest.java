@@ -66,7 +66,6 @@ class LinksTest {
     "NO-SUCH-PAGE.md, false",
     "#no-such-heading, false",
     "docs/operations.md#no-such-alert, false",
-    "CHANGELOG.md/, false",
     "../elsewhere, false",
     "/docs, false"
   })
