@@ -5,19 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dimee.deploy.cli.Dimee;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** The commands of the documentation, in the real parser. */
 class CommandsTest {
@@ -64,9 +71,21 @@ class CommandsTest {
     }
   }
 
-  private static void parse(List<String> arguments) {
+  private static ParseResult parse(List<String> arguments) {
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-    new Dimee(nowhere, nowhere, Map.of()).parse(arguments.toArray(String[]::new));
+    return new Dimee(nowhere, nowhere, Map.of()).parse(arguments.toArray(String[]::new));
+  }
+
+  /** The names of all commands below one, and of their options. */
+  private static Stream<String> names(CommandSpec command) {
+    return command.subcommands().values().stream()
+        .map(CommandLine::getCommandSpec)
+        .flatMap(
+            sub ->
+                Stream.concat(
+                    Stream.concat(
+                        Stream.of(sub.name()), sub.options().stream().map(OptionSpec::longestName)),
+                    names(sub)));
   }
 
   @ParameterizedTest
@@ -75,6 +94,14 @@ class CommandsTest {
     for (List<String> arguments : commands(page)) {
       assertThatNoException().as("%s: %s", page, arguments).isThrownBy(() -> parse(arguments));
     }
+  }
+
+  @Test
+  void shouldAllBeInTheReference() throws IOException {
+    String reference = Files.readString(Page.ROOT.resolve("docs/command-line.md"));
+
+    assertThat(names(parse(List.of()).commandSpec()).distinct())
+        .allSatisfy(name -> assertThat(reference).containsPattern("`" + name + "(?![\\w-])"));
   }
 
   @ParameterizedTest
