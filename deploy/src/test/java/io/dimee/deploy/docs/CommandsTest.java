@@ -101,7 +101,9 @@ class CommandsTest {
     String reference = Files.readString(Page.ROOT.resolve("docs/command-line.md"));
 
     assertThat(names(parse(List.of()).commandSpec()).distinct())
-        .allSatisfy(name -> assertThat(reference).containsPattern("`" + name + "(?![\\w-])"));
+        .as("commands and options that docs/command-line.md leaves out")
+        .filteredOn(name -> !Pattern.compile("`" + name + "(?![\\w-])").matcher(reference).find())
+        .isEmpty();
   }
 
   @ParameterizedTest

@@ -52,7 +52,7 @@ class LinksTest {
   @ParameterizedTest
   @MethodSource("pages")
   void shouldLeadSomewhere(Page page) {
-    assertThat(broken(page)).isEmpty();
+    assertThat(broken(page)).as("links of %s that lead nowhere", page).isEmpty();
   }
 
   @ParameterizedTest
