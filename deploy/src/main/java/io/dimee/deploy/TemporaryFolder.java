@@ -1,6 +1,6 @@
 package io.dimee.deploy;
 
-import io.dimee.inference.TemporaryFiles;
+import io.dimee.inference.files.TemporaryFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.dimee.deploy;
 
 import io.dimee.deploy.broker.EmbeddedBroker;
-import io.dimee.topology.TopicSetup;
+import io.dimee.topology.cluster.TopicSetup;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.testcontainers.DockerClientFactory;

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.dimee.deploy.guarantee.Guarantee;
 import io.dimee.deploy.pipeline.Stages;
-import io.dimee.inference.Tier;
-import io.dimee.topology.KafkaSettings;
-import io.dimee.topology.Policy;
-import io.dimee.topology.SpillSwitch;
-import io.dimee.topology.TopicSetup;
-import io.dimee.topology.Topics;
+import io.dimee.inference.bundle.Tier;
+import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.routing.Policy;
+import io.dimee.topology.routing.SpillSwitch;
+import io.dimee.topology.cluster.TopicSetup;
+import io.dimee.topology.cluster.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -10,7 +10,7 @@ import io.dimee.deploy.broker.FreePort;
 import io.dimee.deploy.guarantee.Guarantee;
 import io.dimee.deploy.guarantee.Observed;
 import io.dimee.serdes.SingleObjectFormats;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -158,6 +158,14 @@ class ProcessesIT {
         cloud.terminate();
         cloud.waitFor(30);
         assertThat(cloud.output()).doesNotContain("Exception");
+
+        // and those that run say it when no broker answers any more, and when one does again
+        broker.freeze();
+        awaitOutput(mobile, "dimee: no broker of " + bootstrap + " has answered for ");
+        awaitOutput(edge, "dimee: no broker of " + bootstrap + " has answered for ");
+        broker.thaw();
+        awaitOutput(mobile, "dimee: a broker answers");
+        awaitOutput(edge, "dimee: a broker answers");
       }
       broker.terminate();
       broker.waitFor(30);

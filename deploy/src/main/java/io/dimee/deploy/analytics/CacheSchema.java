@@ -1,6 +1,6 @@
 package io.dimee.deploy.analytics;
 
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.Topics;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,8 +1,8 @@
 package io.dimee.deploy.analytics;
 
 import io.dimee.deploy.ConfigurationException;
-import io.dimee.topology.KafkaSettings;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.cluster.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

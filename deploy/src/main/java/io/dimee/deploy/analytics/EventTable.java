@@ -2,7 +2,7 @@ package io.dimee.deploy.analytics;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.dimee.avro.TextEvent;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.Topics;
 import java.io.IOException;
 import java.util.List;
 

@@ -5,8 +5,8 @@ import io.dimee.avro.Cost;
 import io.dimee.avro.ExitReading;
 import io.dimee.avro.Hop;
 import io.dimee.avro.Prediction;
-import io.dimee.topology.Latency;
-import io.dimee.topology.Topics;
+import io.dimee.topology.routing.Latency;
+import io.dimee.topology.cluster.Topics;
 import java.io.IOException;
 import java.util.List;
 

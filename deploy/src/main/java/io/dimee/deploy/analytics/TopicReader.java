@@ -1,6 +1,6 @@
 package io.dimee.deploy.analytics;
 
-import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.cluster.KafkaSettings;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;

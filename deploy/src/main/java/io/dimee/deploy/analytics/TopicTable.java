@@ -1,7 +1,7 @@
 package io.dimee.deploy.analytics;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.Topics;
 import java.io.IOException;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;

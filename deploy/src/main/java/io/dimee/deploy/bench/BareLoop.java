@@ -1,11 +1,11 @@
 package io.dimee.deploy.bench;
 
 import io.dimee.deploy.pipeline.ModelSource;
-import io.dimee.inference.EarlyExitModel;
-import io.dimee.inference.ModelFiles;
-import io.dimee.inference.Outcome;
-import io.dimee.inference.TokenizedText;
-import io.dimee.inference.Work;
+import io.dimee.inference.exits.EarlyExitModel;
+import io.dimee.inference.onnx.ModelFiles;
+import io.dimee.inference.exits.Outcome;
+import io.dimee.inference.tokenizer.TokenizedText;
+import io.dimee.inference.exits.Work;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;

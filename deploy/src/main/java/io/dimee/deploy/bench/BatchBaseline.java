@@ -1,10 +1,10 @@
 package io.dimee.deploy.bench;
 
 import io.dimee.avro.TextEvent;
-import io.dimee.inference.Bundle;
+import io.dimee.inference.bundle.Bundle;
 import io.dimee.serdes.RecordFormats;
-import io.dimee.topology.KafkaSettings;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.cluster.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import io.dimee.deploy.events.InputItem;
 import io.dimee.deploy.pipeline.ModelSource;
 import io.dimee.serdes.EnumNames;
 import io.dimee.serdes.RecordFormats;
-import io.dimee.topology.Policy;
+import io.dimee.topology.routing.Policy;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;

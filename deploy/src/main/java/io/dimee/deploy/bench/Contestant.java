@@ -1,6 +1,6 @@
 package io.dimee.deploy.bench;
 
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.Topics;
 
 /** Something that reads events and writes an answer to each of them, exactly once. */
 interface Contestant extends AutoCloseable {

@@ -1,13 +1,13 @@
 package io.dimee.deploy.bench;
 
 import io.dimee.deploy.pipeline.ModelSource;
-import io.dimee.inference.Bundle;
-import io.dimee.inference.EarlyExitModel;
-import io.dimee.inference.Exit;
-import io.dimee.inference.ModelFiles;
-import io.dimee.inference.TokenizedText;
-import io.dimee.inference.UnmodifiedModel;
-import io.dimee.inference.Work;
+import io.dimee.inference.bundle.Bundle;
+import io.dimee.inference.exits.EarlyExitModel;
+import io.dimee.inference.bundle.Exit;
+import io.dimee.inference.onnx.ModelFiles;
+import io.dimee.inference.tokenizer.TokenizedText;
+import io.dimee.inference.onnx.UnmodifiedModel;
+import io.dimee.inference.exits.Work;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.dimee.avro.TextEvent;
 import io.dimee.deploy.events.InputItem;
 import io.dimee.deploy.pipeline.Pace;
 import io.dimee.serdes.RecordFormats;
-import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.cluster.KafkaSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.dimee.deploy.bench;
 
-import io.dimee.inference.OnnxRuntime;
+import io.dimee.inference.onnx.OnnxRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

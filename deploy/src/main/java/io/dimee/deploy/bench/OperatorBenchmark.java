@@ -2,9 +2,9 @@ package io.dimee.deploy.bench;
 
 import io.dimee.deploy.TemporaryFolder;
 import io.dimee.deploy.pipeline.ModelSource;
-import io.dimee.inference.Bundle;
-import io.dimee.inference.ModelFiles;
-import io.dimee.inference.OperatorProfile;
+import io.dimee.inference.bundle.Bundle;
+import io.dimee.inference.onnx.ModelFiles;
+import io.dimee.inference.exits.OperatorProfile;
 import java.util.ArrayList;
 import java.util.List;
 

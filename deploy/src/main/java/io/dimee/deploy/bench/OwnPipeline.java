@@ -4,9 +4,9 @@ import io.dimee.avro.Prediction;
 import io.dimee.deploy.pipeline.LocalPipeline;
 import io.dimee.deploy.pipeline.ModelSource;
 import io.dimee.serdes.RecordFormats;
-import io.dimee.topology.Delivery;
-import io.dimee.topology.Policy;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.Delivery;
+import io.dimee.topology.routing.Policy;
+import io.dimee.topology.cluster.Topics;
 
 /** Router and three tiers. */
 final class OwnPipeline implements Contestant {

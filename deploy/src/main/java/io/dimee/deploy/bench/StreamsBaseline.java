@@ -2,11 +2,11 @@ package io.dimee.deploy.bench;
 
 import io.dimee.avro.TextEvent;
 import io.dimee.deploy.TemporaryFolder;
-import io.dimee.inference.Bundle;
+import io.dimee.inference.bundle.Bundle;
 import io.dimee.serdes.RecordFormats;
-import io.dimee.topology.Delivery;
-import io.dimee.topology.KafkaSettings;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.Delivery;
+import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.cluster.Topics;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;

@@ -1,11 +1,11 @@
 package io.dimee.deploy.bench;
 
 import io.dimee.avro.TextEvent;
-import io.dimee.inference.Bundle;
-import io.dimee.inference.ExitReading;
-import io.dimee.inference.TextTokenizer;
-import io.dimee.inference.TokenizedText;
-import io.dimee.inference.UnmodifiedModel;
+import io.dimee.inference.bundle.Bundle;
+import io.dimee.inference.bundle.ExitReading;
+import io.dimee.inference.tokenizer.TextTokenizer;
+import io.dimee.inference.tokenizer.TokenizedText;
+import io.dimee.inference.onnx.UnmodifiedModel;
 import io.dimee.serdes.RecordFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

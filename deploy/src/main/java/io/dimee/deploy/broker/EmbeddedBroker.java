@@ -3,7 +3,7 @@ package io.dimee.deploy.broker;
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.PrivateFiles;
 import io.dimee.deploy.TemporaryFolder;
-import io.dimee.topology.TopicSetup;
+import io.dimee.topology.cluster.TopicSetup;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

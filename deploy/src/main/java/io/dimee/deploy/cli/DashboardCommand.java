@@ -4,6 +4,7 @@ import io.dimee.deploy.console.CommonOptions;
 import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.KafkaOptions;
+import io.dimee.deploy.console.Outage;
 import io.dimee.deploy.dashboard.Dashboard;
 import io.dimee.deploy.http.HttpOptions;
 import io.dimee.deploy.operations.ProcessMeters;
@@ -71,7 +72,11 @@ final class DashboardCommand implements Callable<Integer> {
                 List::of)) {
       spec.commandLine().getOut().printf("dashboard at %s (Ctrl-C ends it)%n", dashboard.url());
       if (kafka.awaitBroker(interrupt, spec.commandLine().getErr())) {
-        interrupt.await();
+        new Watch(
+                () -> {},
+                dashboard::problem,
+                new Outage(spec.commandLine().getErr(), System::nanoTime))
+            .untilInterrupted(interrupt);
       }
     }
     return ExitCode.DONE;

@@ -1,7 +1,7 @@
 package io.dimee.deploy.cli;
 
 import io.dimee.deploy.ConfigurationException;
-import io.dimee.topology.Delivery;
+import io.dimee.topology.cluster.Delivery;
 import picocli.CommandLine.Option;
 
 /** What a crash may do. */

@@ -1,8 +1,8 @@
 package io.dimee.deploy.cli;
 
 import io.dimee.deploy.console.Bundles;
-import io.dimee.inference.Bundle;
-import io.dimee.inference.BundleManifest;
+import io.dimee.inference.bundle.Bundle;
+import io.dimee.inference.bundle.BundleManifest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -6,18 +6,20 @@ import io.dimee.deploy.console.CommonOptions;
 import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.KafkaOptions;
+import io.dimee.deploy.console.Outage;
 import io.dimee.deploy.http.HttpOptions;
 import io.dimee.deploy.ledger.LedgerServer;
 import io.dimee.deploy.ledger.LedgerStage;
+import io.dimee.deploy.operations.BrokerSilence;
 import io.dimee.deploy.operations.ProcessMeters;
 import io.dimee.deploy.pipeline.Beginning;
 import io.dimee.deploy.pipeline.From;
 import io.dimee.deploy.pipeline.Part;
 import io.dimee.deploy.pipeline.Stages;
-import io.dimee.inference.BundleManifest;
+import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.serdes.RecordFormats;
-import io.dimee.topology.KafkaSettings;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.cluster.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -48,7 +50,6 @@ import picocli.CommandLine.Spec;
       "  curl 'localhost:8081/ledger?from=2026-11-26T12:00:00Z'"
     })
 final class LedgerCommand implements Callable<Integer> {
-  private static final long WATCH_MILLIS = 200;
   private static final int PORT = 8081;
   private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::");
 
@@ -138,9 +139,12 @@ final class LedgerCommand implements Callable<Integer> {
             .printf(
                 "ledger ready, reading %s from %s, answering at %sledger%n",
                 topics.predictions(), settings.bootstrapServers(), server.url());
-        while (!interrupt.await(WATCH_MILLIS)) {
-          stages.throwIfFailed();
-        }
+        new Watch(
+                stages::throwIfFailed,
+                new BrokerSilence(meters.registry(), settings.bootstrapServers(), System::nanoTime)
+                    ::failure,
+                new Outage(spec.commandLine().getErr(), System::nanoTime))
+            .untilInterrupted(interrupt);
       }
     }
     return ExitCode.DONE;

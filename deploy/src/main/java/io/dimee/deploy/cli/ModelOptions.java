@@ -5,7 +5,7 @@ import io.dimee.deploy.console.Bundles;
 import io.dimee.deploy.console.MachineOptions;
 import io.dimee.deploy.console.PricesOption;
 import io.dimee.deploy.pipeline.ModelSource;
-import io.dimee.inference.Bundle;
+import io.dimee.inference.bundle.Bundle;
 import io.dimee.serdes.HiddenCodec;
 import java.util.HashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.dimee.deploy.cli;
 
 import io.dimee.deploy.ConfigurationException;
-import io.dimee.topology.Policy;
+import io.dimee.topology.routing.Policy;
 import picocli.CommandLine.Option;
 
 /** How the router chooses. */

@@ -15,7 +15,7 @@ import io.dimee.deploy.pipeline.Outstanding;
 import io.dimee.deploy.pipeline.Sending;
 import io.dimee.deploy.tracing.Tracing;
 import io.dimee.serdes.RecordFormats;
-import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.cluster.KafkaSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;

@@ -5,8 +5,10 @@ import io.dimee.deploy.console.CommonOptions;
 import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.KafkaOptions;
+import io.dimee.deploy.console.Outage;
 import io.dimee.deploy.http.HttpOptions;
 import io.dimee.deploy.http.WebServer;
+import io.dimee.deploy.operations.BrokerSilence;
 import io.dimee.deploy.operations.Operations;
 import io.dimee.deploy.operations.ProcessMeters;
 import io.dimee.deploy.pipeline.Beginning;
@@ -18,14 +20,14 @@ import io.dimee.deploy.pipeline.SpillStage;
 import io.dimee.deploy.pipeline.Stages;
 import io.dimee.deploy.pipeline.TierStage;
 import io.dimee.deploy.tracing.Tracing;
-import io.dimee.inference.Tier;
+import io.dimee.inference.bundle.Tier;
 import io.dimee.serdes.EnumNames;
 import io.dimee.serdes.RecordFormats;
-import io.dimee.topology.Delivery;
-import io.dimee.topology.KafkaSettings;
-import io.dimee.topology.SpillSwitch;
-import io.dimee.topology.TopicSetup;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.Delivery;
+import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.routing.SpillSwitch;
+import io.dimee.topology.cluster.TopicSetup;
+import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.tracing.EventTracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -41,8 +43,6 @@ import picocli.CommandLine.Spec;
 
 /** One tier against a cluster, until Ctrl-C. */
 abstract class TierCommand implements Callable<Integer> {
-  private static final long WATCH_MILLIS = 200;
-
   @Mixin private KafkaOptions kafka;
   @Mixin private ModelOptions model;
   @Mixin private DeliveryOption delivery;
@@ -249,9 +249,12 @@ abstract class TierCommand implements Callable<Integer> {
         if (server != null) {
           spec.commandLine().getOut().printf("metrics and health at %s%n", server.url());
         }
-        while (!interrupt.await(WATCH_MILLIS)) {
-          stages.throwIfFailed();
-        }
+        new Watch(
+                stages::throwIfFailed,
+                new BrokerSilence(meters.registry(), settings.bootstrapServers(), System::nanoTime)
+                    ::failure,
+                new Outage(spec.commandLine().getErr(), System::nanoTime))
+            .untilInterrupted(interrupt);
       }
     }
     return ExitCode.DONE;

@@ -1,7 +1,7 @@
 package io.dimee.deploy.console;
 
 import io.dimee.deploy.ConfigurationException;
-import io.dimee.inference.Bundle;
+import io.dimee.inference.bundle.Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

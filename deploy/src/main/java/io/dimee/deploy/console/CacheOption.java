@@ -1,8 +1,8 @@
 package io.dimee.deploy.console;
 
 import io.dimee.deploy.ConfigurationException;
-import io.dimee.inference.CacheFolder;
-import io.dimee.inference.FileCache;
+import io.dimee.inference.files.CacheFolder;
+import io.dimee.inference.files.FileCache;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 

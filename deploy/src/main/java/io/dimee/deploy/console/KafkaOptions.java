@@ -4,8 +4,8 @@ import io.dimee.deploy.ConfigurationException;
 import io.dimee.deploy.pipeline.BrokerProbe;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.RegistryFormats;
-import io.dimee.topology.KafkaSettings;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.cluster.Topics;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +23,6 @@ public final class KafkaOptions {
   private static final Duration PATIENCE = Duration.ofSeconds(4);
 
   private static final Duration ROUND = Duration.ofSeconds(1);
-  private static final Duration REMINDER = Duration.ofMinutes(1);
 
   @Option(
       names = "--bootstrap-servers",
@@ -95,20 +94,12 @@ public final class KafkaOptions {
    */
   public boolean awaitBroker(Interrupt interrupt, PrintWriter err) throws InterruptedException {
     BrokerProbe probe = new BrokerProbe(settings());
-    long saidAt = 0;
-    boolean isSaid = false;
+    Outage outage = new Outage(err, System::nanoTime);
     while (!interrupt.isRequested()) {
       Optional<String> failure = probe.failure(ROUND);
+      outage.update(failure);
       if (failure.isEmpty()) {
-        if (isSaid) {
-          err.println("dimee: a broker answers");
-        }
         return true;
-      }
-      if (!isSaid || System.nanoTime() - saidAt >= REMINDER.toNanos()) {
-        isSaid = true;
-        saidAt = System.nanoTime();
-        err.printf("dimee: %s; trying until one does%n", failure.get());
       }
     }
     return false;

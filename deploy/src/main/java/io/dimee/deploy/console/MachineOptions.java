@@ -1,7 +1,7 @@
 package io.dimee.deploy.console;
 
 import io.dimee.deploy.ConfigurationException;
-import io.dimee.inference.FileCache;
+import io.dimee.inference.files.FileCache;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

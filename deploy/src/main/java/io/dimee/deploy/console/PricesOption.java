@@ -3,7 +3,7 @@ package io.dimee.deploy.console;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.deploy.ConfigurationException;
-import io.dimee.inference.Prices;
+import io.dimee.inference.bundle.Prices;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;

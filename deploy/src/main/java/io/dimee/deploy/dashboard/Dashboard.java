@@ -10,10 +10,10 @@ import io.dimee.deploy.http.WebServer;
 import io.dimee.deploy.operations.Operations;
 import io.dimee.deploy.operations.ProcessMeters;
 import io.dimee.deploy.pipeline.Health;
-import io.dimee.inference.BundleManifest;
+import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.serdes.RecordFormats;
-import io.dimee.topology.KafkaSettings;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.tracing.EventTracer;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.BadRequestResponse;
@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -234,6 +235,11 @@ public final class Dashboard implements AutoCloseable {
 
   private void json(Context context, ObjectNode node) {
     context.contentType("application/json").result(node.toString());
+  }
+
+  /** Why no outcome can be read, or nothing when they can. */
+  public Optional<String> problem() {
+    return Optional.ofNullable(feed.problem());
   }
 
   /** Where a browser finds it. */

@@ -5,9 +5,9 @@ import io.dimee.avro.Prediction;
 import io.dimee.deploy.pipeline.OutcomeDecoder;
 import io.dimee.deploy.pipeline.PartitionWatch;
 import io.dimee.serdes.RecordFormats;
-import io.dimee.topology.KafkaSettings;
-import io.dimee.topology.Topics;
-import io.dimee.topology.WorkerPulse;
+import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.worker.WorkerPulse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -114,9 +114,10 @@ final class Feed implements AutoCloseable {
       } catch (WakeupException e) {
         // close has said so already
         LOG.debug("dashboard: woken up to end");
-      } catch (KafkaException e) {
-        problem = e.getMessage();
-        LOG.warn("dashboard: {}; trying again", e.getMessage());
+      } catch (RuntimeException e) {
+        // whatever it is, a page that says so and tries again is better than one that stands still
+        problem = e instanceof KafkaException ? e.getMessage() : e.toString();
+        LOG.info("dashboard: {}; retrying", problem, e);
         pulse.turn();
         pause();
       } finally {

@@ -2,7 +2,7 @@ package io.dimee.deploy.dashboard;
 
 import io.dimee.avro.Prediction;
 import io.dimee.avro.Tier;
-import io.dimee.topology.Latency;
+import io.dimee.topology.routing.Latency;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -11,9 +11,9 @@ import io.dimee.avro.Prediction;
 import io.dimee.avro.Tier;
 import io.dimee.deploy.ledger.DriftJson;
 import io.dimee.deploy.pipeline.PredictionJson;
-import io.dimee.inference.BundleManifest;
-import io.dimee.inference.CalibrationReference;
-import io.dimee.inference.Exit;
+import io.dimee.inference.bundle.BundleManifest;
+import io.dimee.inference.bundle.CalibrationReference;
+import io.dimee.inference.bundle.Exit;
 import io.dimee.serdes.EnumNames;
 import io.dimee.topology.ledger.DriftMonitor;
 import java.time.Instant;
@@ -178,7 +178,7 @@ final class ViewJson {
       node.put("answered", answered);
       put(node, "share", answered / all);
       node.put("rate", view.series().rates().get(tier));
-      put(node, "lag", lags.of(io.dimee.inference.Tier.valueOf(tier.name())));
+      put(node, "lag", lags.of(io.dimee.inference.bundle.Tier.valueOf(tier.name())));
       ObjectNode pools = node.putObject("pools");
       for (Pool pool : POOLS) {
         pools.put(

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.deploy.http.WebServer;
 import io.dimee.deploy.operations.Operations;
 import io.dimee.deploy.operations.ProcessMeters;
-import io.dimee.inference.BundleManifest;
+import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.topology.ledger.DriftMonitor;
 import io.dimee.topology.ledger.LedgerSums;
 import io.javalin.config.JavalinConfig;

@@ -2,9 +2,9 @@ package io.dimee.deploy.pipeline;
 
 import io.dimee.deploy.ConfigurationException;
 import io.dimee.serdes.RecordFormats;
-import io.dimee.topology.KafkaSettings;
-import io.dimee.topology.TopicOffsets;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.cluster.TopicOffsets;
+import io.dimee.topology.cluster.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.dimee.deploy.pipeline;
 
-import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.cluster.KafkaSettings;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;

@@ -1,15 +1,15 @@
 package io.dimee.deploy.pipeline;
 
-import io.dimee.inference.EarlyExitModel;
-import io.dimee.inference.Tier;
+import io.dimee.inference.exits.EarlyExitModel;
+import io.dimee.inference.bundle.Tier;
 import io.dimee.serdes.RecordFormats;
-import io.dimee.topology.Closing;
-import io.dimee.topology.Delivery;
-import io.dimee.topology.KafkaSettings;
-import io.dimee.topology.Policy;
-import io.dimee.topology.SpillSwitch;
-import io.dimee.topology.TopicSetup;
-import io.dimee.topology.Topics;
+import io.dimee.topology.lifecycle.Closing;
+import io.dimee.topology.cluster.Delivery;
+import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.routing.Policy;
+import io.dimee.topology.routing.SpillSwitch;
+import io.dimee.topology.cluster.TopicSetup;
+import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.tracing.EventTracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;

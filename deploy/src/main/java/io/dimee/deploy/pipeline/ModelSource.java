@@ -1,14 +1,14 @@
 package io.dimee.deploy.pipeline;
 
-import io.dimee.inference.Backbone;
-import io.dimee.inference.Bundle;
-import io.dimee.inference.CostModel;
-import io.dimee.inference.EarlyExitModel;
-import io.dimee.inference.FileCache;
-import io.dimee.inference.ModelFiles;
-import io.dimee.inference.Prices;
-import io.dimee.inference.RoutePlanner;
-import io.dimee.inference.Tier;
+import io.dimee.inference.bundle.Backbone;
+import io.dimee.inference.bundle.Bundle;
+import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.exits.EarlyExitModel;
+import io.dimee.inference.files.FileCache;
+import io.dimee.inference.onnx.ModelFiles;
+import io.dimee.inference.bundle.Prices;
+import io.dimee.inference.routing.RoutePlanner;
+import io.dimee.inference.bundle.Tier;
 import io.dimee.serdes.HiddenCodec;
 
 /**

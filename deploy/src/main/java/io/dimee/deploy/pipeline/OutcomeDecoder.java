@@ -5,7 +5,7 @@ import io.dimee.avro.Prediction;
 import io.dimee.serdes.RecordFormat;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.UnreadableRecordException;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.Topics;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;

@@ -2,7 +2,7 @@ package io.dimee.deploy.pipeline;
 
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Prediction;
-import io.dimee.topology.DeadLetters;
+import io.dimee.topology.deadletters.DeadLetters;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package io.dimee.deploy.pipeline;
 
 import io.dimee.avro.Stage;
-import io.dimee.inference.Tier;
+import io.dimee.inference.bundle.Tier;
 import io.dimee.serdes.EnumNames;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.ledger.LedgerTopology;
 import java.util.List;
 import java.util.Optional;

@@ -7,7 +7,7 @@ import io.dimee.avro.ExitReading;
 import io.dimee.avro.Hop;
 import io.dimee.avro.Prediction;
 import io.dimee.serdes.EnumNames;
-import io.dimee.topology.Latency;
+import io.dimee.topology.routing.Latency;
 
 /** A prediction as one line of JSON; the field names are a contract that scripts rely on. */
 public final class PredictionJson {

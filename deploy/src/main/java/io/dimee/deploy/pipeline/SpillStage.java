@@ -1,10 +1,10 @@
 package io.dimee.deploy.pipeline;
 
-import io.dimee.inference.Tier;
-import io.dimee.topology.GroupLag;
-import io.dimee.topology.KafkaSettings;
-import io.dimee.topology.SpillSwitch;
-import io.dimee.topology.Topics;
+import io.dimee.inference.bundle.Tier;
+import io.dimee.topology.cluster.GroupLag;
+import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.routing.SpillSwitch;
+import io.dimee.topology.cluster.Topics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,6 @@
 package io.dimee.deploy.pipeline;
 
-import io.dimee.topology.Closing;
+import io.dimee.topology.lifecycle.Closing;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

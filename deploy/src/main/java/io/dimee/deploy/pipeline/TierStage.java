@@ -1,20 +1,21 @@
 package io.dimee.deploy.pipeline;
 
 import io.dimee.avro.InferenceTask;
-import io.dimee.inference.EarlyExitModel;
-import io.dimee.inference.Tier;
+import io.dimee.inference.exits.EarlyExitModel;
+import io.dimee.inference.bundle.Tier;
 import io.dimee.serdes.EnumNames;
 import io.dimee.serdes.RecordFormats;
-import io.dimee.topology.BatchProcessor;
-import io.dimee.topology.Delivery;
-import io.dimee.topology.KafkaSettings;
-import io.dimee.topology.ModelDispatcher;
-import io.dimee.topology.SpillSwitch;
-import io.dimee.topology.TaskProcessor;
-import io.dimee.topology.TierMeters;
-import io.dimee.topology.TierWorker;
-import io.dimee.topology.Topics;
-import io.dimee.topology.WorkerPulse;
+import io.dimee.topology.worker.BatchProcessor;
+import io.dimee.topology.cluster.Delivery;
+import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.tier.ModelDispatcher;
+import io.dimee.topology.routing.SpillSwitch;
+import io.dimee.topology.tier.TaskProcessor;
+import io.dimee.topology.tier.TierMeters;
+import io.dimee.topology.worker.TierWorker;
+import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.worker.WorkerMeters;
+import io.dimee.topology.worker.WorkerPulse;
 import io.dimee.topology.tracing.EventTracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -125,6 +126,7 @@ public final class TierStage implements Stage {
       EventTracer tracer) {
     List<TierWorker> workers = new ArrayList<>();
     TierMeters meters = new TierMeters(registry, tier);
+    WorkerMeters workerMeters = new WorkerMeters(registry, tier);
     try {
       String group = topics.group(tier);
       for (int i = 0; i < loaded.get(0).source.threads(); i++) {
@@ -145,7 +147,7 @@ public final class TierStage implements Stage {
                 delivery,
                 processor,
                 new WorkerClients(settings, tier, group, delivery, registry),
-                meters,
+                workerMeters,
                 new WorkerPulse(System::nanoTime)));
       }
       return new TierStage(tier, loaded.stream().map(Loaded::model).toList(), List.copyOf(workers));

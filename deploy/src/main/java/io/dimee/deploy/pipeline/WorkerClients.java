@@ -1,12 +1,12 @@
 package io.dimee.deploy.pipeline;
 
-import io.dimee.inference.Tier;
+import io.dimee.inference.bundle.Tier;
 import io.dimee.serdes.EnumNames;
-import io.dimee.topology.Delivery;
-import io.dimee.topology.GroupConsumer;
-import io.dimee.topology.KafkaSettings;
-import io.dimee.topology.LostRecords;
-import io.dimee.topology.TierWorker;
+import io.dimee.topology.cluster.Delivery;
+import io.dimee.topology.clients.GroupConsumer;
+import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.clients.LostRecords;
+import io.dimee.topology.worker.TierWorker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;

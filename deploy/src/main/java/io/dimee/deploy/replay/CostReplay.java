@@ -1,10 +1,10 @@
 package io.dimee.deploy.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dimee.inference.CostModel;
-import io.dimee.inference.Prices;
-import io.dimee.inference.Tier;
-import io.dimee.inference.TierDepths;
+import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.bundle.Prices;
+import io.dimee.inference.bundle.Tier;
+import io.dimee.inference.bundle.TierDepths;
 import io.dimee.serdes.EnumNames;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.dimee.deploy.training;
 
 import io.dimee.deploy.console.CommonOptions;
-import io.dimee.inference.Pooling;
+import io.dimee.inference.onnx.Pooling;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -2,7 +2,7 @@ package io.dimee.deploy.training;
 
 import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.Progress;
-import io.dimee.training.TrainingProgress;
+import io.dimee.calibration.fit.TrainingProgress;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;

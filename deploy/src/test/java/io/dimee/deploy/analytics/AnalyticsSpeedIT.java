@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dimee.deploy.broker.EmbeddedBroker;
 import io.dimee.serdes.SingleObjectFormats;
-import io.dimee.topology.KafkaSettings;
-import io.dimee.topology.TopicSetup;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.cluster.TopicSetup;
+import io.dimee.topology.cluster.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

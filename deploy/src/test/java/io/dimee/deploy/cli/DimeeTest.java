@@ -2,7 +2,7 @@ package io.dimee.deploy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dimee.inference.Bundle;
+import io.dimee.inference.bundle.Bundle;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

@@ -50,7 +50,7 @@ class KafkaOptionsTest {
     assertThat(isThere).isTrue();
     assertThat(said.toString().lines())
         .containsExactly(
-            "dimee: no broker answers at 127.0.0.1:%d (connection refused); trying until one does"
+            "dimee: no broker answers at 127.0.0.1:%d (connection refused); retrying"
                 .formatted(port),
             "dimee: a broker answers");
   }

@@ -10,7 +10,7 @@ import io.dimee.deploy.SampleTexts;
 import io.dimee.deploy.Workbench;
 import io.dimee.deploy.operations.ProcessMeters;
 import io.dimee.deploy.pipeline.LocalPipeline;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.tracing.EventTracer;
 import java.io.IOException;
 import java.net.Socket;

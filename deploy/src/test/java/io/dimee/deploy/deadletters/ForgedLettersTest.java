@@ -6,7 +6,7 @@ import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Reason;
 import io.dimee.avro.Stage;
 import io.dimee.serdes.SingleObjectFormats;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.Topics;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;

@@ -171,9 +171,9 @@ public enum Guarantee {
     Set<String> readable =
         Set.of(
             observed.topics().events(),
-            observed.topics().tasks(io.dimee.inference.Tier.MOBILE),
-            observed.topics().tasks(io.dimee.inference.Tier.EDGE),
-            observed.topics().tasks(io.dimee.inference.Tier.CLOUD));
+            observed.topics().tasks(io.dimee.inference.bundle.Tier.MOBILE),
+            observed.topics().tasks(io.dimee.inference.bundle.Tier.EDGE),
+            observed.topics().tasks(io.dimee.inference.bundle.Tier.CLOUD));
     List<String> violations = new ArrayList<>();
     for (DeadLetterBox.Entry found : observed.letters()) {
       DeadLetter letter = found.letter();

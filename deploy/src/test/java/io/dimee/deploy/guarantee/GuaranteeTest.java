@@ -12,7 +12,7 @@ import io.dimee.avro.Stage;
 import io.dimee.avro.Tier;
 import io.dimee.deploy.deadletters.DeadLetterBox;
 import io.dimee.serdes.SingleObjectFormats;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.Topics;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;

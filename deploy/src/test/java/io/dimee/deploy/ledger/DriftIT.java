@@ -11,7 +11,7 @@ import io.dimee.deploy.Workbench;
 import io.dimee.deploy.broker.FreePort;
 import io.dimee.deploy.operations.ProcessMeters;
 import io.dimee.deploy.pipeline.LocalPipeline;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.Topics;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -7,7 +7,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.dimee.deploy.Certificates;
 import io.dimee.deploy.broker.FreePort;
-import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.cluster.KafkaSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dimee.avro.Prediction;
 import io.dimee.deploy.analytics.SamplePredictions;
 import io.dimee.serdes.SingleObjectFormats;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

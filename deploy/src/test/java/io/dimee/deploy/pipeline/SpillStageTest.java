@@ -3,7 +3,7 @@ package io.dimee.deploy.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.dimee.topology.SpillSwitch;
+import io.dimee.topology.routing.SpillSwitch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;

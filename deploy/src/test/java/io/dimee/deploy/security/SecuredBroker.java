@@ -2,12 +2,12 @@ package io.dimee.deploy.security;
 
 import io.dimee.deploy.Certificates;
 import io.dimee.deploy.broker.EmbeddedBroker;
-import io.dimee.inference.Tier;
-import io.dimee.topology.Acls;
-import io.dimee.topology.KafkaSettings;
-import io.dimee.topology.Role;
-import io.dimee.topology.TopicSetup;
-import io.dimee.topology.Topics;
+import io.dimee.inference.bundle.Tier;
+import io.dimee.topology.cluster.Acls;
+import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.cluster.Role;
+import io.dimee.topology.cluster.TopicSetup;
+import io.dimee.topology.cluster.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

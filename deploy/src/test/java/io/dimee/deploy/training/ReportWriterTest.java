@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dimee.inference.Prices;
-import io.dimee.training.Calibration;
-import io.dimee.training.PriceSweep;
-import io.dimee.training.TaskEvaluation;
+import io.dimee.inference.bundle.Prices;
+import io.dimee.calibration.fit.Calibration;
+import io.dimee.calibration.evaluation.PriceSweep;
+import io.dimee.calibration.evaluation.TaskEvaluation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

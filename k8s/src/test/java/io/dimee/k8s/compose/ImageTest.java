@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.deploy.cli.Dimee;
-import io.dimee.inference.OnnxRuntime;
+import io.dimee.inference.onnx.OnnxRuntime;
 import io.dimee.k8s.manifests.Manifests;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;

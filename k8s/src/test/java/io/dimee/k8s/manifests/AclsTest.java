@@ -2,9 +2,9 @@ package io.dimee.k8s.manifests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dimee.topology.Acls;
-import io.dimee.topology.Role;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.Acls;
+import io.dimee.topology.cluster.Role;
+import io.dimee.topology.cluster.Topics;
 import io.strimzi.api.kafka.model.user.KafkaUser;
 import java.util.Locale;
 import java.util.Set;

@@ -2,8 +2,8 @@ package io.dimee.k8s.manifests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dimee.topology.Delivery;
-import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.cluster.Delivery;
+import io.dimee.topology.cluster.KafkaSettings;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;

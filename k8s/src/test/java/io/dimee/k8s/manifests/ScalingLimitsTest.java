@@ -3,8 +3,8 @@ package io.dimee.k8s.manifests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.dimee.inference.Tier;
-import io.dimee.topology.Topics;
+import io.dimee.inference.bundle.Tier;
+import io.dimee.topology.cluster.Topics;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.apps.Deployment;

@@ -3,8 +3,8 @@ package io.dimee.k8s.manifests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import io.dimee.topology.TopicSetup;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.TopicSetup;
+import io.dimee.topology.cluster.Topics;
 import io.strimzi.api.kafka.model.kafka.Kafka;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import java.time.Duration;

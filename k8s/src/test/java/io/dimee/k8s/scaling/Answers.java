@@ -1,6 +1,6 @@
 package io.dimee.k8s.scaling;
 
-import io.dimee.topology.KafkaSettings;
+import io.dimee.topology.cluster.KafkaSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

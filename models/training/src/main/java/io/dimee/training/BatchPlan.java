@@ -1,5 +1,6 @@
 package io.dimee.training;
 
+import io.dimee.calibration.data.EncodedExample;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

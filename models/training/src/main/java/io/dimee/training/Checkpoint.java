@@ -1,8 +1,9 @@
 package io.dimee.training;
 
+import io.dimee.calibration.data.DataException;
 import ai.djl.ndarray.NDManager;
-import io.dimee.inference.SafeTensors;
-import io.dimee.inference.Tensor;
+import io.dimee.inference.bundle.SafeTensors;
+import io.dimee.inference.bundle.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.dimee.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.dimee.inference.Tensor;
+import io.dimee.inference.bundle.Tensor;
 import java.util.Arrays;
 
 /** Tensors of files as arrays of the training engine. */

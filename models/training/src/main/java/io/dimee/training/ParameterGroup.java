@@ -1,5 +1,6 @@
 package io.dimee.training;
 
+import io.dimee.calibration.data.DataException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -7,7 +8,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import io.dimee.inference.Tensor;
+import io.dimee.inference.bundle.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

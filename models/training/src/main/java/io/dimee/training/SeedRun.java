@@ -1,10 +1,15 @@
 package io.dimee.training;
 
+import io.dimee.calibration.data.DataException;
+import io.dimee.calibration.data.EncodedExample;
+import io.dimee.calibration.fit.BundleWriter;
+import io.dimee.calibration.fit.ExitOutputs;
+import io.dimee.calibration.fit.TrainingProgress;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dimee.inference.Adapter;
-import io.dimee.inference.Backbone;
-import io.dimee.inference.Tensor;
+import io.dimee.inference.bundle.Adapter;
+import io.dimee.inference.bundle.Backbone;
+import io.dimee.inference.bundle.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

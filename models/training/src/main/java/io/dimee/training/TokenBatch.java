@@ -1,10 +1,11 @@
 package io.dimee.training;
 
+import io.dimee.calibration.data.EncodedExample;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.dimee.inference.Pooling;
+import io.dimee.inference.onnx.Pooling;
 import java.nio.FloatBuffer;
 import java.util.List;
 

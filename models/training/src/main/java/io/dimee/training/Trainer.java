@@ -1,14 +1,18 @@
 package io.dimee.training;
 
+import io.dimee.calibration.data.DataException;
+import io.dimee.calibration.data.EncodedExample;
+import io.dimee.calibration.fit.ExitOutputs;
+import io.dimee.calibration.fit.TrainingProgress;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import io.dimee.inference.Adapter;
-import io.dimee.inference.Backbone;
-import io.dimee.inference.Djl;
-import io.dimee.inference.Pooling;
-import io.dimee.inference.Tensor;
+import io.dimee.inference.bundle.Adapter;
+import io.dimee.inference.bundle.Backbone;
+import io.dimee.inference.tokenizer.Djl;
+import io.dimee.inference.onnx.Pooling;
+import io.dimee.inference.bundle.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,5 +1,7 @@
 package io.dimee.training;
 
+import io.dimee.calibration.data.DataException;
+
 /**
  * Hyper-parameters of a training run; they are recorded in the bundle.
  *

@@ -1,17 +1,28 @@
 package io.dimee.training;
 
+import io.dimee.calibration.data.DataException;
+import io.dimee.calibration.data.EncodedExample;
+import io.dimee.calibration.data.TaskData;
+import io.dimee.calibration.fit.BundleWriter;
+import io.dimee.calibration.fit.Calibration;
+import io.dimee.calibration.fit.CascadeCosts;
+import io.dimee.calibration.fit.CascadeOutcome;
+import io.dimee.calibration.fit.ExitOutputs;
+import io.dimee.calibration.fit.MetricsJson;
+import io.dimee.calibration.fit.TemperatureScaling;
+import io.dimee.calibration.fit.TrainingProgress;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dimee.inference.Adapter;
-import io.dimee.inference.Backbone;
-import io.dimee.inference.Bundle;
-import io.dimee.inference.CostModel;
-import io.dimee.inference.Pooling;
-import io.dimee.inference.Prices;
-import io.dimee.inference.TextTokenizer;
-import io.dimee.inference.TierDepths;
+import io.dimee.inference.bundle.Adapter;
+import io.dimee.inference.bundle.Backbone;
+import io.dimee.inference.bundle.Bundle;
+import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.onnx.Pooling;
+import io.dimee.inference.bundle.Prices;
+import io.dimee.inference.tokenizer.TextTokenizer;
+import io.dimee.inference.bundle.TierDepths;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,7 +96,7 @@ public final class TrainingRun {
     TrainingOptions options = recipe.options();
     Optional<Bundle> start = plan.start().map(Bundle::open);
     start.ifPresent(bundle -> checkBackbone(bundle, recipe.backbone()));
-    TaskData data = TaskData.read(plan.data(), recipe);
+    TaskData data = recipe.read(plan.data());
     data.requireSeveralClasses(recipe.task());
     data.identity().put("backbone", recipe.backbone());
     if (recipe.pooling() != Pooling.ALL) {

@@ -3,12 +3,16 @@ package io.dimee.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dimee.calibration.data.DataException;
+import io.dimee.calibration.data.GlueTask;
+import io.dimee.calibration.data.TaskData;
+import io.dimee.calibration.fit.Calibration;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dimee.inference.Backbone;
-import io.dimee.inference.Pooling;
-import io.dimee.inference.Prices;
-import io.dimee.inference.TierDepths;
+import io.dimee.inference.bundle.Backbone;
+import io.dimee.inference.onnx.Pooling;
+import io.dimee.inference.bundle.Prices;
+import io.dimee.inference.bundle.TierDepths;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -145,7 +149,7 @@ class TrainingRunTest {
     ObjectMapper json = new ObjectMapper();
     ObjectNode manifest =
         (ObjectNode) json.readTree(Files.readAllBytes(made.resolve("manifest.json")));
-    TaskData data = TaskData.read(directory, Recipe.of(GlueTask.SST2));
+    TaskData data = Recipe.of(GlueTask.SST2).read(directory);
     ObjectNode training = data.identity().deepCopy();
     training.put("backbone", Recipe.of(GlueTask.SST2).backbone());
     training.set("options", json.valueToTree(Recipe.of(GlueTask.SST2).options()));

@@ -2,10 +2,10 @@ package io.dimee.topology.ledger;
 
 import io.dimee.avro.ExitCount;
 import io.dimee.avro.LedgerEntry;
-import io.dimee.inference.BundleManifest;
-import io.dimee.inference.CalibrationReference;
-import io.dimee.inference.Exit;
-import io.dimee.inference.Pool;
+import io.dimee.inference.bundle.BundleManifest;
+import io.dimee.inference.bundle.CalibrationReference;
+import io.dimee.inference.bundle.Exit;
+import io.dimee.inference.bundle.Pool;
 import io.dimee.topology.ledger.DriftReading.Feature;
 import java.util.ArrayList;
 import java.util.Collection;

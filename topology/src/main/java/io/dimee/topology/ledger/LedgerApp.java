@@ -1,7 +1,7 @@
 package io.dimee.topology.ledger;
 
 import io.dimee.avro.LedgerEntry;
-import io.dimee.topology.StreamsApp;
+import io.dimee.topology.clients.StreamsApp;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;

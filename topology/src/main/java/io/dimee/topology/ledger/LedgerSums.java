@@ -3,7 +3,7 @@ package io.dimee.topology.ledger;
 import io.dimee.avro.ExitCount;
 import io.dimee.avro.LedgerEntry;
 import io.dimee.avro.Prediction;
-import io.dimee.inference.CalibrationReference;
+import io.dimee.inference.bundle.CalibrationReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import io.dimee.serdes.RecordFormat;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.serdes.UnreadableRecordException;
-import io.dimee.topology.Topics;
+import io.dimee.topology.cluster.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,0 +1,2 @@
+/** Benchmarks of the router. */
+package io.dimee.benchmarks;

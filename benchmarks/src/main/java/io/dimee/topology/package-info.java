@@ -1,2 +1,0 @@
-/** Benchmarks of the router. */
-package io.dimee.topology;

@@ -1,0 +1,46 @@
+package io.dimee.calibration.evaluation;
+
+import io.dimee.inference.routing.PathCosts;
+import io.dimee.inference.routing.RoutePlanner;
+import io.dimee.inference.bundle.Tier;
+import java.util.function.Function;
+
+/** Leads events through the tiers as the pipeline does, without running the model. */
+record Walker(PathCosts paths) {
+  /** The way of policies that never skip a tier. */
+  static RoutePlanner.Step nextTier(Tier from) {
+    return new RoutePlanner.Step(from == Tier.MOBILE ? Tier.EDGE : Tier.CLOUD, true);
+  }
+
+  /**
+   * Leads one event.
+   *
+   * @param start tier at which it begins
+   * @param asked exits at this depth and before are not asked
+   * @param depth of the exit that will answer
+   * @param tokens word pieces
+   * @param next the way on from a tier that does not answer
+   */
+  Walk walk(Tier start, int asked, int depth, int tokens, Function<Tier, RoutePlanner.Step> next) {
+    Tier tier = start;
+    double cost = paths.sendIds(Tier.MOBILE, start, tokens);
+    int from = 0;
+    int failed = asked;
+    int layers = 0;
+    while (depth > paths.tiers().of(tier)) {
+      int end = paths.tiers().of(tier);
+      cost += paths.compute(tier, from, end, failed);
+      layers += end - from;
+      failed = Math.max(failed, end);
+      RoutePlanner.Step step = next.apply(tier);
+      cost +=
+          step.resume()
+              ? paths.sendState(tier, step.to(), tokens)
+              : paths.sendIds(tier, step.to(), tokens);
+      from = step.resume() ? end : 0;
+      tier = step.to();
+    }
+    cost += paths.compute(tier, from, depth, failed);
+    return new Walk(start, tier, depth, layers + depth - from, cost);
+  }
+}

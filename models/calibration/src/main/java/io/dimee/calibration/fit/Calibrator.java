@@ -1,0 +1,185 @@
+package io.dimee.calibration.fit;
+
+import io.dimee.calibration.data.DataException;
+import io.dimee.inference.bundle.CalibrationReference;
+import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.bundle.Exit;
+import io.dimee.inference.bundle.Pool;
+import io.dimee.inference.bundle.Pools;
+import io.dimee.inference.bundle.Tier;
+import io.dimee.inference.bundle.TierDepths;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/** Fits calibrations for different prices and targets on the same held-out rows. */
+public final class Calibrator {
+  /** Many, so that a fold's thresholds are nearly those that ship and its luck weighs little. */
+  private static final int FOLDS = 20;
+
+  /** Worth of the whole cloud-only cost, as a fraction of accuracy: first value and growth. */
+  private static final double FIRST_WORTH = 0.002;
+
+  private static final double GROWTH = 1.03;
+  private static final int STEPS = 210;
+
+  /** Steps between two points of a curve. */
+  private static final int CURVE_STRIDE = 5;
+
+  private final ExitOutputs heldOut;
+  private final TierDepths tiers;
+  private final ThresholdSearch whole;
+  private final List<Fold> folds;
+
+  /** Fits what does not depend on prices: temperatures, and the risk of answering at each exit. */
+  public Calibrator(ExitOutputs heldOut, TierDepths tiers) {
+    this.heldOut = heldOut;
+    this.tiers = tiers;
+    this.whole = new ThresholdSearch(heldOut, heldOut.allRows(), tiers);
+    this.folds = new ArrayList<>();
+    if (heldOut.rows() < 2) {
+      throw new DataException(
+          "%d held-out rows are too few to calibrate on; valid: 2 and more"
+              .formatted(heldOut.rows()));
+    }
+    int count = Math.min(FOLDS, heldOut.rows());
+    for (int fold = 0; fold < count; fold++) {
+      folds.add(Fold.of(heldOut, fold, count, tiers));
+    }
+  }
+
+  /** Thresholds fitted without some rows, and those rows. */
+  @SuppressWarnings("ArrayRecordComponent") // carries indices; never compared
+  private record Fold(ThresholdSearch search, int[] tested) {
+    static Fold of(ExitOutputs heldOut, int fold, int count, TierDepths tiers) {
+      int[] all = heldOut.allRows();
+      int[] fitted = Arrays.stream(all).filter(row -> row % count != fold).toArray();
+      int[] tested = Arrays.stream(all).filter(row -> row % count == fold).toArray();
+      return new Fold(new ThresholdSearch(heldOut, fitted, tiers), tested);
+    }
+  }
+
+  /**
+   * Fits for prices and a target.
+   *
+   * <p>The worth of a unit of cost rises in fixed steps, and with it the number of early answers.
+   * It stops before the first step whose drop cannot be shown to stay within the target:
+   * fixed-sequence testing, which keeps the stated confidence although many steps are tried
+   * (Angelopoulos et al., Learn then Test, arXiv 2110.01052). A lucky step behind an unlucky one is
+   * never taken.
+   */
+  public Calibration fit(CostModel prices, Calibration.Target target) {
+    CascadeCosts costs = new CascadeCosts(tiers, prices);
+    List<Exit> exits = whole.lastOnly();
+    List<CascadeOutcome> outcomes = outcomes(ThresholdSearch::lastOnly, costs);
+    for (double worth : worths(costs)) {
+      List<CascadeOutcome> tried = outcomes(search -> search.exits(worth, costs), costs);
+      if (drop(tried).upperBound(target.confidence()) > target.maxDrop()) {
+        break;
+      }
+      exits = whole.exits(worth, costs);
+      outcomes = tried;
+    }
+    Pools pools = pools(exits, costs);
+    return new Calibration(
+        exits,
+        pools,
+        PredictorFit.fit(heldOut, exits, tiers),
+        CascadeOutcome.together(outcomes),
+        drop(outcomes).upperBound(target.confidence()),
+        reference(exits, pools));
+  }
+
+  private CalibrationReference reference(List<Exit> exits, Pools pools) {
+    int rows = heldOut.rows();
+    double[] byPool = new double[Pool.values().length];
+    double[] byExit = new double[exits.size()];
+    double[] confidences = new double[CalibrationReference.CONFIDENCE_BINS];
+    List<Pool> order = List.of(Pool.values());
+    for (int row = 0; row < rows; row++) {
+      int answering = CascadeOutcome.answeringExit(heldOut, row, exits);
+      double confidence = heldOut.read(exits.get(answering), row).confidence();
+      byPool[order.indexOf(pools.nearest(heldOut.embeddings()[row]))]++;
+      byExit[answering]++;
+      confidences[CalibrationReference.confidenceBin(confidence)]++;
+    }
+    return new CalibrationReference(
+        rows, shares(byPool, rows), shares(byExit, rows), shares(confidences, rows));
+  }
+
+  private static List<Double> shares(double[] counts, int rows) {
+    return Arrays.stream(counts).mapToObj(count -> count / rows).toList();
+  }
+
+  /** Thresholds that a fit could choose, from the most careful to the least, evenly spread. */
+  public List<List<Exit>> choices(CostModel prices) {
+    CascadeCosts costs = new CascadeCosts(tiers, prices);
+    double[] worths = worths(costs);
+    return IntStream.iterate(0, step -> step < worths.length, step -> step + CURVE_STRIDE)
+        .mapToObj(step -> whole.exits(worths[step], costs))
+        .toList();
+  }
+
+  private static double[] worths(CascadeCosts costs) {
+    double[] worths = new double[STEPS];
+    for (int step = 0; step < STEPS; step++) {
+      worths[step] = FIRST_WORTH * Math.pow(GROWTH, step) / costs.cloudOnly();
+    }
+    return worths;
+  }
+
+  private List<CascadeOutcome> outcomes(
+      Function<ThresholdSearch, List<Exit>> exits, CascadeCosts costs) {
+    return folds.stream()
+        .map(fold -> CascadeOutcome.of(heldOut, fold.tested, exits.apply(fold.search), costs))
+        .toList();
+  }
+
+  private static PairedDrop drop(List<CascadeOutcome> outcomes) {
+    return outcomes.stream().map(CascadeOutcome::drop).reduce(PairedDrop::plus).orElseThrow();
+  }
+
+  /**
+   * DIMEE's Algorithm 1: a row is easy when the mobile tier answers it, medium when the edge does,
+   * else hard; a pool's centroid is the mean of its rows' embeddings.
+   */
+  private Pools pools(List<Exit> exits, CascadeCosts costs) {
+    int hidden = heldOut.embeddings()[0].length;
+    Map<Pool, double[]> sums = new EnumMap<>(Pool.class);
+    Map<Pool, Integer> counts = new EnumMap<>(Pool.class);
+    for (int row = 0; row < heldOut.rows(); row++) {
+      int depth = exits.get(CascadeOutcome.answeringExit(heldOut, row, exits)).depth();
+      Pool pool = poolOf(costs.tierOf(depth));
+      double[] sum = sums.computeIfAbsent(pool, p -> new double[hidden]);
+      for (int i = 0; i < hidden; i++) {
+        sum[i] += heldOut.embeddings()[row][i];
+      }
+      counts.merge(pool, 1, Integer::sum);
+    }
+    Map<Pool, float[]> centroids = new EnumMap<>(Pool.class);
+    for (Pool pool : Pool.values()) {
+      float[] centroid = new float[hidden];
+      for (int i = 0; i < hidden; i++) {
+        // an empty pool must never be the nearest
+        centroid[i] =
+            counts.containsKey(pool)
+                ? (float) (sums.get(pool)[i] / counts.get(pool))
+                : Float.MAX_VALUE / hidden;
+      }
+      centroids.put(pool, centroid);
+    }
+    return new Pools(centroids);
+  }
+
+  private static Pool poolOf(Tier tier) {
+    return switch (tier) {
+      case MOBILE -> Pool.EASY;
+      case EDGE -> Pool.MEDIUM;
+      case CLOUD -> Pool.HARD;
+    };
+  }
+}

@@ -1,0 +1,61 @@
+package io.dimee.calibration.fit;
+
+import io.dimee.calibration.data.GlueTask;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** What a manifest records of a bundle's accuracy and cost. */
+public final class MetricsJson {
+  /** Accuracies of the weights as they were trained, before they became two-bit differences. */
+  public static final String BEFORE_COMPACTION = "accuracy_by_layer_before_compaction";
+
+  /** Accuracies of the same weights computed in fp32, where the bundle is not. */
+  static final String IN_FP32 = "accuracy_by_layer_fp32";
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final GlueTask task;
+
+  public MetricsJson(GlueTask task) {
+    this.task = task;
+  }
+
+  /**
+   * What exits and policy cascade do on a data set.
+   *
+   * @param cascade measured, or predicted by cross-fitting
+   */
+  public ObjectNode of(ExitOutputs outputs, CascadeOutcome cascade) {
+    ObjectNode node = json.createObjectNode();
+    node.put("rows", outputs.rows());
+    node.set("accuracy_by_layer", accuracies(outputs));
+    node.put("last_exit_" + task.score().id(), lastExitScore(outputs));
+    ObjectNode replay = node.putObject("cascade");
+    replay.put("accuracy", cascade.accuracy());
+    replay.put("drop_points", cascade.dropPoints());
+    replay.put("cost_mean", cascade.cost());
+    replay.put("cloud_only_cost_mean", cascade.cloudOnlyCost());
+    replay.put("cost_reduction", cascade.costReduction());
+    cascade.shares().forEach(replay.withArray("share")::add);
+    return node;
+  }
+
+  /** The same of held-out rows, with the bound of the drop. */
+  public ObjectNode heldOut(ExitOutputs outputs, Calibration calibration) {
+    ObjectNode node = of(outputs, calibration.predicted());
+    node.put("drop_bound_points", calibration.dropBound());
+    return node;
+  }
+
+  public double lastExitScore(ExitOutputs outputs) {
+    return task.score().of(outputs.labels(), outputs.answers(outputs.layers()));
+  }
+
+  public ArrayNode accuracies(ExitOutputs outputs) {
+    ArrayNode array = json.createArrayNode();
+    for (int depth = 1; depth <= outputs.layers(); depth++) {
+      array.add(outputs.accuracy(depth));
+    }
+    return array;
+  }
+}

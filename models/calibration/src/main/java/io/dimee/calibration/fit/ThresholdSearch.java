@@ -1,0 +1,140 @@
+package io.dimee.calibration.fit;
+
+import io.dimee.inference.bundle.Exit;
+import io.dimee.inference.bundle.TierDepths;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Thresholds by one number: how much accuracy a unit of cost is worth. An exit answers when the
+ * accuracy that this risks is worth less than what going on would cost. So every exit and every
+ * class gets the threshold that suits it, and yet only one number is chosen on the data.
+ */
+final class ThresholdSearch {
+  /** Neighbours in risk over which the cost of going on is averaged. */
+  private static final double NEIGHBOURS = 0.1;
+
+  private static final int LEAST_NEIGHBOURS = 30;
+
+  private final int[] rows;
+  private final TierDepths tiers;
+  private final double[] temperatures;
+  private final Ranking[] rankings;
+
+  /**
+   * The fitted rows as one exit sees them.
+   *
+   * @param safestFirst indices into the fitted rows, by rising risk of answering
+   * @param risks in that order
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Ranking(AnswerRisk risk, int[] safestFirst, double[] risks) {
+    static Ranking of(AnswerRisk risk, double[] risks) {
+      int[] order =
+          IntStream.range(0, risks.length)
+              .boxed()
+              .sorted(Comparator.comparingDouble(i -> risks[i]))
+              .mapToInt(Integer::intValue)
+              .toArray();
+      return new Ranking(risk, order, Arrays.stream(order).mapToDouble(i -> risks[i]).toArray());
+    }
+  }
+
+  /** Fits temperatures and risks of all exits on the given rows. */
+  ThresholdSearch(ExitOutputs outputs, int[] rows, TierDepths tiers) {
+    this.rows = rows;
+    this.tiers = tiers;
+    int layers = tiers.cloud();
+    this.temperatures = new double[layers];
+    this.rankings = new Ranking[layers - 1];
+    int[] labels = Arrays.stream(rows).map(row -> outputs.labels()[row]).toArray();
+    for (int depth = 1; depth <= layers; depth++) {
+      float[][] all = outputs.logits()[depth - 1];
+      float[][] logits = Arrays.stream(rows).mapToObj(row -> all[row]).toArray(float[][]::new);
+      temperatures[depth - 1] = TemperatureScaling.fit(logits, labels);
+      if (depth < layers) {
+        rankings[depth - 1] = rank(outputs, depth);
+      }
+    }
+  }
+
+  private Ranking rank(ExitOutputs outputs, int depth) {
+    double temperature = temperatures[depth - 1];
+    AnswerRisk risk = AnswerRisk.fit(outputs, rows, depth, temperature);
+    int[] answers = outputs.answers(depth);
+    return Ranking.of(
+        risk,
+        Arrays.stream(rows)
+            .mapToDouble(row -> risk.at(outputs.logOdds(depth, row, temperature), answers[row]))
+            .toArray());
+  }
+
+  /** The exits at which tiers end, none but the last of which answers. */
+  List<Exit> lastOnly() {
+    return tiers.all().stream()
+        .map(d -> new Exit(d, temperatures[d - 1], d == tiers.cloud() ? 0 : 1))
+        .toList();
+  }
+
+  /**
+   * Exits that are worth asking, with their thresholds, shallowest first. Those at which tiers end
+   * are always among them.
+   *
+   * @param worth accuracy, as a fraction, that one price unit is worth
+   * @param costs of answering
+   */
+  List<Exit> exits(double worth, CascadeCosts costs) {
+    int last = tiers.cloud();
+    double[] costOf = new double[rows.length];
+    Arrays.fill(costOf, costs.of(last, last));
+    List<Exit> exits = new ArrayList<>();
+    exits.add(new Exit(last, temperatures[last - 1], 0));
+    for (int depth = last - 1; depth >= 1; depth--) {
+      Ranking ranking = rankings[depth - 1];
+      double own = costs.of(depth, depth);
+      double most = mostRisk(ranking, costOf, own, worth);
+      for (int i = 0; i < rows.length && ranking.risks()[i] <= most; i++) {
+        costOf[ranking.safestFirst()[i]] = own;
+      }
+      if (most == Double.POSITIVE_INFINITY) {
+        // nothing gets past it: deeper exits are asked only where a tier must end
+        exits.removeIf(exit -> !tiers.all().contains(exit.depth()));
+      }
+      if (most > 0 || tiers.all().contains(depth)) {
+        exits.add(new Exit(depth, temperatures[depth - 1], ranking.risk().thresholds(most)));
+      }
+    }
+    Collections.reverse(exits);
+    return List.copyOf(exits);
+  }
+
+  /**
+   * Most risk up to which answering is the better choice, 0 where it never is; the deeper exits'
+   * thresholds are already in {@code costOf}.
+   *
+   * @param own cost of answering here
+   */
+  private double mostRisk(Ranking ranking, double[] costOf, double own, double worth) {
+    int reach = Math.max(LEAST_NEIGHBOURS, (int) (NEIGHBOURS * rows.length)) / 2;
+    double[] sums = new double[rows.length + 1];
+    for (int i = 0; i < rows.length; i++) {
+      sums[i + 1] = sums[i] + costOf[ranking.safestFirst()[i]];
+    }
+    double before = 0;
+    for (int i = 0; i < rows.length; i++) {
+      int from = Math.max(0, i - reach);
+      int to = Math.min(rows.length, i + reach + 1);
+      double goingOn = (sums[to] - sums[from]) / (to - from) - own;
+      double at = ranking.risks()[i];
+      if (at > worth * goingOn) {
+        return i == 0 ? 0 : (before + at) / 2;
+      }
+      before = at;
+    }
+    return Double.POSITIVE_INFINITY;
+  }
+}

@@ -1,0 +1,185 @@
+package io.dimee.calibration.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.dimee.calibration.data.DataException;
+import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.bundle.Exit;
+import io.dimee.inference.bundle.Pool;
+import io.dimee.inference.bundle.Prices;
+import io.dimee.inference.bundle.TierDepths;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class CalibrationTest {
+  private static final TierDepths TIERS = new TierDepths(1, 2, 3);
+  private static final CostModel COSTS = new CostModel(Prices.DEFAULT, 3);
+  private static final CascadeCosts CASCADE = new CascadeCosts(TIERS, COSTS);
+
+  @Test
+  void shouldRecoverTheTemperatureThatMadeTheLabels() {
+    // Given labels drawn from softmax(logits / 2)
+    Random random = new Random(1);
+    float[][] logits = new float[20_000][2];
+    int[] labels = new int[logits.length];
+    for (int i = 0; i < logits.length; i++) {
+      logits[i][1] = (float) (4 * random.nextGaussian());
+      labels[i] = random.nextDouble() < 1 / (1 + Math.exp(-logits[i][1] / 2)) ? 1 : 0;
+    }
+
+    // Then
+    assertThat(TemperatureScaling.fit(logits, labels)).isCloseTo(2, within(0.1));
+  }
+
+  @Test
+  void shouldReplayTheCascadeByHand() {
+    // Given three rows, answered by mobile (rightly), edge (wrongly) and cloud (rightly)
+    float[][][] logits = {
+      {{0, 9}, {0, 0.1f}, {0, 0.1f}},
+      {{0, 9}, {0, 9}, {0, 0.1f}},
+      {{0, 9}, {9, 0}, {9, 0}}
+    };
+    ExitOutputs outputs =
+        new ExitOutputs(logits, new float[3][2], new int[] {1, 0, 0}, new int[] {5, 5, 5});
+    List<Exit> exits = List.of(new Exit(1, 1, 0.9), new Exit(2, 1, 0.9), new Exit(3, 1, 0.9));
+
+    // When
+    CascadeOutcome outcome = CascadeOutcome.of(outputs, outputs.allRows(), exits, CASCADE);
+
+    // Then
+    assertThat(outcome.accuracy()).isCloseTo(2 / 3d, within(1e-9));
+    assertThat(outcome.drop()).isEqualTo(new PairedDrop(3, 1, 0));
+    assertThat(outcome.dropPoints()).isCloseTo(100 / 3d, within(1e-9));
+    assertThat(outcome.cost()).isCloseTo((1 + (2 + 3) + (3 + 6)) / 3d, within(1e-9));
+    assertThat(outcome.cloudOnlyCost()).isEqualTo(8);
+    assertThat(outcome.shares()).containsExactly(1 / 3d, 1 / 3d, 1 / 3d);
+  }
+
+  /** Exits that are right as often as they say, the deeper the surer. */
+  private static ExitOutputs calibrated(long seed, int rows) {
+    Random random = new Random(seed);
+    float[][][] logits = new float[3][rows][2];
+    float[][] embeddings = new float[rows][2];
+    int[] labels = new int[rows];
+    for (int row = 0; row < rows; row++) {
+      labels[row] = random.nextInt(2);
+      double evidence = 0;
+      for (int layer = 0; layer < 3; layer++) {
+        evidence += 1.5 * (labels[row] == 1 ? 1 : -1) + 1.7 * random.nextGaussian();
+        logits[layer][row][1] = (float) evidence;
+      }
+      embeddings[row][0] = Math.abs(logits[0][row][1]);
+    }
+    int[] tokens = new int[rows];
+    Arrays.fill(tokens, 5);
+    return new ExitOutputs(logits, embeddings, labels, tokens);
+  }
+
+  @Test
+  void shouldSaveCostAndKeepItsPromiseOnNewRows() {
+    // Given rows to fit on and many others
+    ExitOutputs heldOut = calibrated(2, 3_000);
+    ExitOutputs others = calibrated(3, 50_000);
+
+    // When
+    Calibration strict = Calibration.fit(heldOut, TIERS, COSTS, new Calibration.Target(0.5, 0.9));
+    Calibration loose = Calibration.fit(heldOut, TIERS, COSTS, new Calibration.Target(3, 0.9));
+
+    // Then more may be lost only where more is allowed, and less is paid for it
+    for (Calibration calibration : List.of(strict, loose)) {
+      CascadeOutcome outcome =
+          CascadeOutcome.of(others, others.allRows(), calibration.exits(), CASCADE);
+      assertThat(outcome.dropPoints()).isLessThanOrEqualTo(calibration.dropBound());
+      assertThat(outcome.cost()).isCloseTo(calibration.predicted().cost(), within(0.2));
+      assertThat(calibration.exits()).extracting(Exit::depth).containsExactly(1, 2, 3);
+    }
+    assertThat(strict.dropBound()).isLessThanOrEqualTo(0.5);
+    assertThat(loose.dropBound()).isBetween(0.5, 3.0);
+    assertThat(loose.predicted().cost()).isLessThan(strict.predicted().cost());
+  }
+
+  @Test
+  void shouldAnswerNothingEarlyWhenThatCannotBeShownToBeSafe() {
+    // When 50 rows must prove a drop of less than 0.1 points
+    Calibration calibration =
+        Calibration.fit(calibrated(2, 50), TIERS, COSTS, new Calibration.Target(0.1, 0.95));
+
+    // Then
+    assertThat(calibration.predicted().shares()).containsExactly(0.0, 0.0, 1.0);
+    assertThat(calibration.predicted().dropPoints()).isZero();
+    assertThat(calibration.dropBound()).isGreaterThan(0.1);
+  }
+
+  @Test
+  void shouldAskForAtLeastTwoRows() {
+    // Then the fewest rows promise nothing, and fewer are refused
+    assertThat(Calibration.fit(calibrated(2, 2), TIERS, COSTS, Calibration.Target.DEFAULT))
+        .satisfies(c -> assertThat(c.predicted().shares()).containsExactly(0.0, 0.0, 1.0));
+    assertThatThrownBy(() -> new Calibrator(calibrated(2, 1), TIERS))
+        .isInstanceOf(DataException.class)
+        .hasMessage("1 held-out rows are too few to calibrate on; valid: 2 and more");
+  }
+
+  @Test
+  void shouldNotAskDeeperExitsThatAreNoBetter() {
+    // Given a middle exit that says what the last one says, inside a tier that ends deeper
+    ExitOutputs outputs = calibrated(2, 2_000);
+    float[][][] logits = {
+      outputs.logits()[0], outputs.logits()[2], outputs.logits()[2], outputs.logits()[2]
+    };
+    ExitOutputs copied =
+        new ExitOutputs(logits, outputs.embeddings(), outputs.labels(), outputs.tokens());
+    TierDepths tiers = new TierDepths(1, 3, 4);
+
+    // When
+    Calibration calibration =
+        Calibration.fit(
+            copied, tiers, new CostModel(Prices.DEFAULT, 4), new Calibration.Target(1, 0.9));
+
+    // Then it answers nearly everything that gets there
+    assertThat(calibration.exits()).extracting(Exit::depth).containsExactly(1, 2, 3, 4);
+    assertThat(calibration.predicted().shares().get(2)).isLessThan(0.03);
+    assertThat(calibration.exits().get(1).threshold(0))
+        .isLessThan(calibration.exits().get(0).threshold(0));
+  }
+
+  @Test
+  void shouldAskMoreConfidenceOfAClassThatAnExitNamesTooOften() {
+    // Given a first exit that leans to class 1
+    ExitOutputs outputs = calibrated(2, 4_000);
+    for (float[] row : outputs.logits()[0]) {
+      row[1] += 1.5f;
+    }
+
+    // When
+    Calibration calibration =
+        Calibration.fit(outputs, TIERS, COSTS, new Calibration.Target(1, 0.9));
+
+    // Then
+    Exit first = calibration.exits().get(0);
+    assertThat(first.threshold(1)).isGreaterThan(first.threshold(0));
+  }
+
+  @Test
+  void shouldRefuseTargetsThatMeanNothing() {
+    assertThatThrownBy(() -> new Calibration.Target(-1, 0.9)).hasMessageContaining("max-drop=-1");
+    assertThatThrownBy(() -> new Calibration.Target(0.3, 1)).hasMessageContaining("confidence=1");
+    assertThatThrownBy(() -> new Calibration.Target(Double.NaN, 0.9))
+        .hasMessageContaining("max-drop=NaN");
+  }
+
+  @Test
+  void shouldPutThePoolsAtTheMeansOfTheirRows() {
+    // When rows lie by the strength of their evidence
+    Calibration calibration =
+        Calibration.fit(calibrated(2, 5_000), TIERS, COSTS, new Calibration.Target(1, 0.9));
+
+    // Then strong evidence is easy
+    assertThat(calibration.pools().nearest(new float[] {6, 0})).isEqualTo(Pool.EASY);
+    assertThat(calibration.pools().nearest(new float[] {0, 0})).isNotEqualTo(Pool.EASY);
+  }
+}

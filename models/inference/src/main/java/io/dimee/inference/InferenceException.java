@@ -1,9 +1,0 @@
-package io.dimee.inference;
-
-/** ONNX Runtime could not load or run a segment. */
-public final class InferenceException extends RuntimeException {
-  /** Creates the exception. */
-  public InferenceException(String message, Throwable cause) {
-    super(message, cause);
-  }
-}

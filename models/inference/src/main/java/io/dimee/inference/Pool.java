@@ -1,8 +1,0 @@
-package io.dimee.inference;
-
-/** Complexity class of an event (DIMEE, arXiv 2410.05338, Algorithm 1). */
-public enum Pool {
-  EASY,
-  MEDIUM,
-  HARD
-}

@@ -1,8 +1,0 @@
-package io.dimee.inference;
-
-/** Where compute runs, from the event's source inwards. */
-public enum Tier {
-  MOBILE,
-  EDGE,
-  CLOUD
-}

@@ -1,0 +1,120 @@
+package io.dimee.inference.bundle;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a bundle says of itself, in its manifest.json.
+ *
+ * @param format version of this layout
+ * @param name the bundle's name
+ * @param task the data set it was trained on
+ * @param labels class names; their order is the order of the logits
+ * @param pair whether each event has two texts; null in bundles of builds that did not say it
+ * @param backbone the encoder it builds on
+ * @param precision what the encoder's layers are computed in
+ * @param maxTokens longest input in word pieces, special tokens included
+ * @param files SHA-256 of every other file of the bundle, by name
+ * @param tiers where the encoder is cut
+ * @param exits the exits that are asked, shallowest first; one at the end of every tier, and others
+ *     between them
+ * @param prices defaults of the cost model
+ * @param reference what held-out rows looked like, for the comparison with live events; null where
+ *     it was not measured
+ * @param metrics what was measured, on which data
+ * @param training how it was made: seed, hyper-parameters, data hash, command line
+ */
+public record BundleManifest(
+    int format,
+    String name,
+    String task,
+    List<String> labels,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Boolean pair,
+    BackboneId backbone,
+    Precision precision,
+    @JsonProperty("max_tokens") int maxTokens,
+    Map<String, String> files,
+    TierDepths tiers,
+    List<Exit> exits,
+    Prices prices,
+    @JsonInclude(JsonInclude.Include.NON_NULL) CalibrationReference reference,
+    JsonNode metrics,
+    JsonNode training) {
+  /** The layout that this code reads and writes. */
+  public static final int FORMAT = 2;
+
+  /** Checks that the parts agree. */
+  public BundleManifest {
+    if (format != FORMAT) {
+      throw new InvalidBundleException(
+          "format=%d is not understood; this version reads format %d".formatted(format, FORMAT));
+    }
+    require(name != null && name.matches("[A-Za-z0-9._-]{1,64}"), "name", name);
+    require(labels != null && labels.size() >= 2, "labels", labels);
+    require(
+        backbone != null && backbone.name() != null && backbone.sha256() != null,
+        "backbone",
+        backbone);
+    require(precision != null, "precision", precision);
+    require(files != null && !files.isEmpty(), "files", files);
+    require(tiers != null, "tiers", tiers);
+    require(prices != null && prices.layer() != null && prices.offload() != null, "prices", prices);
+    require(
+        maxTokens >= 8 && maxTokens <= Backbone.ARCHITECTURE.positions(), "max_tokens", maxTokens);
+    require(tiers.cloud() <= Backbone.ARCHITECTURE.layers(), "tiers", tiers);
+    require(exits != null && !exits.isEmpty(), "exits", exits);
+    for (int i = 1; i < exits.size(); i++) {
+      require(exits.get(i).depth() > exits.get(i - 1).depth(), "exits", exits.get(i));
+    }
+    require(exits.get(exits.size() - 1).depth() == tiers.cloud(), "exits", exits);
+    for (Exit exit : exits) {
+      int thresholds = exit.thresholds().size();
+      require(thresholds == 1 || thresholds == labels.size(), "exits", exit);
+    }
+    List<Integer> depths = exits.stream().map(Exit::depth).toList();
+    require(depths.containsAll(tiers.all()), "exits", depths);
+    require(reference == null || reference.exits().size() == exits.size(), "reference", reference);
+    labels = List.copyOf(labels);
+    exits = List.copyOf(exits);
+    files = Map.copyOf(files);
+  }
+
+  /** The same with other exits, which nothing was measured with. */
+  public BundleManifest withExits(List<Exit> others) {
+    return new BundleManifest(
+        format, name, task, labels, pair, backbone, precision, maxTokens, files, tiers, others,
+        prices, null, metrics, training);
+  }
+
+  /** The same computed in other numbers; its calibration no longer fits. */
+  public BundleManifest withPrecision(Precision other) {
+    return new BundleManifest(
+        format, name, task, labels, pair, backbone, other, maxTokens, files, tiers, exits, prices,
+        null, metrics, training);
+  }
+
+  /** Name and hash of the encoder that a bundle builds on. */
+  public record BackboneId(String name, String sha256) {}
+
+  /**
+   * Calibration of the exit at a depth.
+   *
+   * @throws IllegalArgumentException when none is asked there
+   */
+  public Exit exit(int depth) {
+    return exits.stream()
+        .filter(exit -> exit.depth() == depth)
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("there is no exit at depth %d".formatted(depth)));
+  }
+
+  private static void require(boolean holds, String key, Object value) {
+    if (!holds) {
+      throw new InvalidBundleException("%s=%s is missing or not valid".formatted(key, value));
+    }
+  }
+}

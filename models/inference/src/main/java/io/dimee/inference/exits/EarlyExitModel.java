@@ -1,0 +1,354 @@
+package io.dimee.inference.exits;
+
+import io.dimee.inference.bundle.Backbone;
+import io.dimee.inference.bundle.Bundle;
+import io.dimee.inference.bundle.Exit;
+import io.dimee.inference.bundle.ExitReading;
+import io.dimee.inference.onnx.BatchBuffers;
+import io.dimee.inference.onnx.InferenceException;
+import io.dimee.inference.onnx.ModelFiles;
+import io.dimee.inference.onnx.NormalizationProbe;
+import io.dimee.inference.onnx.Segment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs works at mixed depths through the segments they need, in batches of like length; those that
+ * an exit does not answer are regrouped for the next segment. For one thread at a time; {@link
+ * #share} gives another thread its own.
+ */
+public final class EarlyExitModel implements AutoCloseable {
+  /**
+   * Tokens of a batch, padding included: enough to fill the matrix products, little enough for the
+   * caches.
+   */
+  private static final int TOKEN_BUDGET = 1_024;
+
+  /** What a run costs beside its tokens: a tenth of a millisecond where 16 tokens take one. */
+  private static final int RUN_TOKENS = 8;
+
+  /** Tokens whose hidden states are kept between two segments: bounds memory at 25 MB. */
+  private static final int RESIDENT_TOKENS = 16_384;
+
+  private static final double NANOS_PER_MILLI = 1e6;
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final List<Segment> segments;
+  private final List<Exit> exits;
+  private final boolean owner;
+  private final int hidden = Backbone.ARCHITECTURE.hidden();
+  private final BatchPlanner planner = new BatchPlanner(TOKEN_BUDGET, RUN_TOKENS);
+  private final BatchBuffers buffers = new BatchBuffers();
+  private FloatBuffer kept = BatchBuffers.floats(0);
+
+  /** Written by the one thread that runs, read by any. */
+  private volatile InferenceUsage usage = InferenceUsage.NONE;
+
+  /**
+   * Creates a model of loaded segments.
+   *
+   * @param owner whether {@link #close} closes them
+   */
+  EarlyExitModel(List<Segment> segments, List<Exit> exits, boolean owner) {
+    this.segments = segments;
+    this.exits = exits;
+    this.owner = owner;
+  }
+
+  /**
+   * Loads a bundle's segments.
+   *
+   * @param deepest depth of the last exit that is needed
+   * @param threads cores that one batch may use; 1 where several threads share the segments
+   * @throws InvalidBundleException when the bundle cannot be used
+   * @throws FileCache.CacheException when the segments cannot be cached
+   */
+  public static EarlyExitModel load(Bundle bundle, ModelFiles files, int deepest, int threads) {
+    // before the native library is: a cache without room is told of as such
+    List<ModelFiles.SegmentFile> assembled = files.segments(deepest);
+    OptLevel level = NormalizationProbe.fasterLevel();
+    List<Segment> segments = new ArrayList<>();
+    try {
+      for (ModelFiles.SegmentFile file : assembled) {
+        segments.add(load(files, file, deepest, threads, level));
+      }
+      return new EarlyExitModel(
+          List.copyOf(segments),
+          segments.stream().map(s -> bundle.manifest().exit(s.to())).toList(),
+          true);
+    } catch (RuntimeException e) {
+      closeAll(segments);
+      throw e;
+    }
+  }
+
+  private static Segment load(
+      ModelFiles files, ModelFiles.SegmentFile file, int deepest, int threads, OptLevel level) {
+    try {
+      return Segment.load(file.file(), file.from(), file.to(), threads, level);
+    } catch (OrtException damaged) {
+      // A disk may have lost bytes since the file was written: assemble it once more.
+      try {
+        files.discard(file);
+        files.segments(deepest);
+        return Segment.load(file.file(), file.from(), file.to(), threads, level);
+      } catch (OrtException | IOException e) {
+        e.addSuppressed(damaged);
+        throw new InferenceException("cannot load " + file.file() + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /**
+   * The same segments with buffers of its own, for one more thread: weights are in memory once. The
+   * segments stay this model's, which must be closed last.
+   *
+   * @param depth of the last exit that is needed there
+   */
+  public EarlyExitModel share(int depth) {
+    int count = 0;
+    while (count < segments.size() && segments.get(count).to() <= depth) {
+      count++;
+    }
+    if (count == 0 || segments.get(count - 1).to() != depth) {
+      throw new IllegalArgumentException("no segment ends at depth " + depth);
+    }
+    return new EarlyExitModel(segments.subList(0, count), exits.subList(0, count), false);
+  }
+
+  /** What has been run so far; to be asked by any thread. */
+  public InferenceUsage usage() {
+    return usage;
+  }
+
+  /** Depths of the exits, the shallowest first. */
+  public List<Integer> depths() {
+    return segments.stream().map(Segment::to).toList();
+  }
+
+  /** Depth of the deepest exit. */
+  public int deepest() {
+    return segments.get(segments.size() - 1).to();
+  }
+
+  /**
+   * Runs works as deep as they need and this model goes.
+   *
+   * @param writer receives the hidden state of those that stay unanswered
+   * @return one outcome a work, in their order
+   */
+  public <H> List<Outcome<H>> run(List<Work> works, HiddenStateWriter<H> writer) {
+    List<Outcome<H>> outcomes = new ArrayList<>(works.size());
+    int start = 0;
+    while (start < works.size()) {
+      int end = start;
+      int tokens = 0;
+      while (end < works.size()
+          && (end == start || tokens + works.get(end).tokens() <= RESIDENT_TOKENS)) {
+        tokens += works.get(end).tokens();
+        end++;
+      }
+      outcomes.addAll(runResident(works.subList(start, end), tokens, writer));
+      start = end;
+    }
+    return outcomes;
+  }
+
+  private <H> List<Outcome<H>> runResident(
+      List<Work> works, int tokens, HiddenStateWriter<H> writer) {
+    if (kept.capacity() < tokens * hidden) {
+      kept = BatchBuffers.floats(tokens * hidden);
+    }
+    List<Progress<H>> all = new ArrayList<>(works.size());
+    int offset = 0;
+    for (Work work : works) {
+      all.add(new Progress<>(work, offset));
+      offset += work.tokens() * hidden;
+    }
+    for (int i = 0; i < segments.size(); i++) {
+      Segment segment = segments.get(i);
+      List<Progress<H>> due =
+          all.stream().filter(p -> p.outcome == null && p.depth == segment.from()).toList();
+      for (List<Progress<H>> batch : planner.plan(due, p -> p.work.tokens())) {
+        runBatch(segment, exits.get(i), batch, writer);
+      }
+    }
+    for (Progress<H> progress : all) {
+      if (progress.outcome == null) {
+        progress.outcome =
+            new Outcome.Failed<>(
+                new IllegalArgumentException(
+                    "no segment begins at depth " + progress.work.depth()));
+      }
+    }
+    return all.stream().map(p -> p.outcome).toList();
+  }
+
+  private <H> void runBatch(
+      Segment segment, Exit exit, List<Progress<H>> planned, HiddenStateWriter<H> writer) {
+    int width = planned.stream().mapToInt(p -> p.work.tokens()).max().orElseThrow();
+    buffers.reserve(planned.size() * width, hidden, planned.size(), segment.classes());
+    List<Progress<H>> batch = fill(segment, planned, width);
+    if (batch.isEmpty()) {
+      return;
+    }
+    long begin = System.nanoTime();
+    try {
+      boolean wantHiddenState = batch.stream().anyMatch(p -> p.work.maxExitDepth() > segment.to());
+      segment.run(buffers, batch.size(), width, wantHiddenState);
+    } catch (OrtException e) {
+      InferenceException cause =
+          new InferenceException(
+              "layers %d to %d failed on a batch of %d: %s"
+                  .formatted(segment.from(), segment.to(), batch.size(), e.getMessage()),
+              e);
+      batch.forEach(p -> p.outcome = new Outcome.Failed<>(cause));
+      return;
+    }
+    long nanos = System.nanoTime() - begin;
+    long tokens = batch.stream().mapToLong(p -> p.work.tokens()).sum();
+    usage = usage.plusRun(tokens, (long) batch.size() * width - tokens, nanos / NANOS_PER_SECOND);
+    double share = nanos / NANOS_PER_MILLI / batch.size();
+    FloatBuffer logits = buffers.logits(batch.size() * segment.classes());
+    for (int row = 0; row < batch.size(); row++) {
+      float[] scores = new float[segment.classes()];
+      logits.get(row * scores.length, scores);
+      Progress<H> progress = batch.get(row);
+      progress.advance(segment.to(), share, batch.size());
+      settle(progress, exit, scores, row * width * hidden, writer);
+    }
+  }
+
+  /**
+   * Writes the batch into the buffers; works whose hidden state is damaged fail and are left out.
+   */
+  private <H> List<Progress<H>> fill(Segment segment, List<Progress<H>> planned, int width) {
+    List<Progress<H>> batch = new ArrayList<>(planned.size());
+    FloatBuffer input = buffers.input(planned.size() * width * hidden);
+    IntBuffer ids = buffers.ids(planned.size() * width);
+    IntBuffer types = buffers.types(planned.size() * width);
+    IntBuffer mask = buffers.mask(planned.size() * width);
+    int means = segment.pooling().means();
+    FloatBuffer pooling = buffers.pooling(planned.size() * means * width);
+    for (Progress<H> progress : planned) {
+      int row = batch.size();
+      Work work = progress.work;
+      if (segment.from() > 0) {
+        try {
+          progress.readHiddenState(input, row * width * hidden, kept);
+        } catch (RuntimeException e) {
+          progress.outcome = new Outcome.Failed<>(e);
+          continue;
+        }
+        // stale values of an earlier batch could be infinite, and 0 * infinity is no 0
+        for (int i = work.tokens() * hidden; i < width * hidden; i++) {
+          input.put(row * width * hidden + i, 0);
+        }
+      }
+      for (int i = 0; i < width; i++) {
+        int at = row * width + i;
+        boolean real = i < work.tokens();
+        ids.put(at, real ? work.text().ids()[i] : 0);
+        types.put(at, real && i >= work.text().pairStart() ? 1 : 0);
+        mask.put(at, real ? 1 : 0);
+      }
+      segment.pooling().write(work.text(), width, pooling, row * means * width);
+      batch.add(progress);
+    }
+    return batch;
+  }
+
+  private <H> void settle(
+      Progress<H> progress, Exit exit, float[] scores, int offset, HiddenStateWriter<H> writer) {
+    Work work = progress.work;
+    boolean last = progress.depth >= work.maxExitDepth();
+    if (progress.depth >= work.minExitDepth()) {
+      ExitReading reading = exit.read(scores);
+      progress.readings.add(reading);
+      if (last || exit.answers(reading)) {
+        progress.outcome = new Outcome.Answered<>(progress.effort());
+        return;
+      }
+    }
+    FloatBuffer output = buffers.output(offset + work.tokens() * hidden);
+    if (progress.depth == deepest()) {
+      progress.outcome = unfinished(progress, output, offset, writer);
+    } else {
+      kept.put(progress.keptAt, output, offset, work.tokens() * hidden);
+      progress.isKept = true;
+    }
+  }
+
+  private <H> Outcome<H> unfinished(
+      Progress<H> progress, FloatBuffer output, int offset, HiddenStateWriter<H> writer) {
+    try {
+      H hiddenState = writer.write(output, offset, progress.work.tokens(), hidden);
+      return new Outcome.Unfinished<>(progress.effort(), hiddenState);
+    } catch (RuntimeException e) {
+      return new Outcome.Failed<>(
+          new InferenceException(
+              "the hidden state at depth %d cannot be passed on: %s"
+                  .formatted(progress.depth, e.getMessage()),
+              e));
+    }
+  }
+
+  /** One work on its way through the segments. */
+  private static final class Progress<H> {
+    private final Work work;
+    private final int keptAt;
+    private final List<ExitReading> readings = new ArrayList<>();
+    private int depth;
+    private boolean isKept;
+    private double computeMs;
+    private int batchSize;
+    private Outcome<H> outcome;
+
+    Progress(Work work, int keptAt) {
+      this.work = work;
+      this.keptAt = keptAt;
+      this.depth = work.depth();
+    }
+
+    void advance(int toDepth, double share, int size) {
+      depth = toDepth;
+      computeMs += share;
+      batchSize = batchSize == 0 ? size : batchSize;
+    }
+
+    void readHiddenState(FloatBuffer target, int offset, FloatBuffer kept) {
+      if (isKept) {
+        target.put(offset, kept, keptAt, work.tokens() * Backbone.ARCHITECTURE.hidden());
+      } else {
+        work.hiddenState().read(target, offset);
+      }
+    }
+
+    Outcome.Effort effort() {
+      return new Outcome.Effort(List.copyOf(readings), depth, computeMs, batchSize);
+    }
+  }
+
+  /** Closes the segments, unless they are another model's. */
+  @Override
+  public void close() {
+    if (owner) {
+      closeAll(segments);
+    }
+  }
+
+  static void closeAll(List<Segment> segments) {
+    for (Segment segment : segments) {
+      try {
+        segment.close();
+      } catch (OrtException e) {
+        throw new InferenceException("cannot close a segment: " + e.getMessage(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.dimee.inference.exits;
+
+import io.dimee.inference.bundle.Backbone;
+import io.dimee.inference.tokenizer.TokenizedText;
+
+/**
+ * One event's inference, from where an earlier tier left it.
+ *
+ * @param text word pieces
+ * @param depth encoder layers applied so far
+ * @param hiddenState writes the hidden state at that depth; null exactly at depth 0
+ * @param minExitDepth exits shallower than this are not asked
+ * @param maxExitDepth the exit at this depth answers whatever its confidence
+ */
+public record Work(
+    TokenizedText text,
+    int depth,
+    HiddenStateReader hiddenState,
+    int minExitDepth,
+    int maxExitDepth) {
+  /** Checks that the parts agree. */
+  public Work {
+    int tokens = text.ids().length;
+    require(tokens >= 1 && tokens <= Backbone.ARCHITECTURE.positions(), "number of tokens", tokens);
+    require(text.pairStart() >= 0 && text.pairStart() <= tokens, "pair start", text.pairStart());
+    for (int id : text.ids()) {
+      require(id >= 0 && id < Backbone.ARCHITECTURE.vocabulary(), "token id", id);
+    }
+    require((depth == 0) == (hiddenState == null), "hidden state at depth", depth);
+    require(depth >= 0 && depth < maxExitDepth, "depth", depth);
+    require(minExitDepth <= maxExitDepth, "minimal exit depth", minExitDepth);
+  }
+
+  private static void require(boolean holds, String what, int value) {
+    if (!holds) {
+      throw new IllegalArgumentException("%s is %d, which is out of range".formatted(what, value));
+    }
+  }
+
+  int tokens() {
+    return text.ids().length;
+  }
+}

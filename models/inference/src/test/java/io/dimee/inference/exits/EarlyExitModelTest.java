@@ -1,0 +1,305 @@
+package io.dimee.inference.exits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.dimee.inference.bundle.Backbone;
+import io.dimee.inference.bundle.Bundle;
+import io.dimee.inference.bundle.ExitReading;
+import io.dimee.inference.bundle.InvalidBundleException;
+import io.dimee.inference.bundle.TestBundles;
+import io.dimee.inference.files.FileCache;
+import io.dimee.inference.onnx.ModelFiles;
+import io.dimee.inference.tokenizer.TokenizedText;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EarlyExitModelTest {
+  /**
+   * Above one half, the least confidence that two classes have, and below what some inputs reach.
+   */
+  private static final double THRESHOLD = 0.75;
+
+  private static final HiddenStateWriter<float[]> COPY =
+      (source, offset, tokens, hidden) -> {
+        float[] copy = new float[tokens * hidden];
+        source.get(offset, copy);
+        return copy;
+      };
+
+  @TempDir static Path directory;
+  private Bundle bundle;
+  private ModelFiles files;
+  private EarlyExitModel cloud;
+
+  @BeforeAll
+  void load() {
+    bundle = TestBundles.write(directory.resolve("bundle"), THRESHOLD);
+    files = new ModelFiles(bundle, new FileCache(directory.resolve("cache")));
+    cloud = EarlyExitModel.load(bundle, files, 12, 2);
+  }
+
+  @AfterAll
+  void close() {
+    cloud.close();
+  }
+
+  private static Work work(int seed, int minExit, int maxExit) {
+    Random random = new Random(seed);
+    int[] ids = random.ints(3 + random.nextInt(60), 1000, 30000).toArray();
+    return new Work(new TokenizedText(ids, ids.length, false), 0, null, minExit, maxExit);
+  }
+
+  private static HiddenStateReader reader(float[] state) {
+    return (target, offset) -> target.put(offset, state);
+  }
+
+  private static Outcome.Answered<float[]> answered(Outcome<float[]> outcome) {
+    assertThat(outcome).isInstanceOf(Outcome.Answered.class);
+    return (Outcome.Answered<float[]>) outcome;
+  }
+
+  @Test
+  void shouldAnswerABatchAsItAnswersEachAlone() {
+    // Given enough works for several batches, and exits that answer some of them early
+    List<Work> works = new ArrayList<>();
+    for (int i = 0; i < 150; i++) {
+      works.add(work(i, 3, 12));
+    }
+
+    // When
+    List<Outcome<float[]>> together = cloud.run(works, COPY);
+
+    // Then
+    List<Integer> depths = new ArrayList<>();
+    for (int i = 0; i < works.size(); i += 7) {
+      Outcome.Answered<float[]> alone = answered(cloud.run(List.of(works.get(i)), COPY).get(0));
+      Outcome.Answered<float[]> inBatch = answered(together.get(i));
+      assertThat(inBatch.effort().toDepth()).isEqualTo(alone.effort().toDepth());
+      assertThat(inBatch.answer().label()).isEqualTo(alone.answer().label());
+      assertThat(inBatch.answer().confidence())
+          .isCloseTo(alone.answer().confidence(), within(1e-4f));
+      depths.add(inBatch.effort().toDepth());
+    }
+    assertThat(depths).contains(3).contains(12);
+  }
+
+  @Test
+  void shouldAskExitsInsideATierAndPassOnOnlyAtItsEnd() {
+    // Given the same weights with an exit after every layer, which a mobile model runs to depth 3
+    Bundle fine =
+        TestBundles.write(
+            directory.resolve("fine"),
+            THRESHOLD,
+            bundle.manifest().backbone(),
+            IntStream.rangeClosed(1, 12).boxed().toList());
+    ModelFiles fineFiles = new ModelFiles(fine, new FileCache(directory.resolve("fine-cache")));
+    List<Work> works = IntStream.range(0, 60).mapToObj(i -> work(i, 1, 12)).toList();
+    List<Integer> depths = new ArrayList<>();
+    try (EarlyExitModel mobile = EarlyExitModel.load(fine, fineFiles, 3, 1)) {
+      // When
+      for (Outcome<float[]> outcome : mobile.run(works, COPY)) {
+        // Then every layer's exit was asked, up to the one that answered
+        int depth;
+        List<ExitReading> readings;
+        if (outcome instanceof Outcome.Answered<float[]> answered) {
+          depth = answered.effort().toDepth();
+          readings = answered.effort().readings();
+        } else {
+          depth = ((Outcome.Unfinished<float[]>) outcome).effort().toDepth();
+          readings = ((Outcome.Unfinished<float[]>) outcome).effort().readings();
+          assertThat(depth).isEqualTo(3);
+        }
+        assertThat(readings)
+            .extracting(ExitReading::depth)
+            .containsExactlyElementsOf(IntStream.rangeClosed(1, depth).boxed().toList());
+        depths.add(depth);
+      }
+
+      // and a hidden state is the one that the coarser cut computes
+      float[] cut = unfinishedState(mobile);
+      try (EarlyExitModel coarse = EarlyExitModel.load(bundle, files, 3, 1)) {
+        assertThat(cut).containsExactly(unfinishedState(coarse), within(1e-5f));
+      }
+    }
+    assertThat(depths).contains(1, 2, 3);
+  }
+
+  private static float[] unfinishedState(EarlyExitModel mobile) {
+    Outcome<float[]> outcome = mobile.run(List.of(work(1, 12, 12)), COPY).get(0);
+    return ((Outcome.Unfinished<float[]>) outcome).hiddenState();
+  }
+
+  @Test
+  void shouldShareItsSegmentsWithOtherThreads() {
+    // Given
+    List<Work> works = IntStream.range(0, 80).mapToObj(i -> work(i, 3, 12)).toList();
+    List<Outcome<float[]>> expected = cloud.run(works, COPY);
+
+    // When two threads run them at the same time
+    List<CompletableFuture<List<Outcome<float[]>>>> runs =
+        Stream.generate(() -> cloud.share(12))
+            .limit(2)
+            .map(model -> CompletableFuture.supplyAsync(() -> model.run(works, COPY)))
+            .toList();
+
+    // Then
+    for (CompletableFuture<List<Outcome<float[]>>> run : runs) {
+      List<Outcome<float[]>> actual = run.join();
+      for (int i = 0; i < works.size(); i++) {
+        assertThat(answered(actual.get(i)).answer().probabilities())
+            .containsExactly(answered(expected.get(i)).answer().probabilities(), within(1e-4f));
+      }
+    }
+  }
+
+  @Test
+  void shouldShareAPartOfItsSegmentsAndStayTheirOwner() {
+    // When a shared model is closed
+    try (EarlyExitModel mobile = cloud.share(3)) {
+      assertThat(mobile.deepest()).isEqualTo(3);
+      assertThat(mobile.run(List.of(work(1, 12, 12)), COPY).get(0))
+          .isInstanceOf(Outcome.Unfinished.class);
+    }
+
+    // Then the owner still answers
+    answered(cloud.run(List.of(work(1, 12, 12)), COPY).get(0));
+    assertThatThrownBy(() -> cloud.share(4))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("depth 4");
+  }
+
+  @Test
+  void shouldNotAskExitsOutsideTheLimits() {
+    // When only the last exit may answer
+    Outcome.Answered<float[]> last = answered(cloud.run(List.of(work(1, 12, 12)), COPY).get(0));
+    // and when the exit at depth 6 must
+    Outcome.Answered<float[]> middle = answered(cloud.run(List.of(work(1, 6, 6)), COPY).get(0));
+
+    // Then
+    assertThat(last.effort().readings()).extracting(ExitReading::depth).containsExactly(12);
+    assertThat(middle.effort().readings()).extracting(ExitReading::depth).containsExactly(6);
+    assertThat(middle.effort().toDepth()).isEqualTo(6);
+  }
+
+  @Test
+  void shouldResumeWhereAnotherModelStopped() {
+    // Given works that a mobile model leaves unfinished
+    try (EarlyExitModel mobile = EarlyExitModel.load(bundle, files, 3, 1)) {
+      List<Work> works = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        works.add(work(i, 12, 12));
+      }
+      List<Outcome<float[]>> unfinished = mobile.run(works, COPY);
+
+      // When the cloud model resumes them
+      List<Work> resumed = new ArrayList<>();
+      for (int i = 0; i < works.size(); i++) {
+        float[] state = ((Outcome.Unfinished<float[]>) unfinished.get(i)).hiddenState();
+        resumed.add(new Work(works.get(i).text(), 3, reader(state), 12, 12));
+      }
+      List<Outcome<float[]>> finished = cloud.run(resumed, COPY);
+
+      // Then each answer is that of an uncut run
+      List<Outcome<float[]>> uncut = cloud.run(works, COPY);
+      for (int i = 0; i < works.size(); i++) {
+        assertThat(answered(finished.get(i)).answer().probabilities()[0])
+            .isCloseTo(answered(uncut.get(i)).answer().probabilities()[0], within(1e-5f));
+      }
+    }
+  }
+
+  @Test
+  void shouldFailADamagedWorkAlone() {
+    // Given
+    HiddenStateReader damaged =
+        (FloatBuffer target, int offset) -> {
+          throw new IllegalStateException("damaged");
+        };
+    Work good = work(1, 12, 12);
+    Work bad = new Work(good.text(), 3, damaged, 12, 12);
+    float[] state = new float[good.text().ids().length * Backbone.ARCHITECTURE.hidden()];
+    Work alsoGood = new Work(good.text(), 3, reader(state), 12, 12);
+
+    // When
+    List<Outcome<float[]>> outcomes = cloud.run(List.of(good, bad, alsoGood), COPY);
+
+    // Then
+    answered(outcomes.get(0));
+    answered(outcomes.get(2));
+    assertThat(outcomes.get(1)).isInstanceOf(Outcome.Failed.class);
+    assertThat(((Outcome.Failed<float[]>) outcomes.get(1)).cause()).hasMessage("damaged");
+  }
+
+  @Test
+  void shouldFailWorkThatBeginsBetweenSegments() {
+    // Given
+    Work work =
+        new Work(new TokenizedText(new int[] {101, 102}, 2, false), 4, (t, o) -> {}, 12, 12);
+
+    // When
+    Outcome<float[]> outcome = cloud.run(List.of(work), COPY).get(0);
+
+    // Then
+    assertThat(((Outcome.Failed<float[]>) outcome).cause())
+        .hasMessage("no segment begins at depth 4");
+  }
+
+  @Test
+  void shouldRefuseWorkThatNoEncoderCanRun() {
+    TokenizedText text = new TokenizedText(new int[] {101, 102}, 2, false);
+    assertThatThrownBy(() -> new Work(new TokenizedText(new int[0], 0, false), 0, null, 3, 12))
+        .hasMessageContaining("number of tokens is 0");
+    assertThatThrownBy(
+            () -> new Work(new TokenizedText(new int[] {30522}, 1, false), 0, null, 3, 12))
+        .hasMessageContaining("token id is 30522");
+    assertThatThrownBy(() -> new Work(text, 3, null, 3, 12))
+        .hasMessageContaining("hidden state at depth is 3");
+    assertThatThrownBy(() -> new Work(text, 12, (t, o) -> {}, 3, 12))
+        .hasMessageContaining("depth is 12");
+    assertThatThrownBy(() -> new Work(text, 0, null, 6, 3))
+        .hasMessageContaining("minimal exit depth is 6");
+  }
+
+  @Test
+  void shouldAssembleADamagedSegmentAnew() throws java.io.IOException {
+    // Given a segment file that lost its end
+    FileCache cache = new FileCache(directory.resolve("damaged"));
+    ModelFiles own = new ModelFiles(bundle, cache);
+    Path file = own.segments(3).get(0).file();
+    Files.write(file, new byte[] {1, 2, 3});
+
+    // When
+    try (EarlyExitModel model = EarlyExitModel.load(bundle, own, 3, 1)) {
+      // Then
+      answered(model.run(List.of(work(1, 3, 3)), COPY).get(0));
+    }
+  }
+
+  @Test
+  void shouldRefuseABundleOfAnotherBackbone() {
+    // Given
+    Bundle other = TestBundles.write(directory.resolve("other"), THRESHOLD, "0".repeat(64));
+    ModelFiles own = new ModelFiles(other, new FileCache(directory.resolve("other-cache")));
+
+    // Then
+    assertThatThrownBy(() -> EarlyExitModel.load(other, own, 12, 1))
+        .isInstanceOf(InvalidBundleException.class)
+        .hasMessageContaining("backbone.sha256=000")
+        .hasMessageContaining("does not match");
+  }
+}

@@ -1,0 +1,33 @@
+package io.dimee.topology.deadletters;
+
+import io.dimee.avro.Reason;
+import io.dimee.serdes.EnumNames;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Counts dead letters by reason. All reasons are there from the start: a rate does not see that a
+ * counter begins at 1, so the first dead letter of a process would alarm nobody.
+ */
+public final class DeadLetterCounters {
+  private final Map<Reason, Counter> counters = new EnumMap<>(Reason.class);
+
+  public DeadLetterCounters(MeterRegistry registry, Tags tags) {
+    for (Reason reason : Reason.values()) {
+      counters.put(
+          reason,
+          Counter.builder("dimee.dead.letters")
+              .description("Records put aside, by reason")
+              .tags(tags)
+              .tag("reason", EnumNames.lower(reason))
+              .register(registry));
+    }
+  }
+
+  public void count(Reason reason) {
+    counters.get(reason).increment();
+  }
+}

@@ -1,0 +1,222 @@
+package io.dimee.topology.router;
+
+import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.deadletters.Rejection;
+import io.dimee.topology.routing.Policy;
+import io.dimee.topology.routing.SpillSwitch;
+import io.dimee.topology.tier.Floats;
+import io.dimee.avro.InferenceTask;
+import io.dimee.avro.Reason;
+import io.dimee.avro.TextEvent;
+import io.dimee.inference.bundle.Bundle;
+import io.dimee.inference.bundle.BundleManifest;
+import io.dimee.inference.routing.MeanEmbedding;
+import io.dimee.inference.bundle.Pool;
+import io.dimee.inference.bundle.Pools;
+import io.dimee.inference.routing.RoutePlanner;
+import io.dimee.inference.tokenizer.TextTokenizer;
+import io.dimee.inference.bundle.Tier;
+import io.dimee.inference.tokenizer.TokenizedText;
+import io.dimee.serdes.OvergrownRecordException;
+import io.dimee.serdes.RecordFormat;
+import io.dimee.serdes.UnreadableRecordException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Makes an event a task and chooses the tier at which it starts (DIMEE, arXiv 2410.05338, Algorithm
+ * 2): tokenize, mean of the embedding layer's output, nearest pool. Safe for several threads.
+ */
+public final class EventRouter {
+  /** An id is the key of every record of its event, and dead letters hold it whole. */
+  static final int MAX_ID_CHARS = 1_000;
+
+  private final String eventsTopic;
+  private final RecordFormat<TextEvent> format;
+  private final TextTokenizer tokenizer;
+  private final MeanEmbedding embedding;
+  private final Pools pools;
+  private final BundleManifest manifest;
+  private final String modelId;
+  private final Policy policy;
+  private final RoutePlanner planner;
+  private final SpillSwitch spill;
+
+  /**
+   * Creates a router; the tokenizer stays its owner's to close.
+   *
+   * @param planner where policy adaptive starts
+   * @param spill whether what should start on the edge tier starts in the cloud
+   */
+  public EventRouter(
+      Topics topics,
+      RecordFormat<TextEvent> format,
+      Bundle bundle,
+      TextTokenizer tokenizer,
+      MeanEmbedding embedding,
+      Policy policy,
+      RoutePlanner planner,
+      SpillSwitch spill) {
+    this.eventsTopic = topics.events();
+    this.format = format;
+    this.tokenizer = tokenizer;
+    this.embedding = embedding;
+    this.pools = bundle.pools();
+    this.manifest = bundle.manifest();
+    this.modelId = bundle.modelId();
+    this.policy = policy;
+    this.planner = planner;
+    this.spill = spill;
+  }
+
+  /**
+   * An event as a task.
+   *
+   * @param start tier at which it begins
+   */
+  public record Routed(Tier start, InferenceTask task) {}
+
+  /**
+   * Routes one event.
+   *
+   * @param value the encoded event
+   * @throws Rejection when it goes to the dead-letter topic
+   */
+  public Routed route(byte[] value) {
+    TextEvent event = decode(value);
+    String id = event.getId();
+    if (id.isBlank()) {
+      throw new Rejection(Reason.INVALID_EVENT, null, "the event's id is blank");
+    }
+    if (id.length() > MAX_ID_CHARS) {
+      throw new Rejection(
+          Reason.INVALID_EVENT,
+          id,
+          "the event's id has %d characters; valid: %d at most"
+              .formatted(id.length(), MAX_ID_CHARS));
+    }
+    EventAttributes.problem(event.getAttributes())
+        .ifPresent(
+            problem -> {
+              throw new Rejection(Reason.INVALID_EVENT, id, problem);
+            });
+    String pair = pair(event);
+    TokenizedText text = tokenize(event, pair);
+    requireWordPiece(event, "text", text, 0, text.pairStart());
+    if (pair != null) {
+      requireWordPiece(event, "text_pair", text, text.pairStart(), text.ids().length);
+    }
+    Integer gold = gold(event);
+    float[] feature = embedding.of(text);
+    float[] distances = pools.distances(feature);
+    Pool pool = Pools.nearestOf(distances);
+    List<Integer> ids = Arrays.stream(text.ids()).boxed().toList();
+    Tier planned = policy.start(pool, () -> planner.start(feature, text.ids().length));
+    Tier start = spill.divert(planned);
+    return new Routed(
+        start,
+        InferenceTask.newBuilder()
+            .setEventId(id)
+            .setModelId(modelId)
+            .setPolicy(policy.id())
+            .setPool(io.dimee.avro.Pool.valueOf(pool.name()))
+            .setPoolDistances(Floats.asList(distances))
+            .setTokenIds(ids)
+            .setPairStart(text.pairStart())
+            .setTruncated(text.truncated())
+            .setMinExitDepth(policy.minExitDepth(manifest.tiers()))
+            .setMaxExitDepth(policy.maxExitDepth(manifest.tiers()))
+            .setDepth(0)
+            .setSpilled(start != planned)
+            .setGold(gold)
+            .setCreatedAt(event.getCreatedAt())
+            .setAttributes(event.getAttributes())
+            .build());
+  }
+
+  /** The second text, or null; a model that was trained on pairs means nothing without one. */
+  private String pair(TextEvent event) {
+    String pair = event.getTextPair();
+    Boolean isPair = manifest.pair();
+    if (isPair == null) {
+      return pair;
+    }
+    if (isPair && pair == null) {
+      throw new Rejection(
+          Reason.INVALID_EVENT,
+          event.getId(),
+          "the event has no text_pair; the model %s takes two texts".formatted(modelId));
+    }
+    if (!isPair && pair != null && !pair.isBlank()) {
+      throw new Rejection(
+          Reason.INVALID_EVENT,
+          event.getId(),
+          "the event has a text_pair; the model %s takes one text".formatted(modelId));
+    }
+    // a column that holds nothing is no second text
+    return isPair ? pair : null;
+  }
+
+  private void requireWordPiece(
+      TextEvent event, String field, TokenizedText text, int from, int to) {
+    if (!tokenizer.hasWordPiece(text, from, to)) {
+      throw new Rejection(
+          Reason.BLANK_TEXT,
+          event.getId(),
+          "the event's %s is blank: the model sees no word in it".formatted(field));
+    }
+  }
+
+  private TokenizedText tokenize(TextEvent event, String pair) {
+    try {
+      return tokenizer.tokenize(event.getText(), pair);
+    } catch (RuntimeException e) {
+      // the native library has no exception of its own; one text must not stop the router
+      throw new Rejection(
+          Reason.INFERENCE_FAILED,
+          event.getId(),
+          "the text cannot be tokenized: " + e.getMessage(),
+          e);
+    }
+  }
+
+  private TextEvent decode(byte[] value) {
+    if (value == null) {
+      throw new Rejection(Reason.UNREADABLE_RECORD, null, "the record has no value");
+    }
+    try {
+      return format.decode(eventsTopic, value);
+    } catch (OvergrownRecordException e) {
+      // attributes are all that an event has many of
+      throw new Rejection(Reason.INVALID_EVENT, null, EventAttributes.tooMany(), e);
+    } catch (UnreadableRecordException e) {
+      throw new Rejection(Reason.UNREADABLE_RECORD, null, e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Index of the gold label, which is given by name or by index; null when there is none. A table
+   * in which some labels are missing has an empty one there, and often its integers as decimals.
+   */
+  private Integer gold(TextEvent event) {
+    String label = event.getLabel();
+    if (label == null || label.isBlank()) {
+      return null;
+    }
+    List<String> labels = manifest.labels();
+    int byName = labels.indexOf(label);
+    if (byName >= 0) {
+      return byName;
+    }
+    String index = label.replaceFirst("\\.0+$", "");
+    for (int i = 0; i < labels.size(); i++) {
+      if (index.equals(Integer.toString(i))) {
+        return i;
+      }
+    }
+    throw new Rejection(
+        Reason.UNKNOWN_LABEL,
+        event.getId(),
+        "label %s is not one of %s or an index into them".formatted(label, labels));
+  }
+}

@@ -1,0 +1,91 @@
+package io.dimee.topology.tier;
+
+import io.dimee.topology.deadletters.Rejection;
+import io.dimee.topology.routing.Policy;
+import io.dimee.avro.InferenceTask;
+import io.dimee.avro.Reason;
+import io.dimee.inference.exits.HiddenStateReader;
+import io.dimee.inference.bundle.TierDepths;
+import io.dimee.inference.tokenizer.TokenizedText;
+import io.dimee.inference.exits.Work;
+import io.dimee.serdes.HiddenCodec;
+import io.dimee.serdes.RecordFormat;
+import io.dimee.serdes.UnreadableRecordException;
+
+/** Turns a consumed record into work for the model. */
+final class TaskReader {
+  private final RecordFormat<InferenceTask> format;
+  private final String modelId;
+  private final TierDepths tiers;
+  private final int hidden;
+
+  TaskReader(RecordFormat<InferenceTask> format, String modelId, TierDepths tiers, int hidden) {
+    this.format = format;
+    this.modelId = modelId;
+    this.tiers = tiers;
+    this.hidden = hidden;
+  }
+
+  /**
+   * A task that can be run.
+   *
+   * @param restarted whether layers that an earlier tier has run will run again: its hidden state
+   *     did not travel, or another model computed it
+   */
+  record RunnableTask(InferenceTask task, Work work, boolean restarted) {}
+
+  /**
+   * Reads a task.
+   *
+   * @throws Rejection when it can never be run
+   */
+  RunnableTask read(String topic, byte[] value) {
+    InferenceTask task = decode(topic, value);
+    try {
+      int[] ids = task.getTokenIds().stream().mapToInt(Integer::intValue).toArray();
+      TokenizedText text = new TokenizedText(ids, task.getPairStart(), task.getTruncated());
+      if (!task.getModelId().equals(modelId)) {
+        // Another model's states and cuts mean nothing here; the word pieces are the backbone's
+        // own.
+        Policy policy = Policy.of(task.getPolicy());
+        Work work = new Work(text, 0, null, policy.minExitDepth(tiers), policy.maxExitDepth(tiers));
+        return new RunnableTask(task, work, !task.getHops().isEmpty());
+      }
+      if (!tiers.all().contains(task.getMaxExitDepth())) {
+        throw new IllegalArgumentException(
+            "there is no exit at depth %d".formatted(task.getMaxExitDepth()));
+      }
+      Work work =
+          new Work(
+              text,
+              task.getDepth(),
+              hiddenState(task, ids.length),
+              task.getMinExitDepth(),
+              task.getMaxExitDepth());
+      // a tier may have sent its token ids alone where the hidden state's bytes were dearer
+      return new RunnableTask(task, work, task.getDepth() == 0 && !task.getHops().isEmpty());
+    } catch (IllegalArgumentException e) {
+      throw new Rejection(Reason.INVALID_TASK, task.getEventId(), e.getMessage(), e);
+    }
+  }
+
+  private InferenceTask decode(String topic, byte[] value) {
+    if (value == null) {
+      throw new Rejection(Reason.UNREADABLE_RECORD, null, "the record has no value");
+    }
+    try {
+      return format.decode(topic, value);
+    } catch (UnreadableRecordException e) {
+      throw new Rejection(Reason.UNREADABLE_RECORD, null, e.getMessage(), e);
+    }
+  }
+
+  private HiddenStateReader hiddenState(InferenceTask task, int tokens) {
+    if (task.getHiddenState() == null) {
+      return null;
+    }
+    // what it holds is checked when it is read, once
+    return (target, offset) ->
+        HiddenCodec.decode(task.getHiddenState(), tokens, hidden, target, offset);
+  }
+}

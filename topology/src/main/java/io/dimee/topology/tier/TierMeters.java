@@ -1,0 +1,200 @@
+package io.dimee.topology.tier;
+
+import io.dimee.topology.deadletters.DeadLetterCounters;
+import io.dimee.topology.routing.Latency;
+import io.dimee.avro.Hop;
+import io.dimee.avro.Prediction;
+import io.dimee.avro.Reason;
+import io.dimee.inference.exits.EarlyExitModel;
+import io.dimee.inference.exits.InferenceUsage;
+import io.dimee.inference.bundle.Tier;
+import io.dimee.serdes.EnumNames;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What a tier computes, answers and pays, as metrics. Counted when it is computed: a batch whose commit is
+ * refused and which another worker answers is counted by both, as it was paid for by both. Counters
+ * are there from the start, as dead letters are ({@link DeadLetterCounters}). For several threads.
+ */
+public final class TierMeters {
+  private static final Duration[] LATENCIES = {
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2_500),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(30),
+    Duration.ofMinutes(1)
+  };
+
+  private final MeterRegistry registry;
+  private final Tags tags;
+  private final DistributionSummary batchSize;
+  private final Timer batchTime;
+  private final Timer queueTime;
+  private final Timer latency;
+  private final Counter layers;
+  private final Counter restarts;
+  private final Counter foreign;
+  private final Counter spills;
+  private final Counter computeCost;
+  private final Counter offloadCost;
+  private final Counter answeredCost;
+  private final Counter cloudOnlyCost;
+  private final DeadLetterCounters deadLetters;
+  private final List<EarlyExitModel> models = new CopyOnWriteArrayList<>();
+  private final Map<Tier, Counter> escalations = new EnumMap<>(Tier.class);
+  private final Map<Integer, Counter> answers = new ConcurrentHashMap<>();
+
+  /** Creates the metrics of a tier. */
+  public TierMeters(MeterRegistry registry, Tier tier) {
+    this.registry = registry;
+    this.tags = Tags.of("tier", EnumNames.lower(tier));
+    this.batchSize =
+        DistributionSummary.builder("dimee.batch.size")
+            .description("Records of a batch")
+            .tags(tags)
+            .register(registry);
+    this.batchTime =
+        Timer.builder("dimee.batch.time")
+            .description("From a batch's records to its outcomes")
+            .tags(tags)
+            .serviceLevelObjectives(LATENCIES)
+            .register(registry);
+    this.queueTime =
+        Timer.builder("dimee.queue.time")
+            .description("From a task's record to the batch that has it")
+            .tags(tags)
+            .serviceLevelObjectives(LATENCIES)
+            .register(registry);
+    this.latency =
+        Timer.builder("dimee.latency")
+            .description("From an event's creation to its answer")
+            .tags(tags)
+            .serviceLevelObjectives(LATENCIES)
+            .register(registry);
+    this.layers = counter("dimee.layers", "Encoder layers run, counted a task");
+    this.restarts =
+        counter("dimee.restarts", "Tasks begun again from their token ids at this tier");
+    this.foreign = counter("dimee.foreign.tasks", "Tasks of a model that the tier does not have");
+    this.spills = counter("dimee.spills", "Tasks sent to the cloud since the edge was behind");
+    this.computeCost = counter("dimee.cost.compute", "Price units of layers and exits");
+    this.offloadCost = counter("dimee.cost.offload", "Price units of bringing tasks to this tier");
+    this.answeredCost = counter("dimee.cost.answered", "Price units of answers, all hops");
+    this.cloudOnlyCost =
+        counter("dimee.cost.cloud.only", "Price units that the cloud alone would have cost");
+    this.deadLetters = new DeadLetterCounters(registry, tags);
+    for (Tier to : EnumSet.range(tier, Tier.CLOUD)) {
+      if (to != tier) {
+        escalations.put(
+            to,
+            counter(
+                "dimee.escalations",
+                "Tasks handed on, by the tier that they went to",
+                "to",
+                EnumNames.lower(to)));
+      }
+    }
+    inference("dimee.inference.runs", "Runs of a segment on a batch", InferenceUsage::runs);
+    inference("dimee.inference.tokens", "Tokens in runs", InferenceUsage::tokens);
+    inference(
+        "dimee.inference.padding", "Padding tokens in runs", InferenceUsage::padding);
+    inference("dimee.inference.seconds", "Wall time in ONNX Runtime", InferenceUsage::seconds);
+  }
+
+  private Counter counter(String name, String description, String... more) {
+    return Counter.builder(name).description(description).tags(tags).tags(more).register(registry);
+  }
+
+  private Counter answersAt(int depth) {
+    return answers.computeIfAbsent(
+        depth,
+        none ->
+            counter(
+                "dimee.answers",
+                "Predictions, by the exit that answered",
+                "depth",
+                Integer.toString(depth)));
+  }
+
+  /** Adds what a model has run to the metrics; it must stay as long as the registry. */
+  void add(String modelId, EarlyExitModel model) {
+    models.add(model);
+    model.depths().forEach(this::answersAt);
+    Gauge.builder("dimee.model.info", () -> 1)
+        .description("1 for each model that the tier answers with")
+        .tags(tags)
+        .tag("model", modelId)
+        .register(registry);
+  }
+
+  private void inference(String name, String description, ToDoubleFunction<InferenceUsage> value) {
+    FunctionCounter.builder(
+            name, models, all -> all.stream().map(EarlyExitModel::usage).mapToDouble(value).sum())
+        .description(description)
+        .tags(tags)
+        .register(registry);
+  }
+
+  public void batch(int size, Duration time) {
+    batchSize.record(size);
+    batchTime.record(time);
+  }
+
+  public void taken(Instant written, Instant now) {
+    queueTime.record(Latency.between(written, now));
+  }
+
+  void foreign() {
+    foreign.increment();
+  }
+
+  public void answered(Prediction prediction, Hop own) {
+    ran(own);
+    latency.record(Latency.between(prediction.getCreatedAt(), prediction.getPredictedAt()));
+    answeredCost.increment(prediction.getCost().getTotal());
+    cloudOnlyCost.increment(prediction.getCost().getCloudOnly());
+    answersAt(prediction.getExitDepth()).increment();
+  }
+
+  void escalated(Tier to, boolean spilled, Hop own) {
+    ran(own);
+    if (spilled) {
+      spills.increment();
+    }
+    escalations.get(to).increment();
+  }
+
+  private void ran(Hop own) {
+    layers.increment(own.getLayersRun());
+    computeCost.increment(own.getComputeCost());
+    offloadCost.increment(own.getOffloadCost());
+    if (own.getRestarted()) {
+      restarts.increment();
+    }
+  }
+
+  void deadLetter(Reason reason) {
+    deadLetters.count(reason);
+  }
+}

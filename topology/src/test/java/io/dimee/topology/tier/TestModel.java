@@ -1,0 +1,172 @@
+package io.dimee.topology.tier;
+
+import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.router.EventRouter;
+import io.dimee.topology.routing.Policy;
+import io.dimee.topology.routing.SpillSwitch;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dimee.avro.InferenceTask;
+import io.dimee.avro.TextEvent;
+import io.dimee.inference.bundle.Backbone;
+import io.dimee.inference.bundle.Bundle;
+import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.exits.EarlyExitModel;
+import io.dimee.inference.files.FileCache;
+import io.dimee.inference.onnx.ModelFiles;
+import io.dimee.inference.bundle.Prices;
+import io.dimee.inference.routing.RoutePlanner;
+import io.dimee.inference.tokenizer.TextTokenizer;
+import io.dimee.inference.bundle.Tier;
+import io.dimee.serdes.HiddenCodec;
+import io.dimee.serdes.RecordFormats;
+import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.topology.tracing.EventTracer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+
+/** The committed SST-2 bundle, with everything that tests make from it. */
+public final class TestModel implements AutoCloseable {
+  public static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+  public final Topics topics = new Topics("test.");
+  public final RecordFormats formats = new SingleObjectFormats();
+  public final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+  public final MeterRegistry meters = new SimpleMeterRegistry();
+  public final Bundle bundle = Bundle.open(Path.of("../models/bundles/sst2"));
+  final ModelFiles files;
+  final TextTokenizer tokenizer = TextTokenizer.of(bundle);
+
+  public TestModel(Path cache) {
+    this.files = new ModelFiles(bundle, new FileCache(cache));
+  }
+
+  public EarlyExitModel load(Tier tier) {
+    return EarlyExitModel.load(bundle, files, bundle.manifest().tiers().of(tier), 2);
+  }
+
+  public EventRouter router(Policy policy) {
+    return router(policy, SpillSwitch.never());
+  }
+
+  public EventRouter router(Policy policy, SpillSwitch spill) {
+    return router(bundle, policy, spill);
+  }
+
+  private EventRouter router(Bundle bundle, Policy policy, SpillSwitch spill) {
+    return new EventRouter(
+        topics,
+        formats.of(TextEvent.class),
+        bundle,
+        tokenizer,
+        files.meanEmbedding(),
+        policy,
+        planner(Prices.DEFAULT),
+        spill);
+  }
+
+  /**
+   * A router of policy cascade, whose bundle says how many texts an event has.
+   *
+   * @param pair two or one, or null when it does not say
+   * @param copy where the bundle is written
+   */
+  public EventRouter routerOfTexts(Boolean pair, Path copy) throws IOException {
+    Files.createDirectories(copy);
+    for (String name : bundle.manifest().files().keySet()) {
+      Files.copy(
+          bundle.directory().resolve(name),
+          copy.resolve(name),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode manifest =
+        (ObjectNode) json.readTree(bundle.directory().resolve(Bundle.MANIFEST).toFile());
+    manifest.put("pair", pair);
+    json.writeValue(copy.resolve(Bundle.MANIFEST).toFile(), manifest);
+    return router(Bundle.open(copy), Policy.CASCADE, SpillSwitch.never());
+  }
+
+  RoutePlanner planner(Prices prices) {
+    return RoutePlanner.of(
+        bundle,
+        new CostModel(prices, bundle.manifest().tiers().cloud()),
+        2 * Backbone.ARCHITECTURE.hidden());
+  }
+
+  public TaskProcessor processor(Tier tier, EarlyExitModel model, HiddenCodec codec) {
+    return processor(tier, model, codec, Prices.DEFAULT, SpillSwitch.never());
+  }
+
+  public TaskProcessor processor(
+      Tier tier, EarlyExitModel model, HiddenCodec codec, Prices prices, SpillSwitch spill) {
+    return processor(tier, model, codec, prices, spill, EventTracer.off());
+  }
+
+  public TaskProcessor processor(
+      Tier tier,
+      EarlyExitModel model,
+      HiddenCodec codec,
+      Prices prices,
+      SpillSwitch spill,
+      EventTracer tracer) {
+    return new TaskProcessor(
+        tier,
+        topics,
+        bundle.manifest(),
+        bundle.modelId(),
+        model,
+        new CostModel(prices, bundle.manifest().tiers().cloud()),
+        planner(prices),
+        codec,
+        spill,
+        formats,
+        new TierMeters(meters, tier),
+        tracer,
+        clock);
+  }
+
+  /** A switch of an edge that is behind. */
+  public SpillSwitch spilling() {
+    SpillSwitch spill = new SpillSwitch(1, clock);
+    spill.observe(1);
+    return spill;
+  }
+
+  public byte[] event(String id, String text, String label) {
+    return event(
+        TextEvent.newBuilder()
+            .setId(id)
+            .setText(text)
+            .setLabel(label)
+            .setAttributes(Map.of("source", "test")));
+  }
+
+  /** Encodes an event, with an id and a text where it has none. */
+  public byte[] event(TextEvent.Builder event) {
+    if (!event.hasId()) {
+      event.setId("e1");
+    }
+    if (!event.hasText()) {
+      event.setText("a fine film");
+    }
+    return formats.of(TextEvent.class).encode(topics.events(), event.setCreatedAt(NOW).build());
+  }
+
+  public InferenceTask task(String id, String text, Policy policy) {
+    return router(policy).route(event(id, text, null)).task();
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}
