@@ -6,9 +6,11 @@ import io.dimee.deploy.console.CommonOptions;
 import io.dimee.deploy.console.ExitCode;
 import io.dimee.deploy.console.Interrupt;
 import io.dimee.deploy.console.KafkaOptions;
+import io.dimee.deploy.console.TimeAmount;
 import io.dimee.deploy.http.HttpOptions;
 import io.dimee.deploy.ledger.LedgerServer;
 import io.dimee.deploy.ledger.LedgerStage;
+import io.dimee.deploy.ledger.UnansweredStage;
 import io.dimee.deploy.operations.ProcessMeters;
 import io.dimee.deploy.pipeline.Beginning;
 import io.dimee.deploy.pipeline.From;
@@ -37,15 +39,16 @@ import picocli.CommandLine.Spec;
     name = "ledger",
     description = {
       "Adds up the predictions of each minute by tier, pool, policy and model into the ledger topic, and compares them"
-          + " with what calibration saw, until Ctrl-C.",
-      "GET /ledger?from=INSTANT&to=INSTANT, /drift and /metrics (Prometheus). Start more to share the work: each answers"
-          + " for all."
+          + " with what calibration saw, until Ctrl-C. Counts the events that have neither a prediction nor a dead letter.",
+      "GET /ledger?from=INSTANT&to=INSTANT, /drift, /unanswered and /metrics (Prometheus). Start more to share the work:"
+          + " each answers for all."
     },
     footer = {
       "",
       "Examples:",
       "  dimee ledger --bootstrap-servers broker:9092",
-      "  curl 'localhost:8081/ledger?from=2026-11-26T12:00:00Z'"
+      "  curl 'localhost:8081/ledger?from=2026-11-26T12:00:00Z'",
+      "  curl localhost:8081/unanswered"
     })
 final class LedgerCommand implements Callable<Integer> {
   private static final long WATCH_MILLIS = 200;
@@ -78,9 +81,19 @@ final class LedgerCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "30",
       description =
-          "Days for which windows are kept; a prediction that is older than the newest by more is not counted."
+          "Days for which windows are kept, and events without an outcome; a prediction that is older than the newest by"
+              + " more is not counted."
               + " Default: ${DEFAULT-VALUE}")
   private int retentionDays;
+
+  @Option(
+      names = "--overdue",
+      paramLabel = "TIME",
+      defaultValue = "10m",
+      description =
+          "How long (30s, 10m, 24h, 7d) an event may be without an outcome before it counts as unanswered."
+              + " Default: ${DEFAULT-VALUE}")
+  private String overdue;
 
   @Option(
       names = "--partitions",
@@ -106,6 +119,7 @@ final class LedgerCommand implements Callable<Integer> {
     Topics topics = kafka.topics();
     From begin = from.from();
     Duration window = drift.window();
+    Duration patience = patience();
     try (Interrupt interrupt = Interrupt.install();
         RecordFormats formats = kafka.formats();
         ProcessMeters meters = new ProcessMeters("ledger");
@@ -114,23 +128,34 @@ final class LedgerCommand implements Callable<Integer> {
         return ExitCode.DONE;
       }
       formats.prepare(topics.ledger(), LedgerEntry.class);
-      Optional<From> anew = anew(settings, topics, formats, begin);
-      LedgerStage stage =
-          LedgerStage.create(
+      Optional<From> anew = anew(settings, topics, formats, begin, Part.ledger(topics));
+      // what is known of open events may be found again at any time, and needs no word of the user
+      Optional<From> openAnew =
+          anew(
               settings,
               topics,
               formats,
-              partitions,
-              Duration.ofDays(retentionDays),
-              state,
-              own.host() + ":" + own.port(),
-              meters.registry());
+              begin == From.COMMITTED ? From.EARLIEST : begin,
+              Part.unanswered(topics));
+      Duration retention = Duration.ofDays(retentionDays);
+      String address = own.host() + ":" + own.port();
+      LedgerStage stage =
+          LedgerStage.create(
+              settings, topics, formats, partitions, retention, state, address, meters.registry());
       stages.add(stage);
       if (anew.filter(From.EARLIEST::equals).isPresent()) {
-        stage.forget(settings, topics);
+        stage.forget(settings);
       }
-      try (LedgerServer server =
-          new LedgerServer(stage, manifests, window, meters, own, http.host(), port, names(own))) {
+      UnansweredStage unanswered =
+          UnansweredStage.create(
+              settings, topics, formats, partitions, retention, state, address, meters.registry());
+      stages.add(unanswered);
+      if (openAnew.isPresent()) {
+        unanswered.forget(settings);
+      }
+      LedgerServer.Settings answers =
+          new LedgerServer.Settings(manifests, window, patience, http.host(), port, names(own));
+      try (LedgerServer server = new LedgerServer(stage, unanswered, answers, meters, own)) {
         // after the server: an instance that cannot answer must not join
         stages.start();
         spec.commandLine()
@@ -147,11 +172,20 @@ final class LedgerCommand implements Callable<Integer> {
   }
 
   private static Optional<From> anew(
-      KafkaSettings settings, Topics topics, RecordFormats formats, From from)
+      KafkaSettings settings, Topics topics, RecordFormats formats, From from, Part part)
       throws InterruptedException {
     try (Beginning beginning = new Beginning(settings, topics, formats, from)) {
-      return beginning.settle(Part.ledger(topics));
+      return beginning.settle(part);
     }
+  }
+
+  private Duration patience() {
+    return TimeAmount.parse(overdue)
+        .filter(time -> !time.isZero())
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "overdue=%s is no time; valid: 30s, 10m, 24h, 7d".formatted(overdue)));
   }
 
   private Set<String> names(HostInfo own) {
