@@ -68,17 +68,32 @@ class DriftIT {
               null,
               "127.0.0.1:" + port,
               meters.registry());
+      // which is not started: events without an outcome are not asked for
+      UnansweredStage unanswered =
+          UnansweredStage.create(
+              bench.settings(),
+              topics,
+              bench.formats(),
+              1,
+              LedgerStage.RETENTION,
+              null,
+              "127.0.0.1:" + port,
+              meters.registry());
       try (stage;
+          unanswered;
           LedgerServer server =
               new LedgerServer(
                   stage,
-                  Map.of(bench.source().bundle().modelId(), bench.source().bundle().manifest()),
-                  Duration.ofHours(1),
+                  unanswered,
+                  new LedgerServer.Settings(
+                      Map.of(bench.source().bundle().modelId(), bench.source().bundle().manifest()),
+                      Duration.ofHours(1),
+                      Duration.ofMinutes(10),
+                      "127.0.0.1",
+                      port,
+                      Set.of()),
                   meters,
-                  new HostInfo("127.0.0.1", port),
-                  "127.0.0.1",
-                  port,
-                  Set.of())) {
+                  new HostInfo("127.0.0.1", port))) {
         stage.start();
         for (int i = 0; i < texts.size(); i++) {
           bench.send("e-" + i, texts.get(i), null);

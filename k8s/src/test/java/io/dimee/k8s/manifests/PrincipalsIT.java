@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.dimee.deploy.broker.EmbeddedBroker;
 import io.dimee.deploy.cli.Dimee;
 import io.dimee.deploy.ledger.LedgerStage;
+import io.dimee.deploy.ledger.StoreStage;
+import io.dimee.deploy.ledger.UnansweredStage;
 import io.dimee.inference.Tier;
 import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.topology.GroupLag;
@@ -162,31 +164,53 @@ class PrincipalsIT {
 
     // When
     try (LedgerStage ledger =
-        LedgerStage.create(
-            settings("dimee-ledger"),
-            TOPICS,
-            new SingleObjectFormats(),
-            1,
-            LedgerStage.RETENTION,
-            directory.resolve("state"),
-            null,
-            new SimpleMeterRegistry())) {
-      ledger.start();
+            LedgerStage.create(
+                settings("dimee-ledger"),
+                TOPICS,
+                new SingleObjectFormats(),
+                1,
+                LedgerStage.RETENTION,
+                directory.resolve("state"),
+                null,
+                new SimpleMeterRegistry());
+        UnansweredStage unanswered =
+            UnansweredStage.create(
+                settings("dimee-ledger"),
+                TOPICS,
+                new SingleObjectFormats(),
+                1,
+                LedgerStage.RETENTION,
+                directory.resolve("state"),
+                null,
+                new SimpleMeterRegistry())) {
+      for (StoreStage<?> each : List.of(ledger, unanswered)) {
+        each.forget(settings("dimee-ledger"));
+        each.start();
+      }
 
       // Then
-      await().atMost(PATIENCE).until(() -> committed() == 1 || ledger.ended().isDone());
+      for (String group : List.of(TOPICS.ledgerGroup(), TOPICS.unansweredGroup())) {
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () ->
+                    committed(group) == 1
+                        || ledger.ended().isDone()
+                        || unanswered.ended().isDone());
+        assertThat(committed(group)).isEqualTo(1);
+      }
       assertThat(ledger.ended()).isNotDone();
-      assertThat(committed()).isEqualTo(1);
+      assertThat(unanswered.ended()).isNotDone();
       assertThat(admin.listTopics().names().get())
           .filteredOn(name -> name.startsWith("dimee.ledger-"))
-          .hasSize(2);
+          .hasSize(5);
     }
   }
 
-  private long committed() throws Exception {
+  private long committed(String group) throws Exception {
     OffsetAndMetadata offset =
         admin
-            .listConsumerGroupOffsets(TOPICS.ledgerGroup())
+            .listConsumerGroupOffsets(group)
             .partitionsToOffsetAndMetadata()
             .get()
             .get(new TopicPartition(TOPICS.predictions(), 0));

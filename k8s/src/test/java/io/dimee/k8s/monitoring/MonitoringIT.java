@@ -11,6 +11,7 @@ import io.dimee.deploy.events.EventFile;
 import io.dimee.deploy.events.InputFormat;
 import io.dimee.deploy.ledger.LedgerServer;
 import io.dimee.deploy.ledger.LedgerStage;
+import io.dimee.deploy.ledger.UnansweredStage;
 import io.dimee.deploy.operations.ProcessMeters;
 import io.dimee.deploy.pipeline.EventSender;
 import io.dimee.deploy.pipeline.LocalPipeline;
@@ -97,6 +98,17 @@ class MonitoringIT {
               address,
               ledgerMeters.registry());
       stages.add(ledger);
+      UnansweredStage unanswered =
+          UnansweredStage.create(
+              settings,
+              topics,
+              formats,
+              1,
+              LedgerStage.RETENTION,
+              null,
+              address,
+              ledgerMeters.registry());
+      stages.add(unanswered);
       try (Dashboard server =
               new Dashboard(
                   settings,
@@ -115,13 +127,16 @@ class MonitoringIT {
           LedgerServer ledgerServer =
               new LedgerServer(
                   ledger,
-                  Map.of(bundle.modelId(), bundle.manifest()),
-                  Duration.ofHours(1),
+                  unanswered,
+                  new LedgerServer.Settings(
+                      Map.of(bundle.modelId(), bundle.manifest()),
+                      Duration.ofHours(1),
+                      Duration.ofMinutes(10),
+                      "127.0.0.1",
+                      port,
+                      Set.of()),
                   ledgerMeters,
-                  HostInfo.buildFromEndpoint(address),
-                  "127.0.0.1",
-                  port,
-                  Set.of())) {
+                  HostInfo.buildFromEndpoint(address))) {
         stages.start();
         send(settings, topics, formats);
         await()
@@ -130,7 +145,8 @@ class MonitoringIT {
             .until(
                 () -> {
                   pipeline.throwIfFailed();
-                  return get(ledgerServer.url() + "drift").contains("\"events\":" + EVENTS);
+                  return get(ledgerServer.url() + "drift").contains("\"events\":" + EVENTS)
+                      && get(ledgerServer.url() + "unanswered").contains("\"open\":0");
                 });
         scrape = new Scrape(get(server.url() + "metrics") + get(ledgerServer.url() + "metrics"));
       }
