@@ -129,14 +129,6 @@ final class LedgerCommand implements Callable<Integer> {
       }
       formats.prepare(topics.ledger(), LedgerEntry.class);
       Optional<From> anew = anew(settings, topics, formats, begin, Part.ledger(topics));
-      // what is known of open events may be found again at any time, and needs no word of the user
-      Optional<From> openAnew =
-          anew(
-              settings,
-              topics,
-              formats,
-              begin == From.COMMITTED ? From.EARLIEST : begin,
-              Part.unanswered(topics));
       Duration retention = Duration.ofDays(retentionDays);
       String address = own.host() + ":" + own.port();
       LedgerStage stage =
@@ -150,7 +142,9 @@ final class LedgerCommand implements Callable<Integer> {
           UnansweredStage.create(
               settings, topics, formats, partitions, retention, state, address, meters.registry());
       stages.add(unanswered);
-      if (openAnew.isPresent()) {
+      // what is known of open events may be found again at any time, and needs no word of the user
+      From open = begin == From.COMMITTED ? From.EARLIEST : begin;
+      if (anew(settings, topics, formats, open, Part.unanswered(topics)).isPresent()) {
         unanswered.forget(settings);
       }
       LedgerServer.Settings answers =

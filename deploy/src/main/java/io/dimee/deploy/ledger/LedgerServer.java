@@ -13,8 +13,6 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +46,7 @@ public final class LedgerServer implements AutoCloseable {
   private final DriftMeter drift;
   private final UnansweredJson unansweredJson = new UnansweredJson();
   private final WholeUnanswered unanswered;
-  private final MultiGauge overdue;
+  private final UnansweredMeter overdue;
   private final Clock clock;
   private final WebServer server;
 
@@ -90,10 +88,7 @@ public final class LedgerServer implements AutoCloseable {
             settings.driftWindow(),
             meters.registry(),
             clock);
-    this.overdue =
-        MultiGauge.builder("dimee.ledger.unanswered")
-            .description("Events that have had no outcome for as long as --overdue says")
-            .register(meters.registry());
+    this.overdue = new UnansweredMeter(this.unanswered, meters.registry());
     this.operations = new Operations(meters, () -> List.of(stage.health(), unanswered.health()));
     this.server = WebServer.start(settings.host(), settings.port(), settings.names(), this::routes);
   }
@@ -179,11 +174,7 @@ public final class LedgerServer implements AutoCloseable {
     } catch (UnavailableException e) {
       LOG.info("ledger: drift is not known: {}", e.getMessage());
     }
-    try {
-      overdue.register(List.of(MultiGauge.Row.of(Tags.empty(), unanswered.read().overdue())), true);
-    } catch (UnavailableException e) {
-      LOG.info("ledger: the events without an outcome are not known: {}", e.getMessage());
-    }
+    overdue.update();
   }
 
   /** Port on which it listens. */
@@ -199,5 +190,6 @@ public final class LedgerServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    overdue.close();
   }
 }
