@@ -1,5 +1,6 @@
 package io.dimee.cli;
 
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.ExitCode;
 import io.dimee.console.KafkaOptions;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
       "  dimee acls ledger=User:ledger dashboard=User:watch client=User:watch",
       "  dimee acls edge=User:edge --apply --bootstrap-servers broker:9093 --kafka-config admin.properties"
     })
+@CommandGroup(CommandGroup.Heading.CLIENTS)
 final class AclsCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PART=PRINCIPAL",

@@ -1,5 +1,6 @@
 package io.dimee.cli;
 
+import io.dimee.console.CommandGroup;
 import io.dimee.console.Bundles;
 import io.dimee.console.CacheOption;
 import io.dimee.console.CommonOptions;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
         "Assembles what tiers load of a bundle, and keeps it in the cache. Tiers do it themselves where the cache lacks"
             + " it; an image does it when it is built, and its tiers need no place to write.",
     footer = {"", "Example:", "  dimee assemble --bundle sst2 --cache-dir /opt/dimee/cache"})
+@CommandGroup(CommandGroup.Heading.MODELS)
 final class AssembleCommand implements Callable<Integer> {
   @Option(
       names = "--bundle",

@@ -1,5 +1,6 @@
 package io.dimee.cli;
 
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.DriftOption;
 import io.dimee.console.ExitCode;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
       "  dimee dashboard --bootstrap-servers broker:9092",
       "  dimee dashboard --read-only --http-port 9000"
     })
+@CommandGroup(CommandGroup.Heading.SERVICES)
 final class DashboardCommand implements Callable<Integer> {
   @Mixin private KafkaOptions kafka;
   @Mixin private KnownModels models;

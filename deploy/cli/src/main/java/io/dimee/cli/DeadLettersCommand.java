@@ -1,5 +1,6 @@
 package io.dimee.cli;
 
+import io.dimee.console.CommandGroup;
 import io.dimee.avro.DeadLetter;
 import io.dimee.client.deadletters.DeadLetterBox;
 import io.dimee.client.deadletters.DeadLetterFilter;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
       "  dimee dead-letters show 0@17",
       "  dimee dead-letters replay --where reason=inference_failed --where stage=edge"
     })
+@CommandGroup(CommandGroup.Heading.CLIENTS)
 final class DeadLettersCommand implements Callable<Integer> {
   @Mixin CommonOptions common;
   @Spec private CommandSpec spec;

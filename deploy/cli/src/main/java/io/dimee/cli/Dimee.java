@@ -163,6 +163,7 @@ public final class Dimee implements ProcessEnvironment {
     commandLine
         .setOut(out)
         .setErr(err)
+        .setHelpFactory(GroupedHelp::new)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true);
     return commandLine;

@@ -1,10 +1,13 @@
 package io.dimee.cli;
 
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.node.beginning.From;
 import io.dimee.topology.cluster.ConfigurationException;
 import picocli.CommandLine.Option;
 
 /** Where to begin without offsets. */
+@OptionGroup(Heading.PIPELINE)
 final class FromOption {
   @Option(
       names = "--from",

@@ -1,5 +1,8 @@
 package io.dimee.cli;
 
+import io.dimee.console.CommandGroup;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.avro.LedgerEntry;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.DriftOption;
@@ -51,6 +54,7 @@ import picocli.CommandLine.Spec;
       "  dimee ledger --bootstrap-servers broker:9092",
       "  curl 'localhost:8081/ledger?from=2026-11-26T12:00:00Z'"
     })
+@CommandGroup(CommandGroup.Heading.SERVICES)
 final class LedgerCommand implements Callable<Integer> {
   private static final int PORT = 8081;
   private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::");
@@ -62,6 +66,7 @@ final class LedgerCommand implements Callable<Integer> {
   @Mixin private HttpOptions http;
   @Mixin CommonOptions common;
 
+  @OptionGroup(Heading.WEB_SERVER)
   @Option(
       names = "--advertise",
       paramLabel = "HOST:PORT",
@@ -69,6 +74,7 @@ final class LedgerCommand implements Callable<Integer> {
           "Address at which other instances of the ledger reach this one. Default: that of the web server")
   private String advertise;
 
+  @OptionGroup(Heading.PIPELINE)
   @Option(
       names = "--state",
       paramLabel = "DIR",
@@ -76,6 +82,7 @@ final class LedgerCommand implements Callable<Integer> {
           "Folder of the store. Default: a temporary one, which is restored from the cluster")
   private Path state;
 
+  @OptionGroup(Heading.PIPELINE)
   @Option(
       names = "--retention-days",
       paramLabel = "N",
@@ -85,6 +92,7 @@ final class LedgerCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}")
   private int retentionDays;
 
+  @OptionGroup(Heading.PIPELINE)
   @Option(
       names = "--partitions",
       paramLabel = "N",

@@ -1,5 +1,6 @@
 package io.dimee.cli;
 
+import io.dimee.console.CommandGroup;
 import io.dimee.avro.Prediction;
 import io.dimee.client.outcomes.OutcomeReader;
 import io.dimee.client.outcomes.PredictionJson;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  dimee predictions --follow",
       "  dimee predictions --json --limit 100 > predictions.jsonl"
     })
+@CommandGroup(CommandGroup.Heading.CLIENTS)
 final class PredictionsCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int RECORDS_PER_POLL = 500;

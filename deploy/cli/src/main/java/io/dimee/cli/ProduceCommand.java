@@ -1,5 +1,6 @@
 package io.dimee.cli;
 
+import io.dimee.console.CommandGroup;
 import io.dimee.avro.TextEvent;
 import io.dimee.client.TimeAmount;
 import io.dimee.client.events.EventFile;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
       "  dimee produce --wait 2m",
       "  tail -f app.log | dimee produce --input -"
     })
+@CommandGroup(CommandGroup.Heading.CLIENTS)
 final class ProduceCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final int RECORDS_PER_POLL = 1_000;

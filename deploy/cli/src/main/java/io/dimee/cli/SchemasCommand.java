@@ -1,5 +1,6 @@
 package io.dimee.cli;
 
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.ExitCode;
 import io.dimee.console.KafkaOptions;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
     description = "Registers the records' schemas, or checks them, for a deployment.",
     subcommands = {SchemasCommand.Register.class, SchemasCommand.Check.class},
     footer = {"", "Example:", "  dimee schemas check --schema-registry-url http://registry:8081"})
+@CommandGroup(CommandGroup.Heading.CLIENTS)
 final class SchemasCommand implements Callable<Integer> {
   @Mixin CommonOptions common;
   @Spec private CommandSpec spec;

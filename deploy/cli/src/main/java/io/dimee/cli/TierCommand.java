@@ -1,5 +1,8 @@
 package io.dimee.cli;
 
+import io.dimee.console.CommandGroup;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.DeliveryOption;
 import io.dimee.console.ExitCode;
@@ -54,6 +57,7 @@ abstract class TierCommand implements Callable<Integer> {
   @Mixin private HttpOptions http;
   @Mixin CommonOptions common;
 
+  @OptionGroup(Heading.PIPELINE)
   @Option(
       names = "--partitions",
       paramLabel = "N",
@@ -75,11 +79,13 @@ abstract class TierCommand implements Callable<Integer> {
       name = "mobile",
       description = "Runs the router and the mobile tier against a cluster until Ctrl-C.",
       footer = {"", "Example:", "  dimee mobile --bootstrap-servers broker:9092 --policy cascade"})
+  @CommandGroup(CommandGroup.Heading.SERVICES)
   static final class Mobile extends TierCommand {
     @Mixin private PolicyOption policy;
 
     @Mixin private ForwardTextOption text;
 
+    @OptionGroup(Heading.PIPELINE)
     @Option(
         names = "--spill-after",
         paramLabel = "LAG",
@@ -144,6 +150,7 @@ abstract class TierCommand implements Callable<Integer> {
       description =
           "Runs an edge worker against a cluster until Ctrl-C. Start more to share the load.",
       footer = {"", "Example:", "  dimee edge --bootstrap-servers broker:9092 --threads 1"})
+  @CommandGroup(CommandGroup.Heading.SERVICES)
   static final class Edge extends TierCommand {
     Edge() {
       super(Tier.EDGE);
@@ -156,6 +163,7 @@ abstract class TierCommand implements Callable<Integer> {
       description =
           "Runs a cloud worker against a cluster until Ctrl-C. Start more to share the load.",
       footer = {"", "Example:", "  dimee cloud --bootstrap-servers broker:9092"})
+  @CommandGroup(CommandGroup.Heading.SERVICES)
   static final class Cloud extends TierCommand {
     Cloud() {
       super(Tier.CLOUD);

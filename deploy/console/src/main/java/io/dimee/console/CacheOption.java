@@ -1,5 +1,6 @@
 package io.dimee.console;
 
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.inference.files.CacheFolder;
 import io.dimee.inference.files.FileCache;
 import io.dimee.topology.cluster.ConfigurationException;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Where this machine keeps what is costly to make. */
+@OptionGroup(Heading.MODEL)
 public final class CacheOption {
   @Option(
       names = "--cache-dir",

@@ -1,9 +1,11 @@
 package io.dimee.console;
 
+import io.dimee.console.OptionGroup.Heading;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Options of every command. */
+@OptionGroup(Heading.GENERAL)
 public final class CommonOptions {
   @Option(
       names = "--config",

@@ -1,10 +1,12 @@
 package io.dimee.console;
 
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.topology.cluster.ConfigurationException;
 import io.dimee.topology.cluster.Delivery;
 import picocli.CommandLine.Option;
 
 /** What a crash may do. */
+@OptionGroup(Heading.PIPELINE)
 public final class DeliveryOption {
   @Option(
       names = "--delivery",

@@ -1,10 +1,12 @@
 package io.dimee.console;
 
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.topology.cluster.ConfigurationException;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
 /** Which predictions drift is judged by. */
+@OptionGroup(Heading.PIPELINE)
 public final class DriftOption {
   @Option(
       names = "--drift-minutes",

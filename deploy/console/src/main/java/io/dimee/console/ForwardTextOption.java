@@ -1,8 +1,10 @@
 package io.dimee.console;
 
+import io.dimee.console.OptionGroup.Heading;
 import picocli.CommandLine.Option;
 
 /** Whether raw text may leave the mobile tier. */
+@OptionGroup(Heading.PIPELINE)
 public final class ForwardTextOption {
   @Option(
       names = "--forward-text",

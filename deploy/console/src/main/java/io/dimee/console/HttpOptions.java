@@ -1,11 +1,13 @@
 package io.dimee.console;
 
+import io.dimee.console.OptionGroup.Heading;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Where a command's web server listens. */
+@OptionGroup(Heading.WEB_SERVER)
 public final class HttpOptions {
   @Option(
       names = "--http-host",

@@ -1,5 +1,6 @@
 package io.dimee.console;
 
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.client.events.EventFile;
 import io.dimee.client.events.InputFormat;
 import io.dimee.topology.cluster.ConfigurationException;
@@ -17,6 +18,7 @@ import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
 /** Where events come from. */
+@OptionGroup(Heading.INPUT)
 public final class InputOptions {
   private static final String SAMPLES = "/io/dimee/client/sample-events.jsonl";
   private static final String STANDARD_INPUT = "-";
@@ -30,12 +32,14 @@ public final class InputOptions {
           ".ndjson", InputFormat.jsonl,
           ".json", InputFormat.jsonl);
 
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--input",
       paramLabel = "FILE|-",
       description = "File of events, or - for standard input. Default: sample events")
   private String input;
 
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--format",
       paramLabel = "text|csv|tsv|jsonl",

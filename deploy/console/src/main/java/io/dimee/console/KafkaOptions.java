@@ -1,5 +1,6 @@
 package io.dimee.console;
 
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.client.probe.BrokerProbe;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.RegistryFormats;
@@ -18,12 +19,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the cluster is. */
+@OptionGroup(Heading.KAFKA)
 public final class KafkaOptions {
   /** Within which a command that ends gives up: 5 s less what it takes to start. */
   private static final Duration PATIENCE = Duration.ofSeconds(4);
 
   private static final Duration ROUND = Duration.ofSeconds(1);
 
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--bootstrap-servers",
       paramLabel = "HOST:PORT,...",

@@ -1,11 +1,13 @@
 package io.dimee.console;
 
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.inference.files.FileCache;
 import io.dimee.topology.cluster.ConfigurationException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a command may use of this machine. */
+@OptionGroup(Heading.MODEL)
 public final class MachineOptions {
   @Mixin private CacheOption cache;
 

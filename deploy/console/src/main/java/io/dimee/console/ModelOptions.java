@@ -1,5 +1,6 @@
 package io.dimee.console;
 
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.node.stages.ModelSource;
 import io.dimee.serdes.HiddenCodec;
@@ -11,7 +12,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which model answers, and how tasks travel. */
+@OptionGroup(Heading.MODEL)
 public final class ModelOptions {
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--bundle",
       paramLabel = "NAME|DIR",

@@ -1,10 +1,12 @@
 package io.dimee.console;
 
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.topology.cluster.ConfigurationException;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** How many events are sent, and how fast. */
+@OptionGroup(Heading.INPUT)
 public final class PaceOptions {
   @Option(
       names = "--limit",

@@ -1,5 +1,6 @@
 package io.dimee.console;
 
+import io.dimee.console.OptionGroup.Heading;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.inference.bundle.Prices;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Prices other than a bundle's. */
+@OptionGroup(Heading.MODEL)
 public final class PricesOption {
   @Option(
       names = "--prices",

@@ -1,5 +1,6 @@
 package io.dimee.console;
 
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.RegistryFormats;
 import io.dimee.serdes.RegistrySettings;
@@ -11,6 +12,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Whether and where there is a schema registry. */
+@OptionGroup(Heading.REGISTRY)
 public final class RegistryOptions {
   @Option(
       names = "--schema-registry-url",

@@ -1,5 +1,6 @@
 package io.dimee.local;
 
+import io.dimee.console.CommandGroup;
 import io.dimee.broker.EmbeddedBroker;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.ExitCode;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
     description =
         "Runs the embedded Kafka broker until Ctrl-C. One node, loopback only: not for production.",
     footer = {"", "Example:", "  dimee broker --data ./kafka-data --port 9092"})
+@CommandGroup(CommandGroup.Heading.SERVICES)
 final class BrokerCommand implements Callable<Integer> {
   @Option(
       names = "--data",

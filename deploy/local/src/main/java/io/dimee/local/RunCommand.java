@@ -1,5 +1,8 @@
 package io.dimee.local;
 
+import io.dimee.console.CommandGroup;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.avro.Prediction;
 import io.dimee.avro.Tier;
@@ -73,6 +76,7 @@ import picocli.CommandLine.Spec;
       "  dimee run --input reviews.txt --format text --output predictions.jsonl",
       "  dimee run --input dev.tsv --format tsv --policy cascade --summary summary.json"
     })
+@CommandGroup(CommandGroup.Heading.RUN)
 final class RunCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final double NANOS_PER_SECOND = 1e9;
@@ -95,6 +99,7 @@ final class RunCommand implements Callable<Integer> {
       description = "Write predictions there, one JSON object a line.")
   private Path output;
 
+  @OptionGroup(Heading.OUTPUT)
   @Option(
       names = "--summary",
       paramLabel = "FILE.json",

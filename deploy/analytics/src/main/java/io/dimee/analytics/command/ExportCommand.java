@@ -1,5 +1,8 @@
 package io.dimee.analytics.command;
 
+import io.dimee.console.CommandGroup;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.analytics.Analytics;
 import io.dimee.analytics.Database;
 import io.dimee.analytics.Export;
@@ -32,6 +35,7 @@ import picocli.CommandLine.Spec;
       "  dimee export --output predictions",
       "  dimee export --output letters --table dead_letters --format csv --partition-by reason --since 7d"
     })
+@CommandGroup(CommandGroup.Heading.ANALYTICS)
 final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--output",
@@ -53,6 +57,7 @@ final class ExportCommand implements Callable<Integer> {
       description = "parquet or csv. Default: ${DEFAULT-VALUE}")
   private Export.Format format;
 
+  @OptionGroup(Heading.OUTPUT)
   @Option(
       names = "--partition-by",
       paramLabel = "COLUMN,...",
@@ -62,6 +67,7 @@ final class ExportCommand implements Callable<Integer> {
               + " for one file. Default: ${DEFAULT-VALUE}")
   private String partitionBy;
 
+  @OptionGroup(Heading.OUTPUT)
   @Option(
       names = "--overwrite",
       fallbackValue = "true",

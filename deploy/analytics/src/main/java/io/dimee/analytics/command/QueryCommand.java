@@ -1,5 +1,8 @@
 package io.dimee.analytics.command;
 
+import io.dimee.console.CommandGroup;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.analytics.Analytics;
 import io.dimee.analytics.Database;
 import io.dimee.analytics.QuerySession;
@@ -41,6 +44,7 @@ import picocli.CommandLine.Spec;
       "  dimee query --csv --file report.sql > report.csv",
       "  dimee query --views"
     })
+@CommandGroup(CommandGroup.Heading.ANALYTICS)
 final class QueryCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
 
@@ -64,9 +68,11 @@ final class QueryCommand implements Callable<Integer> {
       description = "Forget what was kept, and read all anew.")
   private boolean refresh;
 
+  @OptionGroup(Heading.OUTPUT)
   @Option(names = "--json", fallbackValue = "true", description = "Print one JSON object a line.")
   private boolean asJson;
 
+  @OptionGroup(Heading.OUTPUT)
   @Option(
       names = "--csv",
       fallbackValue = "true",

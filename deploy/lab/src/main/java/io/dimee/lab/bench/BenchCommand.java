@@ -1,5 +1,8 @@
 package io.dimee.lab.bench;
 
+import io.dimee.console.CommandGroup;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.dimee.client.events.EventFile;
@@ -46,11 +49,14 @@ import picocli.CommandLine.Spec;
       "Example:",
       "  dimee bench --input glue/SST-2/dev.tsv --format tsv --events 2000 --json bench.json"
     })
+@CommandGroup(CommandGroup.Heading.MODELS)
+@OptionGroup(Heading.MEASUREMENT)
 public final class BenchCommand implements Callable<Integer> {
   @Mixin private ModelOptions model;
   @Mixin private InputOptions input;
   @Mixin private PolicyOption policy;
 
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--events",
       paramLabel = "N",
@@ -89,6 +95,7 @@ public final class BenchCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}")
   private int endurance;
 
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--only",
       paramLabel = "PART",
@@ -98,6 +105,7 @@ public final class BenchCommand implements Callable<Integer> {
               + " all")
   private List<Benchmarks.Part> only;
 
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--json",
       paramLabel = "FILE",

@@ -1,5 +1,8 @@
 package io.dimee.lab.model;
 
+import io.dimee.console.CommandGroup;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.MachineOptions;
 import io.dimee.console.PricesOption;
@@ -28,6 +31,7 @@ import picocli.CommandLine.Spec;
       "Example:",
       "  dimee calibrate --data glue --bundle sst2 --prices dear-mobile.json --output /tmp/sst2-dear-mobile"
     })
+@CommandGroup(CommandGroup.Heading.MODELS)
 public final class CalibrateCommand implements Callable<Integer> {
   @Option(
       names = "--data",
@@ -50,6 +54,7 @@ public final class CalibrateCommand implements Callable<Integer> {
       description = "Folder to write the calibrated bundle to. Default: the bundle's own")
   Path output;
 
+  @OptionGroup(Heading.MODEL)
   @Option(
       names = "--precision",
       paramLabel = "fp32|int8",
@@ -64,6 +69,7 @@ public final class CalibrateCommand implements Callable<Integer> {
       description = "Show what calibration would do, and write no bundle.")
   boolean dryRun;
 
+  @OptionGroup(Heading.OUTPUT)
   @Option(
       names = "--json",
       paramLabel = "FILE",

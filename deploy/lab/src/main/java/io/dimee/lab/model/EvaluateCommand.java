@@ -1,5 +1,8 @@
 package io.dimee.lab.model;
 
+import io.dimee.console.CommandGroup;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.KafkaOptions;
 import io.dimee.console.MachineOptions;
@@ -36,6 +39,7 @@ import picocli.CommandLine.Spec;
       "  dimee evaluate --data glue --task SST-2 --full --report report",
       "  dimee evaluate --replay predictions.jsonl --prices dear-mobile.json"
     })
+@CommandGroup(CommandGroup.Heading.MODELS)
 public final class EvaluateCommand implements Callable<Integer> {
   private static final List<String> SOURCES = List.of("--data", "--replay", "--bootstrap-servers");
 
@@ -72,6 +76,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "All rows of dev. Default: the first 2,000 of each task")
   boolean full;
 
+  @OptionGroup(Heading.WHAT_IF)
   @Option(
       names = "--replay",
       paramLabel = "FILE.jsonl|-",
@@ -79,6 +84,7 @@ public final class EvaluateCommand implements Callable<Integer> {
           "Predictions, one JSON object a line, as run --output and predictions --json write them.")
   Path replay;
 
+  @OptionGroup(Heading.WHAT_IF)
   @Option(
       names = "--thresholds",
       paramLabel = "FILE",
@@ -86,6 +92,7 @@ public final class EvaluateCommand implements Callable<Integer> {
           "JSON file with thresholds for a replay, {\"3\": 0.95, \"6\": [0.8, 0.7]}. Default: answers stay where they were")
   Path thresholds;
 
+  @OptionGroup(Heading.WHAT_IF)
   @Option(
       names = "--json",
       paramLabel = "FILE",

@@ -1,8 +1,11 @@
 package io.dimee.lab.model;
 
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import picocli.CommandLine.Option;
 
 /** What early answers may cost. */
+@OptionGroup(Heading.CALIBRATION)
 final class TargetOptions {
   @Option(
       names = "--max-drop",

@@ -1,5 +1,8 @@
 package io.dimee.lab.model;
 
+import io.dimee.console.CommandGroup;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.console.CommonOptions;
 import io.dimee.inference.onnx.Pooling;
 import java.nio.file.Path;
@@ -29,7 +32,10 @@ import picocli.CommandLine.Spec;
       "  dimee train --data glue --task SST-2 --output models/bundles/sst2 --work /tmp/dimee-work",
       "  dimee train --data glue --task all --output models/bundles --work /tmp/dimee-work --resume"
     })
+@CommandGroup(CommandGroup.Heading.MODELS)
+@OptionGroup(Heading.TRAINING)
 public final class TrainCommand implements Callable<Integer> {
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -37,6 +43,7 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Folder with one folder a task (SST-2, ...), each with train.tsv and dev.tsv.")
   Path data;
 
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--task",
       paramLabel = "NAME",
@@ -46,6 +53,7 @@ public final class TrainCommand implements Callable<Integer> {
           "SST-2, MRPC, RTE, CoLA, QNLI, QQP or MNLI, several of them with commas between, or all. Default: ${DEFAULT-VALUE}")
   List<String> tasks;
 
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--output",
       paramLabel = "DIR",
@@ -54,6 +62,7 @@ public final class TrainCommand implements Callable<Integer> {
           "Folder of the bundle; its last part is the bundle's name. With several tasks, the folder above the bundles.")
   Path output;
 
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--work",
       paramLabel = "DIR",
@@ -61,6 +70,7 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Folder for checkpoints; every task and seed gets a folder below it.")
   Path work;
 
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--resume",
       fallbackValue = "true",
