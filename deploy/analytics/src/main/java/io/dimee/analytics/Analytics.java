@@ -67,7 +67,7 @@ public final class Analytics {
     if (directory.toAbsolutePath().toString().indexOf('?') >= 0) {
       // it takes what follows for options, but only in the name of the log
       throw new ConfigurationException(
-          "cache-dir: DuckDB cannot keep a file in %s; valid: a folder without a question mark"
+          "cache-dir=%s: DuckDB cannot use it; valid: a directory without a question mark in its path"
               .formatted(directory));
     }
     return directory;
@@ -125,7 +125,7 @@ public final class Analytics {
       PrivateFiles.restrict(directory);
     } catch (IOException e) {
       throw new IOException(
-          "cannot make the folder %s; choose another directory with cache-dir"
+          "cannot create the directory %s; choose another with --cache-dir"
               .formatted(e.getMessage()),
           e);
     }

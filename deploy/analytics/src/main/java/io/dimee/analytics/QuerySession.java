@@ -84,9 +84,7 @@ public final class QuerySession implements AutoCloseable {
     } catch (SQLException e) {
       lock.close();
       throw new SQLException(
-          "the cache %s cannot be read: %s; --refresh makes it anew"
-              .formatted(file, e.getMessage()),
-          e);
+          "cannot read the cache %s: %s; --refresh rebuilds it".formatted(file, e.getMessage()), e);
     }
   }
 

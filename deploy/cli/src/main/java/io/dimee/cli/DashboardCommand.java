@@ -25,9 +25,10 @@ import picocli.CommandLine.Spec;
 /** The dashboard of a cluster, until Ctrl-C. */
 @Command(
     name = "dashboard",
-    description =
-        "Serves a page that shows what the pipeline of a cluster does, and why, until Ctrl-C. It reads the newest"
-            + " predictions and dead letters, and takes no part in the pipeline.",
+    description = {
+      "Serves a web page that shows what the pipeline in a cluster is doing, until Ctrl-C.",
+      "It reads the newest predictions and dead letters, and takes no part in the pipeline."
+    },
     footer = {
       "",
       "Examples:",
@@ -45,7 +46,7 @@ final class DashboardCommand implements Callable<Integer> {
   @Option(
       names = "--read-only",
       fallbackValue = "true",
-      description = "Send no events: without the box to type a sentence.")
+      description = "Do not send events: the page has no box for typing a sentence.")
   private boolean readOnly;
 
   @ParentCommand private Dimee dimee;

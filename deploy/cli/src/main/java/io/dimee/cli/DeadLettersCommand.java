@@ -1,12 +1,12 @@
 package io.dimee.cli;
 
-import io.dimee.console.CommandGroup;
 import io.dimee.avro.DeadLetter;
 import io.dimee.client.deadletters.DeadLetterBox;
 import io.dimee.client.deadletters.DeadLetterFilter;
 import io.dimee.client.deadletters.DeadLetterJson;
 import io.dimee.client.deadletters.DeadLetterReplay;
 import io.dimee.client.deadletters.PayloadText;
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.ExitCode;
 import io.dimee.console.Interrupt;
@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
 /** Looks at dead letters and sends their records again. */
 @Command(
     name = "dead-letters",
-    description = "Shows what could not be answered, and sends it again.",
+    description = "Lists, shows and replays dead letters: records that could not be answered.",
     subcommands = {
       DeadLettersCommand.ListThem.class,
       DeadLettersCommand.Show.class,
@@ -55,8 +55,7 @@ final class DeadLettersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(
-        spec.commandLine(), "dead-letters wants one of list, show and replay");
+    throw new ParameterException(spec.commandLine(), "missing subcommand: list, show or replay");
   }
 
   /** What picks dead letters. */
@@ -66,7 +65,8 @@ final class DeadLettersCommand implements Callable<Integer> {
         paramLabel = "KEY=VALUE",
         split = "\\R",
         description =
-            "Only those of which this holds: reason, stage, topic, id (of the event) or place. Repeatable: all must hold.")
+            "Only dead letters for which this holds; KEY is reason, stage, topic, id (of the event) or place."
+                + " Repeatable: all must hold.")
     private Map<String, String> where = new LinkedHashMap<>();
 
     DeadLetterFilter filter() {
@@ -77,8 +77,7 @@ final class DeadLettersCommand implements Callable<Integer> {
   /** Lists them. */
   @Command(
       name = "list",
-      description =
-          "Lists dead letters, the oldest first; those that were replayed only with --all.",
+      description = "Lists dead letters, oldest first; those that were replayed only with --all.",
       footer = {
         "",
         "Examples:",
@@ -93,10 +92,13 @@ final class DeadLettersCommand implements Callable<Integer> {
     @Option(
         names = "--all",
         fallbackValue = "true",
-        description = "Also those whose records were sent again.")
+        description = "Include dead letters that were replayed.")
     private boolean all;
 
-    @Option(names = "--json", fallbackValue = "true", description = "Print one JSON object a line.")
+    @Option(
+        names = "--json",
+        fallbackValue = "true",
+        description = "Print one JSON object per line.")
     private boolean asJson;
 
     @Spec private CommandSpec spec;
@@ -114,7 +116,7 @@ final class DeadLettersCommand implements Callable<Integer> {
         spec.commandLine()
             .getErr()
             .printf(
-                "left out: %d records of %s that are no dead letters%n",
+                "skipped %d records of %s that are not dead letters%n",
                 contents.unreadable(), kafka.topics().deadLetters());
       }
       PrintWriter out = spec.commandLine().getOut();
@@ -145,10 +147,12 @@ final class DeadLettersCommand implements Callable<Integer> {
   /** Shows one. */
   @Command(
       name = "show",
-      description = "Shows all that a dead letter says.",
+      description = "Shows one dead letter in full.",
       footer = {"", "Example:", "  dimee dead-letters show 0@17"})
   static final class Show implements Callable<Integer> {
-    @Parameters(paramLabel = "PARTITION@OFFSET", description = "Its place, as list shows it.")
+    @Parameters(
+        paramLabel = "PARTITION@OFFSET",
+        description = "Place of the dead letter, as list shows it.")
     private String place;
 
     @Mixin private KafkaOptions kafka;
@@ -186,7 +190,7 @@ final class DeadLettersCommand implements Callable<Integer> {
       rows.put("record", record(letter));
       rows.put("failed at", letter.getFailedAt().toString());
       rows.put("replayed", entry.isReplayed() ? "yes" : "no");
-      rows.put("payload", letter.getPayloadSize() + " bytes, which begin");
+      rows.put("payload", letter.getPayloadSize() + " bytes, beginning with");
       rows.put("", PayloadText.of(letter));
       out.println(
           new Table<Map.Entry<String, String>>()
@@ -201,8 +205,9 @@ final class DeadLettersCommand implements Callable<Integer> {
   @Command(
       name = "replay",
       description = {
-        "Sends the records of dead letters again, to the topics that they came from. Each once: those that were"
-            + " replayed are left out, and a second replay that runs at the same time ends the first."
+        "Sends the records of dead letters again, to the topics that they came from.",
+        "Each is replayed once: those that were replayed before are skipped, and starting a second replay stops"
+            + " the first."
       },
       footer = {
         "",
@@ -218,7 +223,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     @Option(
         names = "--dry-run",
         fallbackValue = "true",
-        description = "Only say how many would be sent again.")
+        description = "Only print how many would be replayed.")
     private boolean dryRun;
 
     @Spec private CommandSpec spec;
@@ -261,8 +266,8 @@ final class DeadLettersCommand implements Callable<Integer> {
         interrupted = interrupt.isRequested();
       }
       out.printf(
-          "replayed %d; %d whose records are gone; %d that were never written to a topic;"
-              + " %d that name no record of events or tasks; %d records that are no dead letters%n",
+          "replayed %d; %d whose records are gone; %d that were never written to a topic; %d that name no record"
+              + " of events or tasks; %d records that are not dead letters%n",
           result.replayed(),
           result.gone(),
           result.neverWritten(),

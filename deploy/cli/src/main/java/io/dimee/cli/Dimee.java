@@ -31,7 +31,9 @@ import picocli.CommandLine.ParseResult;
 /** The command line. Exit codes: 0 done, 1 failed while running, 2 wrong use or configuration. */
 @Command(
     name = "dimee",
-    description = "Answers text events with an early-exit transformer over three tiers on Kafka.",
+    description =
+        "Classifies text events on Apache Kafka with an early-exit transformer: easy texts on a small"
+            + " mobile tier, hard ones in the cloud.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     footer = {
@@ -111,8 +113,8 @@ public final class Dimee implements ProcessEnvironment {
             .anyMatch(text -> text.indexOf(REPLACEMENT) >= 0);
     if (isLost && !StandardCharsets.UTF_8.name().equals(encoding)) {
       throw new ConfigurationException(
-          "arguments or variables have characters that are not of this locale, whose encoding is %s; set LC_ALL=C.UTF-8"
-              .formatted(encoding));
+          "arguments or variables have characters that the locale cannot represent, whose encoding is %s; set"
+              + " LC_ALL=C.UTF-8".formatted(encoding));
     }
   }
 
@@ -138,7 +140,7 @@ public final class Dimee implements ProcessEnvironment {
     }
     int code = execute(commandLine, args);
     if (out.checkError() && code == ExitCode.DONE) {
-      err.println("dimee: standard output cannot be written");
+      err.println("dimee: cannot write to standard output");
       return ExitCode.FAILED;
     }
     return code;

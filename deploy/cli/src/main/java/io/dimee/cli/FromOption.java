@@ -14,9 +14,9 @@ final class FromOption {
       paramLabel = "committed|earliest|latest",
       defaultValue = "committed",
       description =
-          "Where to begin when the group has committed no offsets. committed: at the earliest record, but not where the"
-              + " group has answered some already and its offsets are gone, as after a long stop; earliest: with all"
-              + " that is there, be it for the second time; latest: with what comes from now on. Default:"
+          "Where to start if the group has no committed offsets. committed: at the earliest record, but refuse if"
+              + " the group has already answered some, so that its offsets have expired, as after a long stop. earliest:"
+              + " at the earliest record, even if some are answered twice. latest: with new records only. Default:"
               + " ${DEFAULT-VALUE}")
   private String from;
 

@@ -51,7 +51,9 @@ final class GroupedHelp extends Help {
             .sorted(Comparator.comparing(OptionSpec::longestName))
             .collect(
                 groupingBy(
-                    GroupedHelp::heading, () -> new EnumMap<>(OptionGroup.Heading.class), toList()));
+                    GroupedHelp::heading,
+                    () -> new EnumMap<>(OptionGroup.Heading.class),
+                    toList()));
     StringBuilder text = new StringBuilder();
     groups.forEach(
         (heading, options) -> {
@@ -104,8 +106,7 @@ final class GroupedHelp extends Help {
         TextTable.forColumns(
             colorScheme(),
             new Column(first, INDENT, Column.Overflow.SPAN),
-            new Column(
-                commandSpec().usageMessage().width() - first, INDENT, Column.Overflow.WRAP));
+            new Column(commandSpec().usageMessage().width() - first, INDENT, Column.Overflow.WRAP));
     for (Help command : commands) {
       String[] description = command.commandSpec().usageMessage().description();
       table.addRowValues(

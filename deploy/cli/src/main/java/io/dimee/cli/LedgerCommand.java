@@ -1,9 +1,7 @@
 package io.dimee.cli;
 
-import io.dimee.console.CommandGroup;
-import io.dimee.console.OptionGroup;
-import io.dimee.console.OptionGroup.Heading;
 import io.dimee.avro.LedgerEntry;
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.DriftOption;
 import io.dimee.console.ExitCode;
@@ -11,6 +9,8 @@ import io.dimee.console.HttpOptions;
 import io.dimee.console.Interrupt;
 import io.dimee.console.KafkaOptions;
 import io.dimee.console.KnownModels;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.console.Outage;
 import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.node.beginning.Beginning;
@@ -43,10 +43,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ledger",
     description = {
-      "Adds up the predictions of each minute by tier, pool, policy and model into the ledger topic, and compares them"
-          + " with what calibration saw, until Ctrl-C.",
-      "GET /ledger?from=INSTANT&to=INSTANT, /drift and /metrics (Prometheus). Start more to share the work: each answers"
-          + " for all."
+      "Sums up predictions by the minute and detects drift, until Ctrl-C.",
+      "Predictions are counted by tier, pool, policy and model in the ledger topic, and compared with the"
+          + " calibration of their bundle.",
+      "Serves /ledger?from=INSTANT&to=INSTANT, /drift and /metrics (Prometheus). Start more instances to share the"
+          + " work; each answers for all."
     },
     footer = {
       "",
@@ -71,7 +72,7 @@ final class LedgerCommand implements Callable<Integer> {
       names = "--advertise",
       paramLabel = "HOST:PORT",
       description =
-          "Address at which other instances of the ledger reach this one. Default: that of the web server")
+          "Address at which other instances of the ledger reach this one. Default: the web server's")
   private String advertise;
 
   @OptionGroup(Heading.PIPELINE)
@@ -79,7 +80,7 @@ final class LedgerCommand implements Callable<Integer> {
       names = "--state",
       paramLabel = "DIR",
       description =
-          "Folder of the store. Default: a temporary one, which is restored from the cluster")
+          "Directory of the state store. Default: a temporary one, restored from the cluster")
   private Path state;
 
   @OptionGroup(Heading.PIPELINE)
@@ -88,8 +89,8 @@ final class LedgerCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "30",
       description =
-          "Days for which windows are kept; a prediction that is older than the newest by more is not counted."
-              + " Default: ${DEFAULT-VALUE}")
+          "Days for which windows are kept; predictions that are older than the newest by more than that are not"
+              + " counted. Default: ${DEFAULT-VALUE}")
   private int retentionDays;
 
   @OptionGroup(Heading.PIPELINE)
@@ -97,7 +98,8 @@ final class LedgerCommand implements Callable<Integer> {
       names = "--partitions",
       paramLabel = "N",
       defaultValue = "4",
-      description = "Partitions of topics that do not exist yet. Default: ${DEFAULT-VALUE}")
+      description =
+          "Number of partitions of topics that do not exist yet. Default: ${DEFAULT-VALUE}")
   private int partitions;
 
   @Spec private CommandSpec spec;
@@ -177,7 +179,7 @@ final class LedgerCommand implements Callable<Integer> {
   private HostInfo own(int port) {
     if (advertise == null && WILDCARDS.contains(http.host())) {
       throw new ConfigurationException(
-          "http-host=%s is no address at which others reach this instance; name one with --advertise"
+          "http-host=%s is not an address at which others can reach this instance; set --advertise"
               .formatted(http.host()));
     }
     String address = advertise == null ? http.host() + ":" + port : advertise;
@@ -185,7 +187,7 @@ final class LedgerCommand implements Callable<Integer> {
         address.matches("[^\\s:]+:\\d{1,5}") ? HostInfo.buildFromEndpoint(address) : null;
     if (own == null || own.port() > 65_535) {
       throw new ConfigurationException(
-          "advertise=%s is no address; valid: host:port".formatted(address));
+          "advertise=%s is not an address; valid: host:port".formatted(address));
     }
     return own;
   }

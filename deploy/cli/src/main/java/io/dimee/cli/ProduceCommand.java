@@ -1,6 +1,5 @@
 package io.dimee.cli;
 
-import io.dimee.console.CommandGroup;
 import io.dimee.avro.TextEvent;
 import io.dimee.client.TimeAmount;
 import io.dimee.client.events.EventFile;
@@ -8,6 +7,7 @@ import io.dimee.client.outcomes.OutcomeReader;
 import io.dimee.client.send.EventSender;
 import io.dimee.client.send.Outstanding;
 import io.dimee.client.send.Sending;
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.ExitCode;
 import io.dimee.console.ForwardTextOption;
@@ -42,9 +42,11 @@ import picocli.CommandLine.Spec;
 /** Sends events. */
 @Command(
     name = "produce",
-    description =
-        "Sends events to a cluster; lines that are no events go to the dead-letter topic. With --wait it ends when each"
-            + " has its outcome.",
+    description = {
+      "Sends events to a Kafka cluster.",
+      "Lines that are not valid events go to the dead-letter topic. With --wait, the command ends when every"
+          + " event has a prediction or a dead letter."
+    },
     footer = {
       "",
       "Examples:",
@@ -69,8 +71,8 @@ final class ProduceCommand implements Callable<Integer> {
       names = "--wait",
       paramLabel = "TIME",
       description =
-          "When all is sent, wait so long (30s, 10m, 24h, 7d) until each event has a prediction or a dead letter, and"
-              + " fail when one has neither. Default: do not wait")
+          "After sending, wait up to this long (30s, 10m, 24h, 7d) until each event has a prediction or a dead"
+              + " letter, and fail if one has neither. Default: do not wait")
   private String wait;
 
   @Mixin CommonOptions common;
@@ -112,7 +114,7 @@ final class ProduceCommand implements Callable<Integer> {
         .orElseThrow(
             () ->
                 new ConfigurationException(
-                    "wait=%s is no time; valid: 30s, 10m, 24h, 7d".formatted(wait)));
+                    "wait=%s is not a duration; valid: 30s, 10m, 24h, 7d".formatted(wait)));
   }
 
   private int send(EventSender sender, EventFile file, Interrupt interrupt) throws IOException {
@@ -195,7 +197,7 @@ final class ProduceCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     if (interrupt.isRequested()) {
       err.printf(
-          "dimee: interrupted when %d of %d events had an outcome%n",
+          "dimee: interrupted after %d of %d events had an outcome%n",
           outstanding.outcomes(), outstanding.sent());
     } else {
       err.printf(

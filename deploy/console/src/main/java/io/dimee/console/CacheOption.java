@@ -14,7 +14,7 @@ public final class CacheOption {
       names = "--cache-dir",
       paramLabel = "DIR",
       description =
-          "Where assembled models, recorded exit outputs and what queries have read are kept. Default: ~/.cache/dimee")
+          "Cache of assembled models, exit outputs and the records of queries. Default: ~/.cache/dimee")
   private Path cacheDirectory;
 
   /** The cache. */
@@ -35,6 +35,6 @@ public final class CacheOption {
         .orElseThrow(
             () ->
                 new ConfigurationException(
-                    "cache-dir is missing, and this user has no home folder for it; valid: a folder that can be written"));
+                    "cache-dir is missing, and this user has no home directory for it; valid: a writable directory"));
   }
 }

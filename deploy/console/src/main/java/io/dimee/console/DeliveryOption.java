@@ -12,7 +12,9 @@ public final class DeliveryOption {
       names = "--delivery",
       paramLabel = "exactly-once|at-least-once",
       defaultValue = "exactly-once",
-      description = "What a crash may do to outcomes. Default: ${DEFAULT-VALUE}")
+      description =
+          "Delivery guarantee; at-least-once is faster, but a crash may repeat outcomes. Default:"
+              + " ${DEFAULT-VALUE}")
   private String delivery;
 
   public Delivery delivery() {

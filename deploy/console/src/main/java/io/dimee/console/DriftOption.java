@@ -13,7 +13,7 @@ public final class DriftOption {
       paramLabel = "N",
       defaultValue = "60",
       description =
-          "Compare the predictions of so many minutes with what calibration saw. Default: ${DEFAULT-VALUE}")
+          "Minutes of predictions that are compared with calibration to detect drift. Default: ${DEFAULT-VALUE}")
   private int minutes;
 
   /** How far back they reach. */

@@ -13,8 +13,8 @@ public final class ForwardTextOption {
       defaultValue = "true",
       fallbackValue = "true",
       description =
-          "Whether dead letters hold the head of a text that cannot be answered. Tasks hold no text, but word pieces"
-              + " and hidden states, from which it can be read. Default: ${DEFAULT-VALUE}")
+          "Whether dead letters hold the beginning of a text that cannot be answered. Tasks hold no text, but"
+              + " tokens and hidden states, from which it can be recovered. Default: ${DEFAULT-VALUE}")
   private boolean forwardText;
 
   public boolean forwardText() {

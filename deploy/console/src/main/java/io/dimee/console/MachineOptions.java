@@ -15,7 +15,7 @@ public final class MachineOptions {
       names = "--threads",
       paramLabel = "N",
       description =
-          "Cores that one tier's inference may use, at most one for each partition of its topic."
+          "Number of CPU cores for the inference of one tier, at most one for each partition of its topic."
               + " Default: all")
   private Integer threads;
 

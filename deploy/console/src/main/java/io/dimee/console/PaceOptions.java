@@ -20,7 +20,8 @@ public final class PaceOptions {
       names = "--rate",
       paramLabel = "PER_SECOND",
       defaultValue = "0",
-      description = "Events sent a second; 0 for as fast as possible. Default: ${DEFAULT-VALUE}")
+      description =
+          "Events to send per second; 0 for as fast as possible. Default: ${DEFAULT-VALUE}")
   private double rate;
 
   public long limit() {

@@ -1,8 +1,8 @@
 package io.dimee.console;
 
-import io.dimee.console.OptionGroup.Heading;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.topology.cluster.ConfigurationException;
 import java.io.IOException;
@@ -16,7 +16,7 @@ public final class PricesOption {
       names = "--prices",
       paramLabel = "FILE",
       description =
-          "JSON file with prices, laid out as in a bundle's manifest. Default: the bundle's")
+          "JSON file with prices, in the form of a bundle's manifest. Default: the bundle's")
   private Path file;
 
   /** The file's prices, or those given when there is none. */

@@ -46,7 +46,7 @@ public final class EventLog {
    */
   public static void modelMissing(InferenceTask task, String modelId, Span span) {
     about(LOG.atInfo(), DeadLetters.head(task.getEventId()), span)
-        .log("the task's model is not here: begun again with {}", modelId);
+        .log("the task's model is not loaded here: restarted with {}", modelId);
   }
 
   private static LoggingEventBuilder about(LoggingEventBuilder line, String eventId, Span span) {

@@ -152,7 +152,7 @@ public final class TaskProcessor implements BatchProcessor {
     }
     if (tooLarge) {
       throw new Rejection(
-          Reason.RECORD_TOO_LARGE, id, "the broker refused the outcome for its size");
+          Reason.RECORD_TOO_LARGE, id, "the broker rejected the outcome because of its size");
     }
     if (isForeign) {
       EventLog.modelMissing(readable.task(), modelId, span);

@@ -208,7 +208,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
     while (true) {
       if (!(result instanceof WriteFailure.Unknown)) {
         if (batch.leave(departures::isKept)) {
-          LOG.info("{}: partitions moved to another worker, their records are left to it", tier);
+          LOG.info("{}: partitions moved to another worker, which gets their records", tier);
         }
         if (batch.isDone()) {
           return;
@@ -228,7 +228,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
         oneByOne = true;
       } else if (result instanceof WriteFailure failure) {
         if (isGivenUp(failure)) {
-          LOG.warn("{}: stopped, a batch is left to whoever is next: {}", tier, failure.cause());
+          LOG.warn("{}: stopped, a batch is left to the next worker: {}", tier, failure.cause());
           return;
         }
         requireAnother(attempts, failure);
@@ -257,7 +257,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
   private void putAside(Batch batch, WriteFailure.TooLarge large) throws InterruptedException {
     if (!batch.putAside(large.source())) {
       throw new KafkaException(
-          "%s worker: %s refuses a dead letter for its size; its max.message.bytes must be %d or more"
+          "%s worker: %s rejects a dead letter because of its size; its max.message.bytes must be %d or more"
               .formatted(tier, topics.deadLetters(), DeadLetters.MAX_BYTES),
           large.cause());
     }

@@ -153,7 +153,7 @@ final class TransactionalWriter implements OutcomeWriter {
     try {
       old.close(Duration.ZERO);
     } catch (KafkaException e) {
-      LOG.info("a producer that is given up did not close: {}", e.toString());
+      LOG.info("an abandoned producer did not close: {}", e.toString());
     }
   }
 

@@ -126,7 +126,7 @@ public final class DeadLetterReplay implements AutoCloseable {
       }
       return new Result(replayed, gone, neverWritten, foreign, contents.unreadable());
     } catch (ProducerFencedException | InvalidProducerEpochException e) {
-      throw new KafkaException("another replay has begun, this one has ended", e);
+      throw new KafkaException("replay stopped: another replay has started", e);
     }
   }
 

@@ -1,17 +1,17 @@
 package io.dimee.lab.bench;
 
-import io.dimee.console.CommandGroup;
-import io.dimee.console.OptionGroup;
-import io.dimee.console.OptionGroup.Heading;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.dimee.client.events.EventFile;
 import io.dimee.client.events.InputItem;
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.ExitCode;
 import io.dimee.console.InputOptions;
 import io.dimee.console.Interrupt;
 import io.dimee.console.ModelOptions;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.console.OutputFile;
 import io.dimee.console.PolicyOption;
 import io.dimee.console.Progress;
@@ -40,9 +40,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Measures speed as ratios from one run: this pipeline against Kafka Streams with one record at a time, against a"
-          + " consumer with padded batches, both on the unmodified fp32 model, and against the same segments in a bare"
-          + " loop. All run on one embedded broker, exactly once, and take turns."
+      "Measures speed, as ratios from a single run.",
+      "Compares this pipeline with Kafka Streams that takes one record at a time and with a consumer of padded"
+          + " batches, both on the unmodified fp32 model, and with the same segments in a bare loop. All run on one"
+          + " embedded broker, exactly once, and take turns."
     },
     footer = {
       "",
@@ -61,7 +62,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--events",
       paramLabel = "N",
       defaultValue = "2000",
-      description = "Events a round; the input is repeated. Default: ${DEFAULT-VALUE}")
+      description = "Events per round; the input is repeated. Default: ${DEFAULT-VALUE}")
   private int events;
 
   @Option(
@@ -69,7 +70,7 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "S",
       defaultValue = "20",
       description =
-          "Time for which each contestant answers before it is measured. Default: ${DEFAULT-VALUE}")
+          "Seconds for which each contestant runs before it is measured. Default: ${DEFAULT-VALUE}")
   private double warmUp;
 
   @Option(
@@ -83,7 +84,8 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "S",
       defaultValue = "10",
-      description = "Time for which each load of the latency part lasts. Default: ${DEFAULT-VALUE}")
+      description =
+          "Seconds for which each load of the latency part lasts. Default: ${DEFAULT-VALUE}")
   private double seconds;
 
   @Option(
@@ -91,8 +93,7 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "20000",
       description =
-          "Events that processes answer, one a tier, while their memory is watched. Default:"
-              + " ${DEFAULT-VALUE}")
+          "Events that one process per tier answers while its memory is watched. Default: ${DEFAULT-VALUE}")
   private int endurance;
 
   @OptionGroup(Heading.OPTIONS)
@@ -101,15 +102,15 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "PART",
       split = ",",
       description =
-          "layers, operators, codecs, throughput, latency, scaling or processes, several with commas between. Default:"
-              + " all")
+          "Parts to measure: layers, operators, codecs, throughput, latency, scaling or processes, separated by"
+              + " commas. Default: all")
   private List<Benchmarks.Part> only;
 
   @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description = "Write all figures and the machine there as JSON.")
+      description = "Write all figures and a description of the machine to this file as JSON.")
   private Path jsonFile;
 
   @Mixin CommonOptions common;
@@ -183,7 +184,7 @@ public final class BenchCommand implements Callable<Integer> {
       }
     }
     if (read.isEmpty()) {
-      throw new ConfigurationException("input: it holds no event");
+      throw new ConfigurationException("input: it has no events");
     }
     return read;
   }

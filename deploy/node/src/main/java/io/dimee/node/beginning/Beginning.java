@@ -65,7 +65,7 @@ public final class Beginning implements AutoCloseable {
       case LATEST -> {
         if (waiting.records() > 0) {
           LOG.warn(
-              "{} begins with what comes from now on: up to {} records of {} are left out",
+              "{} starts with new records: up to {} records of {} are skipped",
               part.name(),
               waiting.records(),
               part.topic());
@@ -122,7 +122,7 @@ public final class Beginning implements AutoCloseable {
   private Optional<String> trace(Part part, Instant since, Waiting waiting)
       throws InterruptedException {
     LOG.info(
-        "group {} has no offsets for {}: looking for what it has done since {}",
+        "group {} has no offsets for {}: looking for what it has written since {}",
         part.group(),
         part.topic(),
         since);
@@ -130,19 +130,20 @@ public final class Beginning implements AutoCloseable {
       return traces.since(part, since);
     } catch (TopicAuthorizationException e) {
       throw new ConfigurationException(
-          "from=committed: group %s has no offsets for %s, and %s may not be read to see whether it has worked before; %s, or the right to read"
-              .formatted(
-                  part.group(),
-                  part.topic(),
-                  String.join(", ", e.unauthorizedTopics()),
-                  valid(waiting)),
+          "from=committed: group %s has no offsets for %s, and %s may not be read to see whether it has run"
+              + " before; %s, or the right to read"
+                  .formatted(
+                      part.group(),
+                      part.topic(),
+                      String.join(", ", e.unauthorizedTopics()),
+                      valid(waiting)),
           e);
     }
   }
 
   private static String valid(Waiting waiting) {
-    return "valid: --from earliest (all of it, again), --from latest (what comes from now on, without up to %d records that wait)"
-        .formatted(waiting.records());
+    return "valid: --from earliest (everything, some of it again), --from latest (new records only, without up to"
+        + " %d that are waiting)".formatted(waiting.records());
   }
 
   /**
@@ -175,7 +176,7 @@ public final class Beginning implements AutoCloseable {
     try {
       offsets.commit(part.group(), begin);
     } catch (UnknownMemberIdException e) {
-      LOG.info("group {} has members by now, and begins where they do", part.group());
+      LOG.info("group {} has members already, and starts where they do", part.group());
     }
   }
 

@@ -137,7 +137,7 @@ final class Feed implements AutoCloseable {
   private void pause() {
     try {
       boolean ending = closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-      LOG.debug("dashboard: {}", ending ? "ending" : "trying again");
+      LOG.debug("dashboard: {}", ending ? "ending" : "retrying");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -54,7 +54,7 @@ public final class Backbone {
       GraphProto graph = ModelProto.parseFrom(in).getGraph();
       return new Backbone(name, Hashing.sha256(bytes), weightsByName(graph));
     } catch (IOException e) {
-      throw new UncheckedIOException("the backbone " + name + " is no ONNX model", e);
+      throw new UncheckedIOException("the backbone " + name + " is not an ONNX model", e);
     }
   }
 

@@ -50,7 +50,7 @@ public record BundleManifest(
   public BundleManifest {
     if (format != FORMAT) {
       throw new InvalidBundleException(
-          "format=%d is not understood; this version reads format %d".formatted(format, FORMAT));
+          "format=%d is not supported; this version reads format %d".formatted(format, FORMAT));
     }
     require(name != null && name.matches("[A-Za-z0-9._-]{1,64}"), "name", name);
     require(labels != null && labels.size() >= 2, "labels", labels);
