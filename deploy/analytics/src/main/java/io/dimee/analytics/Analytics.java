@@ -108,11 +108,11 @@ public final class Analytics {
    *
    * @param sql what will be run; only topics that it names are read
    * @param span records that it sees
-   * @param anew whether what the cache has is forgotten first
+   * @param refresh whether what the cache has is forgotten first
    * @throws IOException when the cache cannot be used
    * @throws SQLException when its database cannot be used
    */
-  public QuerySession open(String sql, TimeSpan span, boolean anew, Watcher watcher)
+  public QuerySession open(String sql, TimeSpan span, boolean refresh, Watcher watcher)
       throws IOException, SQLException, InterruptedException {
     ClusterView.Found found;
     try (ClusterView cluster = new ClusterView(settings)) {
@@ -130,7 +130,7 @@ public final class Analytics {
           e);
     }
     deleteUnused();
-    if (anew) {
+    if (refresh) {
       forget(file);
     }
     Connection connection = database.connection();

@@ -113,8 +113,8 @@ public final class Dimee implements ProcessEnvironment {
             .anyMatch(text -> text.indexOf(REPLACEMENT) >= 0);
     if (isLost && !StandardCharsets.UTF_8.name().equals(encoding)) {
       throw new ConfigurationException(
-          "arguments or variables have characters that the locale cannot represent, whose encoding is %s; set"
-              + " LC_ALL=C.UTF-8".formatted(encoding));
+          "arguments or variables have characters that the locale's encoding lacks: %s; set LC_ALL=C.UTF-8"
+              .formatted(encoding));
     }
   }
 

@@ -127,7 +127,7 @@ final class LedgerCommand implements Callable<Integer> {
         return ExitCode.DONE;
       }
       formats.prepare(topics.ledger(), LedgerEntry.class);
-      Optional<From> anew = anew(settings, topics, formats, begin);
+      Optional<From> chosen = settle(settings, topics, formats, begin);
       LedgerStage stage =
           LedgerStage.create(
               settings,
@@ -139,7 +139,7 @@ final class LedgerCommand implements Callable<Integer> {
               own.host() + ":" + own.port(),
               meters.registry());
       stages.add(stage);
-      if (anew.filter(From.EARLIEST::equals).isPresent()) {
+      if (chosen.filter(From.EARLIEST::equals).isPresent()) {
         stage.forget(settings, topics);
       }
       try (LedgerServer server =
@@ -162,7 +162,7 @@ final class LedgerCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private static Optional<From> anew(
+  private static Optional<From> settle(
       KafkaSettings settings, Topics topics, RecordFormats formats, From from)
       throws InterruptedException {
     try (Beginning beginning = new Beginning(settings, topics, formats, from)) {

@@ -19,7 +19,7 @@ final class StreamsEnd implements StreamsUncaughtExceptionHandler, KafkaStreams.
     this.applicationId = applicationId;
   }
 
-  /** Completes when the application has ended; exceptionally when it could not go on. */
+  /** Completes when the application has ended; exceptionally when it failed. */
   CompletableFuture<Void> ended() {
     return ended;
   }

@@ -22,7 +22,7 @@ public final class EventLog {
 
   private EventLog() {}
 
-  /** A record was put aside. */
+  /** A record became a dead letter. */
   public static void deadLetter(DeadLetter letter, Span span) {
     about(LOG.atInfo(), letter.getEventId(), span)
         .log(

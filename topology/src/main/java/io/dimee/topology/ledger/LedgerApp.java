@@ -60,7 +60,7 @@ public final class LedgerApp implements LedgerParts, AutoCloseable {
     return app.isReady();
   }
 
-  /** Completes when the application has ended; exceptionally when it could not go on. */
+  /** Completes when the application has ended; exceptionally when it failed. */
   public CompletableFuture<Void> ended() {
     return app.ended();
   }

@@ -66,8 +66,8 @@ public final class TaskProcessor implements BatchProcessor {
   /**
    * Creates a processor; the model stays its owner's to close.
    *
-   * @param planner where policy adaptive goes on
-   * @param spill whether what should go on to the edge tier goes on to the cloud
+   * @param planner where policy adaptive escalates to
+   * @param spill whether tasks for the edge tier are sent to the cloud
    * @param meters shared by all processors of the tier
    */
   public TaskProcessor(

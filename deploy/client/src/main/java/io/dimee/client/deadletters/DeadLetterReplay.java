@@ -162,7 +162,7 @@ public final class DeadLetterReplay implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** A topic that was deleted and made anew holds other records at the same places. */
+  /** A topic that was deleted and recreated holds other records at the same places. */
   static boolean isOf(DeadLetter letter, byte[] value) {
     int size = value == null ? 0 : value.length;
     ByteBuffer head = letter.getPayloadHead();

@@ -139,8 +139,8 @@ public final class EventFile implements Closeable {
     String first = firstLine(content);
     if (first.equals("{")) {
       throw new ConfigurationException(
-          "input=%s: the first JSON object spans several lines; valid: one object per line, or an array of"
-              + " objects; jq -c . FILE converts it".formatted(name)
+          "input=%s: the first JSON object spans several lines; valid: one object per line, or an array of objects;"
+                  .formatted(name)
               + " jq -c . FILE converts it");
     }
     // a line that is an array of something else spoils only itself

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Fits a bundle's thresholds anew. As with train, no signature here may name a type of the training
+ * Recalibrates a bundle. As with train, no signature here may name a type of the training
  * libraries.
  */
 @Command(

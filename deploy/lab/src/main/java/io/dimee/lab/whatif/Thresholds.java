@@ -53,8 +53,8 @@ public record Thresholds(Map<Integer, List<Double>> byDepth) {
 
   private static ConfigurationException wrong(Path file, String what, Exception cause) {
     return new ConfigurationException(
-        "thresholds=%s cannot be used: %s; valid: {\"3\": 0.95, \"6\": [0.8, 0.7]}, an exit's depth and a number"
-            + " in [0, 1], or one per class".formatted(file, what),
+        "thresholds=%s cannot be used: %s; valid: {\"3\": 0.95, \"6\": [0.8, 0.7]}, an exit's depth and a number in [0, 1], or one per class"
+            .formatted(file, what),
         cause);
   }
 

@@ -44,7 +44,7 @@ public final class Beginning implements AutoCloseable {
   }
 
   /**
-   * Settles where a part begins, before it is started. One that goes on where it was, or whose
+   * Settles where a part begins, before it is started. One that continues where it was, or whose
    * group has others, is left as it is.
    *
    * @return what the user says, if it counts
@@ -130,20 +130,19 @@ public final class Beginning implements AutoCloseable {
       return traces.since(part, since);
     } catch (TopicAuthorizationException e) {
       throw new ConfigurationException(
-          "from=committed: group %s has no offsets for %s, and %s may not be read to see whether it has run"
-              + " before; %s, or the right to read"
-                  .formatted(
-                      part.group(),
-                      part.topic(),
-                      String.join(", ", e.unauthorizedTopics()),
-                      valid(waiting)),
+          "from=committed: group %s has no offsets for %s, and %s may not be read to see whether it has run before; %s, or the right to read"
+              .formatted(
+                  part.group(),
+                  part.topic(),
+                  String.join(", ", e.unauthorizedTopics()),
+                  valid(waiting)),
           e);
     }
   }
 
   private static String valid(Waiting waiting) {
-    return "valid: --from earliest (everything, some of it again), --from latest (new records only, without up to"
-        + " %d that are waiting)".formatted(waiting.records());
+    return "valid: --from earliest (everything, some of it again), --from latest (new records only, without up to %d that are waiting)"
+        .formatted(waiting.records());
   }
 
   /**

@@ -44,7 +44,7 @@ public final class Dashboard implements AutoCloseable {
   /** Where it listens unless told otherwise. */
   public static final int PORT = 8080;
 
-  /** Texts are cut at 128 word pieces anyway. */
+  /** Texts are truncated to 128 tokens anyway. */
   private static final int LONGEST_TEXT = 10_000;
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -115,7 +115,7 @@ final class Feed implements AutoCloseable {
         // close has said so already
         LOG.debug("dashboard: woken up to end");
       } catch (RuntimeException e) {
-        // whatever it is, a page that says so and tries again is better than one that stands still
+        // whatever it is, a page that says so and retries is better than one that stands still
         problem = e instanceof KafkaException ? e.getMessage() : e.toString();
         LOG.info("dashboard: {}; retrying", problem, e);
         pulse.turn();

@@ -19,7 +19,7 @@ import java.util.Set;
  * A pre-trained encoder that bundles build on, read from its ONNX file. Weights go by their
  * HuggingFace names; those of dense layers are stored [in, out], as ONNX multiplies them.
  *
- * <p>All backbones have the same extents and the same word pieces, so a task in flight means the
+ * <p>All backbones have the same extents and the same vocabulary, so a task in flight means the
  * same to every model.
  */
 public final class Backbone {
