@@ -6,6 +6,7 @@ import io.dimee.console.CommandGroup;
 import io.dimee.console.OptionGroup;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ class HelpTest {
   private static final int LONGEST_SUMMARY = 110;
 
   private static CommandSpec root() {
-    PrintWriter nowhere = new PrintWriter(PrintWriter.nullWriter());
+    PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
     return new Dimee(nowhere, nowhere, Map.of()).parse().commandSpec();
   }
 
@@ -41,7 +42,7 @@ class HelpTest {
     StringWriter out = new StringWriter();
     String[] args = Stream.concat(Stream.of(command), Stream.of("--help")).toArray(String[]::new);
     int code =
-        new Dimee(new PrintWriter(out, true), new PrintWriter(PrintWriter.nullWriter()), Map.of())
+        new Dimee(new PrintWriter(out, true), new PrintWriter(Writer.nullWriter()), Map.of())
             .run(args);
     assertThat(code).isZero();
     return out.toString();

@@ -1,6 +1,7 @@
 package io.dimee.console;
 
 import io.dimee.console.OptionGroup.Heading;
+import io.dimee.topology.deadletters.PayloadHead;
 import picocli.CommandLine.Option;
 
 /** Whether raw text may leave the mobile tier. */
@@ -17,7 +18,8 @@ public final class ForwardTextOption {
               + " tokens and hidden states, from which it can be recovered. Default: ${DEFAULT-VALUE}")
   private boolean forwardText;
 
-  public boolean forwardText() {
-    return forwardText;
+  /** The choice, as dead letters know it. */
+  public PayloadHead head() {
+    return forwardText ? PayloadHead.KEPT : PayloadHead.WITHHELD;
   }
 }
