@@ -64,6 +64,7 @@ final class DeadLettersCommand implements Callable<Integer> {
         names = "--where",
         paramLabel = "KEY=VALUE",
         split = "\\R",
+        hideParamSyntax = true,
         description =
             "Only dead letters for which this holds; KEY is reason, stage, topic, id (of the event) or place."
                 + " Repeatable: all must hold.")

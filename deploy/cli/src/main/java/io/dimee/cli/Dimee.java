@@ -38,10 +38,11 @@ import picocli.CommandLine.ParseResult;
     versionProvider = Version.class,
     footer = {
       "",
-      "Every option is also an environment variable (--topic-prefix is DIMEE_TOPIC_PREFIX) and a key of",
-      "the file that --config names (topic-prefix=...). Option before environment before file before default.",
+      "Every option can also be set by an environment variable (--topic-prefix: DIMEE_TOPIC_PREFIX) or in the file that"
+          + " --config names (topic-prefix=...). The command line wins over the environment, the environment over the"
+          + " file.",
       "",
-      "Example:",
+      "Examples:",
       "  dimee run",
       "  dimee COMMAND --help"
     })

@@ -14,10 +14,10 @@ final class FromOption {
       paramLabel = "committed|earliest|latest",
       defaultValue = "committed",
       description =
-          "Where to start if the group has no committed offsets. committed: at the earliest record, but refuse if"
-              + " the group has already answered some, so that its offsets have expired, as after a long stop. earliest:"
-              + " at the earliest record, even if some are answered twice. latest: with new records only. Default:"
-              + " ${DEFAULT-VALUE}")
+          "Where to start if the group has no committed offsets. committed: at the earliest record, but refuse to"
+              + " start if the group has already answered some, whose offsets have expired as after a long stop."
+              + " earliest: at the earliest record, so that some may be answered twice. latest: with new records only."
+              + " Default: ${DEFAULT-VALUE}")
   private String from;
 
   From from() {

@@ -40,6 +40,11 @@ final class GroupedHelp extends Help {
   }
 
   @Override
+  public String descriptionHeading(Object... params) {
+    return "%n".formatted();
+  }
+
+  @Override
   public String parameterListHeading(Object... params) {
     return commandSpec().positionalParameters().isEmpty() ? "" : title("Arguments");
   }
@@ -78,7 +83,7 @@ final class GroupedHelp extends Help {
 
   @Override
   public String commandListHeading(Object... params) {
-    return isGrouped() ? "" : super.commandListHeading(params);
+    return subcommands().isEmpty() || isGrouped() ? "" : title("Commands");
   }
 
   @Override

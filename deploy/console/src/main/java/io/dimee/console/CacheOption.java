@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Where this machine keeps what is costly to make. */
-@OptionGroup(Heading.MODEL)
+@OptionGroup(Heading.GENERAL)
 public final class CacheOption {
   @Option(
       names = "--cache-dir",

@@ -220,7 +220,7 @@ public final class BenchCommand implements Callable<Integer> {
           new Table<OperatorSpeed>()
               .text("all layers, 32 texts of 32 tokens, by operator", OperatorSpeed::name)
               .text("", OperatorSpeed::operator)
-              .number("ms of a core", row -> Table.decimal(row.millis()))
+              .number("CPU ms", row -> Table.decimal(row.millis()))
               .number("share", row -> Table.percent(row.share(), 1))
               .of(result.operators()));
     }
@@ -228,7 +228,7 @@ public final class BenchCommand implements Callable<Integer> {
       out.println(
           new Table<CodecSpeed>()
               .text("hidden states", CodecSpeed::name)
-              .number("bytes a token", row -> whole(row.bytesPerToken()))
+              .number("bytes per token", row -> whole(row.bytesPerToken()))
               .number("encode, us", row -> spread(row.encodeMicros()))
               .number("decode, us", row -> spread(row.decodeMicros()))
               .of(result.codecs()));
@@ -257,7 +257,7 @@ public final class BenchCommand implements Callable<Integer> {
           .getOut()
           .println(
               new Table<ProcessorUse>()
-                  .text("processor time, ms of a core an event", ProcessorUse::part)
+                  .text("CPU time, ms per event", ProcessorUse::part)
                   .number(load, row -> spread(row.millisPerEvent()))
                   .of(rows));
     }
@@ -293,7 +293,7 @@ public final class BenchCommand implements Callable<Integer> {
       Table<Endurance> table =
           new Table<Endurance>()
               .number("events answered", row -> Integer.toString(row.events()))
-              .number("ms an event", row -> Table.decimal(row.millisPerEvent()));
+              .number("ms per event", row -> Table.decimal(row.millisPerEvent()));
       for (String tier : result.endurance().get(0).residentMebibytes().keySet()) {
         table.number(tier + ", MiB", row -> Long.toString(row.residentMebibytes().get(tier)));
       }
