@@ -1,6 +1,7 @@
 package io.dimee.cli;
 
 import io.dimee.avro.LedgerEntry;
+import io.dimee.client.TimeAmount;
 import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.DriftOption;
@@ -18,11 +19,14 @@ import io.dimee.node.beginning.From;
 import io.dimee.node.beginning.Part;
 import io.dimee.node.ledger.LedgerServer;
 import io.dimee.node.ledger.LedgerStage;
+import io.dimee.node.ledger.StoreStage;
+import io.dimee.node.ledger.UnansweredStage;
 import io.dimee.node.operations.BrokerSilence;
 import io.dimee.node.operations.ProcessMeters;
 import io.dimee.node.stages.Stages;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.ConfigurationException;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;
 import java.nio.file.Path;
@@ -43,17 +47,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ledger",
     description = {
-      "Sums up predictions by the minute and detects drift, until Ctrl-C.",
+      "Sums up predictions by the minute, detects drift and finds unanswered events, until Ctrl-C.",
       "Predictions are counted by tier, pool, policy and model in the ledger topic, and compared with the"
-          + " calibration of their bundle.",
-      "Serves /ledger?from=INSTANT&to=INSTANT, /drift and /metrics (Prometheus). Start more instances to share the"
-          + " work; each answers for all."
+          + " calibration of their bundle. Events that have neither a prediction nor a dead letter are counted too.",
+      "Serves /ledger?from=INSTANT&to=INSTANT, /drift, /unanswered and /metrics (Prometheus). Start more instances to"
+          + " share the work; each answers for all."
     },
     footer = {
       "",
       "Examples:",
       "  dimee ledger --bootstrap-servers broker:9092",
-      "  curl 'localhost:8081/ledger?from=2026-11-26T12:00:00Z'"
+      "  curl 'localhost:8081/ledger?from=2026-11-26T12:00:00Z'",
+      "  curl localhost:8081/unanswered"
     })
 @CommandGroup(CommandGroup.Heading.SERVICES)
 final class LedgerCommand implements Callable<Integer> {
@@ -89,9 +94,19 @@ final class LedgerCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "30",
       description =
-          "Days for which windows are kept; predictions that are older than the newest by more than that are not"
-              + " counted. Default: ${DEFAULT-VALUE}")
+          "Days for which windows, and events without an outcome, are kept; predictions that are older than the newest"
+              + " by more than that are not counted. Default: ${DEFAULT-VALUE}")
   private int retentionDays;
+
+  @OptionGroup(Heading.PIPELINE)
+  @Option(
+      names = "--overdue",
+      paramLabel = "TIME",
+      defaultValue = "10m",
+      description =
+          "Time (30s, 10m, 24h, 7d) after which an event without an outcome counts as unanswered."
+              + " Default: ${DEFAULT-VALUE}")
+  private String overdue;
 
   @OptionGroup(Heading.PIPELINE)
   @Option(
@@ -119,6 +134,7 @@ final class LedgerCommand implements Callable<Integer> {
     Topics topics = kafka.topics();
     From begin = from.from();
     Duration window = drift.window();
+    Duration patience = patience();
     try (Interrupt interrupt = Interrupt.install();
         RecordFormats formats = kafka.formats();
         ProcessMeters meters = new ProcessMeters("ledger");
@@ -126,24 +142,30 @@ final class LedgerCommand implements Callable<Integer> {
       if (!kafka.awaitBroker(interrupt, spec.commandLine().getErr())) {
         return ExitCode.DONE;
       }
+      Connection connection = kafka.connection(formats);
       formats.prepare(topics.ledger(), LedgerEntry.class);
-      Optional<From> chosen = settle(settings, topics, formats, begin);
-      LedgerStage stage =
-          LedgerStage.create(
-              settings,
-              topics,
-              formats,
+      Optional<From> chosen = settle(connection, begin, Part.ledger(topics));
+      StoreStage.Settings store =
+          new StoreStage.Settings(
               partitions,
               Duration.ofDays(retentionDays),
-              state,
-              own.host() + ":" + own.port(),
-              meters.registry());
+              Optional.ofNullable(state),
+              Optional.of(own.host() + ":" + own.port()));
+      LedgerStage stage = LedgerStage.create(connection, store, meters.registry());
       stages.add(stage);
       if (chosen.filter(From.EARLIEST::equals).isPresent()) {
-        stage.forget(settings, topics);
+        stage.forget(settings);
       }
-      try (LedgerServer server =
-          new LedgerServer(stage, manifests, window, meters, own, http.host(), port, names(own))) {
+      UnansweredStage unanswered = UnansweredStage.create(connection, store, meters.registry());
+      stages.add(unanswered);
+      // what is known of open events may be found again at any time, and needs no word of the user
+      From open = begin == From.COMMITTED ? From.EARLIEST : begin;
+      if (settle(connection, open, Part.unanswered(topics)).isPresent()) {
+        unanswered.forget(settings);
+      }
+      LedgerServer.Settings answers =
+          new LedgerServer.Settings(manifests, window, patience, http.host(), port, names(own));
+      try (LedgerServer server = new LedgerServer(stage, unanswered, answers, meters, own)) {
         // after the server: an instance that cannot answer must not join
         stages.start();
         spec.commandLine()
@@ -162,12 +184,21 @@ final class LedgerCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private static Optional<From> settle(
-      KafkaSettings settings, Topics topics, RecordFormats formats, From from)
+  private static Optional<From> settle(Connection connection, From from, Part part)
       throws InterruptedException {
-    try (Beginning beginning = new Beginning(settings, topics, formats, from)) {
-      return beginning.settle(Part.ledger(topics));
+    try (Beginning beginning = new Beginning(connection, from)) {
+      return beginning.settle(part);
     }
+  }
+
+  private Duration patience() {
+    return TimeAmount.parse(overdue)
+        .filter(time -> !time.isZero())
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "overdue=%s must be a duration above 0; valid: 30s, 10m, 24h, 7d"
+                        .formatted(overdue)));
   }
 
   private Set<String> names(HostInfo own) {
