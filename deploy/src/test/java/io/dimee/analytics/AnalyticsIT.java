@@ -570,7 +570,7 @@ class AnalyticsIT {
             " tier    n  cost  t         ids",
             " mobile  2     3  -         [\"review-00000000\",\"review-00000001\"]");
     assertThat(query("SELECT id, repeat('x', 100) FROM predictions, range(300)").out())
-        .contains("x…", "the first 1,000 rows; --csv and --json print all");
+        .contains("x…", "first 1,000 rows only; --csv and --json print all");
   }
 
   @Test

@@ -260,7 +260,7 @@ class TierWorkerTest {
 
     static boolean isPutAside(ProducerRecord<byte[], byte[]> record) {
       return new String(record.value(), StandardCharsets.ISO_8859_1)
-          .contains("refused the outcome");
+          .contains("rejected the outcome");
     }
 
     @Override
