@@ -16,7 +16,7 @@ machine_of() {
 
 own_machine=$(machine_of "$(readlink -f /proc/self/exe)")
 
-# Packs a jar anew without native libraries that are not for this system: most jars carry those of all.
+# Repacks a jar without native libraries that are not for this system: most jars carry those of all.
 keep_own_libraries() {
   local jar=$1 library
   rm -rf "${unpacked:?}"/*

@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class RouterBenchmark {
-  /** 26 word pieces, about the mean of SST-2's dev rows. */
+  /** 26 tokens, about the mean of SST-2's dev rows. */
   private static final String TEXT =
       "a warm , funny and quietly moving film that takes its time with people who have been left"
           + " out of so many others";

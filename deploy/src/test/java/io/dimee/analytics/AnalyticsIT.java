@@ -368,7 +368,7 @@ class AnalyticsIT {
 
     // Then
     assertThat(first.out()).isEqualTo("{\"n\":2}\n");
-    assertThat(first.err()).contains("dimee: 1 of 3 new records cannot be read and are left out");
+    assertThat(first.err()).contains("dimee: skipped 1 of 3 new records, which cannot be read");
     assertThat(second.out()).isEqualTo("{\"n\":2}\n");
     assertThat(second.err()).isEmpty();
   }
@@ -570,7 +570,7 @@ class AnalyticsIT {
             " tier    n  cost  t         ids",
             " mobile  2     3  -         [\"review-00000000\",\"review-00000001\"]");
     assertThat(query("SELECT id, repeat('x', 100) FROM predictions, range(300)").out())
-        .contains("x…", "the first 1,000 rows; --csv and --json print all");
+        .contains("x…", "first 1,000 rows only; --csv and --json print all");
   }
 
   @Test
@@ -589,7 +589,8 @@ class AnalyticsIT {
         .containsExactly("{\"predictions\":3}", "{\"letters\":7}");
     CommandResult csv = query("--csv", "--file", file.toString());
     assertThat(csv.code()).isEqualTo(2);
-    assertThat(csv.err()).contains("csv holds one result, and the SQL has more; valid: one");
+    assertThat(csv.err())
+        .contains("csv can hold only one result, and the SQL has several; valid: one");
     assertThat(
             query("--csv", "CREATE TEMP TABLE x AS SELECT 1 AS a; FROM x; SET threads = 1").out())
         .isEqualTo("a\r\n1\r\n");
@@ -777,7 +778,7 @@ class AnalyticsIT {
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.err())
         .startsWith("dimee: topic-prefix=absent.: ")
-        .contains("has no topic absent.predictions for table predictions; valid: ");
+        .contains("has no topic absent.predictions for the table predictions; valid: ");
   }
 
   @Test
@@ -802,7 +803,7 @@ class AnalyticsIT {
 
     // Then
     assertThat(damaged.code()).isEqualTo(1);
-    assertThat(damaged.err()).contains("cannot be read", "--refresh makes it anew");
+    assertThat(damaged.err()).contains("cannot read the cache", "--refresh rebuilds it");
     assertThat(refreshed.out()).endsWith("3\r\n");
     assertThat(old).doesNotExist();
   }
@@ -820,7 +821,7 @@ class AnalyticsIT {
     // When another one reads at the same time, then one writes
     try (CacheLock reading = CacheLock.take(lock, true, Duration.ZERO)) {
       assertThat(reading).isNotNull();
-      assertThat(takeFails(lock)).contains("another query has held", "cache-dir");
+      assertThat(takeFails(lock)).contains("another query has locked", "cache-dir");
     }
     assertThat(count(TimeSpan.ALL, new Reading())).isEqualTo(3);
   }
@@ -894,7 +895,7 @@ class AnalyticsIT {
         .containsExactly("review-00000000 mobile 3.0");
     assertThat(run("export").err()).contains("output is missing");
     assertThat(run("export", "--output", output, "--table", "nothing").err())
-        .contains("table=nothing is no table; valid: predictions, events, dead_letters, ledger");
+        .contains("table=nothing is not a table; valid: predictions, events, dead_letters, ledger");
     assertThat(run("export", "--output", output + "2", "--partition-by", "hops").err())
         .contains("partition-by=hops", "valid: day, hour");
   }

@@ -76,13 +76,13 @@ class DimeeTest {
     "run --limit many, many",
     "run --format xml, xml",
     "run --input /, input=/ is a directory",
-    "run --input pom.xml --format csv, input=pom.xml: the header is no CSV",
-    "produce --input pom.xml --format csv, input=pom.xml: the header is no CSV",
+    "run --input pom.xml --format csv, input=pom.xml: the header is not CSV",
+    "produce --input pom.xml --format csv, input=pom.xml: the header is not CSV",
     "produce --input pom.xml --id-prefix=, id-prefix=",
     "run --output /, output=/ is a directory",
     "run --summary /nowhere/at/all.json, summary=/nowhere/at/all.json",
-    "run --output x.jsonl --summary ./x.jsonl, are one file",
-    "run --input pom.xml --output ../deploy/pom.xml, are one file",
+    "run --output x.jsonl --summary ./x.jsonl, are the same file",
+    "run --input pom.xml --output ../deploy/pom.xml, are the same file",
     "train --data ../models --task bundles --output / --work y, valid",
     "edge --kafka-property producer.acks=0, producer.acks",
     "edge --kafka-property main.consumer.isolation.level=read_uncommitted, isolation.level",
@@ -94,9 +94,9 @@ class DimeeTest {
     "edge --topic-prefix a/b, topic-prefix=a/b",
     "edge --bootstrap-servers nonsense, nonsense",
     "edge --partitions 0, partitions=0",
-    "produce --wait soon, 'wait=soon is no time; valid: 30s'",
+    "produce --wait soon, 'wait=soon is not a duration; valid: 30s'",
     "predictions --limit 0, limit=0",
-    "dead-letters, 'one of list, show and replay'",
+    "dead-letters, 'missing subcommand: list, show or replay'",
     "dead-letters list --where colour=red, valid keys: id",
     "dead-letters list --where reason=sadness, reason=sadness",
     "dead-letters replay --where stage=attic, stage=attic",
@@ -115,7 +115,7 @@ class DimeeTest {
     "evaluate --data x --replay y, exactly one of --data",
     "evaluate --data /nowhere --bundles ../models/bundles, data=/nowhere",
     "mobile --bundle ../models/bundles/sst2 --spill-after 0, spill-after=0 must be 1 or more",
-    "schemas, register and check",
+    "schemas, missing subcommand: register or check",
     "schemas check, schema-registry-url is missing",
     "schemas check --schema-registry-url ftp://x, schema.registry.url=ftp://x",
     "schemas check --schema-registry-property a=b, schema-registry-property a",
@@ -127,7 +127,7 @@ class DimeeTest {
     "evaluate --data x --bundles ../avro, bundles=../avro",
     "evaluate --data x --report pom.xml, report=pom.xml is a file",
     "evaluate --data x --json y, --report",
-    "evaluate --replay /nowhere, replay=/nowhere is no file",
+    "evaluate --replay /nowhere, replay=/nowhere is not a file",
     "train --data ../models --task SST-2 --seeds 0 --output x --work y, seeds=0",
     "train --data ../models --task SNLI --output x --work y, task=SNLI",
     "train --data /nowhere --output x --work y, data=/nowhere",
@@ -191,7 +191,7 @@ class DimeeTest {
 
     // Then
     assertThat(code).isEqualTo(2);
-    assertThat(err.toString()).contains("p.jsonl line 2 is no prediction: it has no hops");
+    assertThat(err.toString()).contains("p.jsonl line 2 is not a prediction: it has no hops");
   }
 
   @Test
@@ -205,7 +205,7 @@ class DimeeTest {
 
     // Then
     assertThat(code).isEqualTo(2);
-    assertThat(err.toString()).contains("p.jsonl line 1 is no JSON object");
+    assertThat(err.toString()).contains("p.jsonl line 1 is not a JSON object");
   }
 
   @Test
@@ -306,7 +306,7 @@ class DimeeTest {
   void shouldNameNoVariableWhenTheCommandLineIsWrong() {
     environment = Map.of("DIMEE_PORT", "9092", "DIMEE_DATA", directory.toString());
 
-    assertWrongUse(run("broker", "--port", "70000"), "port=70000 is no port");
+    assertWrongUse(run("broker", "--port", "70000"), "port=70000 is not a port");
     assertThat(err.toString()).doesNotContain("DIMEE_");
   }
 

@@ -193,7 +193,7 @@ class DeadLettersIT {
           new DeadLetterReplay.Watcher() {
             @Override
             public void done(int count, int all) {
-              throw new AssertionError("the overtaken replay went on");
+              throw new AssertionError("the overtaken replay continued");
             }
 
             @Override
@@ -212,7 +212,7 @@ class DeadLettersIT {
       // When and then
       assertThatThrownBy(() -> first.run(filter, overtaken))
           .isInstanceOf(KafkaException.class)
-          .hasMessageContaining("another replay has begun");
+          .hasMessageContaining("another replay has started");
     }
     assertThat(other).containsExactly(new DeadLetterReplay.Result(1, 0, 0, 0, 0));
     assertThat(events()).containsEntry("sideways", before + 1);
@@ -292,12 +292,12 @@ class DeadLettersIT {
     // Then
     assertThat(listed.out()).contains("partition", "head", "answer", "offsets", "late");
     assertThat(listed.err())
-        .contains("left out: 1 records of letters.dead-letters that are no dead letters");
+        .contains("skipped 1 records of letters.dead-letters that are not dead letters");
     assertThat(dry).contains("would replay 7");
     assertThat(replayed)
         .isEqualTo(
             "replayed 3; 3 whose records are gone; 0 that were never written to a topic;"
-                + " 2 that name no record of events or tasks; 1 records that are no dead letters\n");
+                + " 2 that name no record of events or tasks; 1 records that are not dead letters\n");
     assertThat(events()).containsEntry("late", 2).containsEntry("good", 1);
     assertThat(bench.records(TOPICS.predictions())).hasSize(answers);
     await().atMost(PATIENCE).until(() -> open().containsAll(List.of("late", "sideways")));
@@ -386,7 +386,7 @@ class DeadLettersIT {
             .setPayloadHead(ByteBuffer.wrap(value))
             .setFailedAt(Instant.now())
             .build();
-    // a producer of its own: one that knows the topic before would go on counting
+    // a producer of its own: one that knows the topic before would continue counting
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(bench.settings().producer(null))) {
       producer.send(new ProducerRecord<>(topics.events(), value)).get();
@@ -402,7 +402,7 @@ class DeadLettersIT {
   @Test
   @Order(7)
   void shouldNotTakeLettersOfATopicThatWasMadeAnewForReplayed() throws Exception {
-    // Given a replayed letter, and topics made anew
+    // Given a replayed letter, and recreated topics
     Topics topics = new Topics("anew.");
     sendAndPutAside(topics);
     assertThat(dimee(topics, "dead-letters", "replay").out()).startsWith("replayed 1;");

@@ -234,7 +234,7 @@ class LimitsIT {
       bench.send("e" + i, texts.get(i), null);
     }
 
-    // Then what no exit before the cloud answers is put aside, and all else is answered
+    // Then what no exit before the cloud answers becomes a dead letter, and all else is answered
     await()
         .atMost(PATIENCE)
         .untilAsserted(

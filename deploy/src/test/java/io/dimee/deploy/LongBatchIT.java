@@ -40,7 +40,7 @@ class LongBatchIT {
 
   @Test
   void shouldStayInTheGroupThroughABatchLongerThanTheLongestPollInterval() throws Exception {
-    // Given tasks of 128 word pieces that wait for the cloud tier, enough for one full batch
+    // Given tasks of 128 tokens that wait for the cloud tier, enough for one full batch
     try (Workbench bench = new Workbench(kind, TOPICS.prefix(), directory.resolve("cache"));
         Stages stages = new Stages()) {
       TopicSetup.ensure(bench.settings(), TOPICS.all(), 1);

@@ -127,7 +127,7 @@ class ProcessesIT {
                         bootstrap, new Topics(Topics.DEFAULT_PREFIX), new SingleObjectFormats())))
             .isEmpty();
 
-        // and they can be priced anew from the topic: what was paid is what is computed
+        // and they can be priced again from the topic: what was paid is what is computed
         Path replay = directory.resolve("replay.json");
         try (JavaProcess evaluate =
             start(

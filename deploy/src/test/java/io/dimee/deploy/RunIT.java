@@ -136,7 +136,7 @@ class RunIT {
     assertThat(reasons.get("UNKNOWN_LABEL").asInt()).isEqualTo(1);
     assertThat(reasons.get("RECORD_TOO_LARGE").asInt()).isEqualTo(1);
     assertThat(result.summary().get("events").asInt()).isEqualTo(lines.size());
-    assertThat(result.err()).contains("dead letter bad.jsonl-5: INVALID_EVENT: line 5: no JSON");
+    assertThat(result.err()).contains("dead letter bad.jsonl-5: INVALID_EVENT: line 5: not JSON");
   }
 
   @Test

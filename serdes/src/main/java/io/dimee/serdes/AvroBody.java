@@ -46,7 +46,7 @@ final class AvroBody {
   }
 
   private static String message(String topic, String name, String why) {
-    return "the record of topic %s is no readable %s: %s".formatted(topic, name, clipped(why));
+    return "the record of topic %s is not a readable %s: %s".formatted(topic, name, clipped(why));
   }
 
   /** A reason, cut where it is longer than people read. */

@@ -97,8 +97,8 @@ final class SingleObjectFormat<T extends SpecificRecord> implements RecordFormat
     if (bytes.length > 0 && bytes[0] == REGISTRY_ID) {
       throw unreadable(
           topic,
-          "its first byte is 0, so it is in Confluent's wire format, and no registry is set; --schema-registry-url names"
-              + " the one that has its schema");
+          "its first byte is 0, so it is in Confluent's wire format, but no schema registry is set; set the one"
+              + " that has its schema with --schema-registry-url");
     }
     if (bytes.length > 0 && bytes[0] == REGISTRY_GUID) {
       throw unreadable(
@@ -114,7 +114,7 @@ final class SingleObjectFormat<T extends SpecificRecord> implements RecordFormat
     if (reader == null) {
       throw unreadable(
           topic,
-          "its schema fingerprint %016x is of none of the %d known versions of %s"
+          "its schema fingerprint %016x matches none of the %d known versions of %s"
               .formatted(fingerprint, readers.size(), name));
     }
     return reader;

@@ -110,7 +110,7 @@ class ForeignSchemasTest {
     // When
     assertThatThrownBy(() -> decode(record(FOREIGN, 1)))
         .isInstanceOf(UnreadableRecordException.class)
-        .hasMessageContaining("topic dimee.events is no readable TextEvent")
+        .hasMessageContaining("topic dimee.events is not a readable TextEvent")
         .hasMessageContaining(why)
         .message()
         .hasSizeLessThan(700);

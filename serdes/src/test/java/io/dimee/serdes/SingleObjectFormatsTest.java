@@ -243,7 +243,7 @@ class SingleObjectFormatsTest {
   void shouldRecogniseRegistryFormats() {
     assertUnreadable(
         new byte[] {0, 0, 0, 0, 17, 6, 65, 65, 65}, "first byte is 0", "--schema-registry-url");
-    assertUnreadable(new byte[24], "Confluent's wire format, and no registry is set");
+    assertUnreadable(new byte[24], "Confluent's wire format, but no schema registry is set");
     byte[] guid = new byte[24];
     guid[0] = 1;
     assertUnreadable(guid, "first byte is 1", "GUID", "valid: by an id");

@@ -67,7 +67,7 @@ public final class Analytics {
     if (directory.toAbsolutePath().toString().indexOf('?') >= 0) {
       // it takes what follows for options, but only in the name of the log
       throw new ConfigurationException(
-          "cache-dir: DuckDB cannot keep a file in %s; valid: a folder without a question mark"
+          "cache-dir=%s: DuckDB cannot use it; valid: a directory without a question mark in its path"
               .formatted(directory));
     }
     return directory;
@@ -108,11 +108,11 @@ public final class Analytics {
    *
    * @param sql what will be run; only topics that it names are read
    * @param span records that it sees
-   * @param anew whether what the cache has is forgotten first
+   * @param refresh whether what the cache has is forgotten first
    * @throws IOException when the cache cannot be used
    * @throws SQLException when its database cannot be used
    */
-  public QuerySession open(String sql, TimeSpan span, boolean anew, Watcher watcher)
+  public QuerySession open(String sql, TimeSpan span, boolean refresh, Watcher watcher)
       throws IOException, SQLException, InterruptedException {
     ClusterView.Found found;
     try (ClusterView cluster = new ClusterView(settings)) {
@@ -125,12 +125,12 @@ public final class Analytics {
       PrivateFiles.restrict(directory);
     } catch (IOException e) {
       throw new IOException(
-          "cannot make the folder %s; choose another directory with cache-dir"
+          "cannot create the directory %s; choose another with --cache-dir"
               .formatted(e.getMessage()),
           e);
     }
     deleteUnused();
-    if (anew) {
+    if (refresh) {
       forget(file);
     }
     Connection connection = database.connection();

@@ -41,7 +41,7 @@ final class CacheLock implements AutoCloseable {
       while (!isTaken(channel, shared)) {
         if (System.nanoTime() > end) {
           throw new IOException(
-              "another query has held %s for %d s; wait for its end, or use another cache-dir"
+              "another query has locked %s for %d s; wait until it ends, or use another --cache-dir"
                   .formatted(file, patience.toSeconds()));
         }
         Thread.sleep(PAUSE_MS);

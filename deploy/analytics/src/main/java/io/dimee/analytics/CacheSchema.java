@@ -67,7 +67,7 @@ final class CacheSchema {
 
   /**
    * Name of the file for a cluster's topics. Another build with other columns takes another file
-   * and reads anew.
+   * and reads everything again.
    */
   String fileName(String clusterId, Topics topics) {
     String all = String.join("\n", statements()) + "\n" + clusterId + "\n" + topics.prefix();

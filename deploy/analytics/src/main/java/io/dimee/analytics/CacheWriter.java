@@ -64,8 +64,7 @@ final class CacheWriter implements AutoCloseable {
     } catch (SQLException e) {
       lock.close();
       throw new SQLException(
-          "the cache %s cannot be written: %s; --refresh makes it anew"
-              .formatted(file, e.getMessage()),
+          "cannot write the cache %s: %s; --refresh rebuilds it".formatted(file, e.getMessage()),
           e);
     }
   }

@@ -88,7 +88,7 @@ final class ClusterView implements AutoCloseable {
         return null;
       }
       throw new ConfigurationException(
-          "topic-prefix=%s: %s has no topic %s for table %s; valid: the prefix of a pipeline of that cluster"
+          "topic-prefix=%s: %s has no topic %s for the table %s; valid: the prefix of a pipeline in that cluster"
               .formatted(names.prefix(), settings.bootstrapServers(), topic, table.name()),
           e);
     }

@@ -15,7 +15,7 @@ final class DeadLetterTable implements TopicTable<DeadLetter> {
 
   @Override
   public String doc() {
-    return "what could not be answered, and why";
+    return "events that could not be answered, and why";
   }
 
   @Override

@@ -15,7 +15,7 @@ final class EventTable implements TopicTable<TextEvent> {
 
   @Override
   public String doc() {
-    return "what users produced: text, label";
+    return "events as produced: text, label";
   }
 
   @Override

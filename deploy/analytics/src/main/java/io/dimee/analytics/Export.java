@@ -65,7 +65,7 @@ public record Export(
     for (String partition : partitions) {
       if (!valid.contains(partition)) {
         throw new ConfigurationException(
-            "partition-by=%s is no column of %s that makes folders; valid: %s"
+            "partition-by=%s is not a column that can partition %s; valid: %s"
                 .formatted(partition, table, String.join(", ", valid)));
       }
     }
@@ -85,7 +85,7 @@ public record Export(
         .orElseThrow(
             () ->
                 new ConfigurationException(
-                    "table=%s is no table; valid: %s"
+                    "table=%s is not a table; valid: %s"
                         .formatted(
                             table,
                             all.stream().map(TopicTable::name).collect(Collectors.joining(", ")))));
@@ -105,18 +105,18 @@ public record Export(
     }
     if (!Files.isDirectory(directory)) {
       throw new ConfigurationException(
-          "output=%s is a file; valid: a folder that is empty or does not exist"
+          "output=%s is a file; valid: a directory that is empty or does not exist"
               .formatted(directory));
     }
     for (Path child : children(directory)) {
       if (!overwrites) {
         throw new ConfigurationException(
-            "output=%s is not empty; valid: an empty folder, or --overwrite to replace an earlier export"
+            "output=%s is not empty; valid: an empty directory, or --overwrite to replace an earlier export"
                 .formatted(directory));
       }
       if (!isExported(child)) {
         throw new ConfigurationException(
-            "output=%s holds %s, which is of no export; valid: a folder with nothing but one"
+            "output=%s holds %s, which is not from an export; valid: a directory that holds nothing but an export"
                 .formatted(directory, child.getFileName()));
       }
     }

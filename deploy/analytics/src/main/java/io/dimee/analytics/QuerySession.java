@@ -42,7 +42,7 @@ public final class QuerySession implements AutoCloseable {
 
   /**
    * The newest record of a window is the whole of it. A partition has its own in the order of its
-   * offsets. Once the topic has more partitions, a window may go on in another than it began in:
+   * offsets. Once the topic has more partitions, a window may continue in another than it began in:
    * its sums then have grown, and so has the time of its newest prediction.
    */
   private static final Map<String, String> ONLY =
@@ -84,9 +84,7 @@ public final class QuerySession implements AutoCloseable {
     } catch (SQLException e) {
       lock.close();
       throw new SQLException(
-          "the cache %s cannot be read: %s; --refresh makes it anew"
-              .formatted(file, e.getMessage()),
-          e);
+          "cannot read the cache %s: %s; --refresh rebuilds it".formatted(file, e.getMessage()), e);
     }
   }
 

@@ -54,8 +54,8 @@ public record TimeSpan(Instant since, Instant until) {
         .orElseThrow(
             () ->
                 new ConfigurationException(
-                    ("%s=%s is no time; valid: 2026-11-23T08:00:00Z, 2026-11-23T08:00 or 2026-11-23 (in UTC),"
-                            + " or 90m, 24h, 7d back from now")
+                    ("%s=%s is not a time; valid: 2026-11-23T08:00:00Z, 2026-11-23T08:00 or 2026-11-23 (UTC), or"
+                            + " an age such as 90m, 24h or 7d")
                         .formatted(option, text)));
   }
 

@@ -76,7 +76,8 @@ final class TopicReader implements AutoCloseable {
       if (!polled.isEmpty()) {
         last = System.nanoTime();
       } else if (System.nanoTime() - last > PATIENCE.toNanos()) {
-        throw new KafkaException("%s cannot be read for %s".formatted(topic, PATIENCE));
+        throw new KafkaException(
+            "no records of %s could be read for %s".formatted(topic, PATIENCE));
       }
     }
   }

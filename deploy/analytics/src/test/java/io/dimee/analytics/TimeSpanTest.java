@@ -41,7 +41,7 @@ class TimeSpanTest {
   void shouldNameTheOptionAndWhatIsValid(String text) {
     assertThatThrownBy(() -> TimeSpan.parse(null, text, CLOCK))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageStartingWith("until=" + text + " is no time; valid: ")
+        .hasMessageStartingWith("until=" + text + " is not a time; valid: ")
         .hasMessageContaining("24h");
   }
 

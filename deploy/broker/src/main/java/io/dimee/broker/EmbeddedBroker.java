@@ -108,7 +108,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   public static EmbeddedBroker persistent(Path data, int port, Map<String, String> overrides) {
     if (port < 0 || port > MAX_PORT) {
       throw new ConfigurationException(
-          "port=%d is no port; valid: 0 (any free one) to %d".formatted(port, MAX_PORT));
+          "port=%d is not a port; valid: 0 (any free port) to %d".formatted(port, MAX_PORT));
     }
     for (String key : overrides.keySet()) {
       if (OWNED.contains(key)) {
@@ -127,7 +127,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         restrict(data);
       }
     } catch (IOException e) {
-      throw new ConfigurationException("data=%s cannot be made: %s".formatted(data, e), e);
+      throw new ConfigurationException("data=%s cannot be created: %s".formatted(data, e), e);
     }
   }
 
@@ -143,10 +143,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         return;
       }
       LOG.warn(
-          "data={} is no folder of the broker's own: others may read what it keeps there", data);
+          "data={} is not the broker's own directory: other users may be able to read its records",
+          data);
     } catch (IOException e) {
       LOG.warn(
-          "data={} belongs to another user: others may read what the broker keeps there", data);
+          "data={} belongs to another user, who may be able to read the broker's records", data);
     }
   }
 
@@ -258,7 +259,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static ConfigurationException inUse(Path data, Exception cause) {
     return new ConfigurationException(
-        "data=%s is in use by another broker; stop that one or choose another folder"
+        "data=%s is in use by another broker; stop that one or choose another directory"
             .formatted(data),
         cause);
   }

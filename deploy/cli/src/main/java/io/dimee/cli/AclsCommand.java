@@ -1,5 +1,6 @@
 package io.dimee.cli;
 
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.ExitCode;
 import io.dimee.console.KafkaOptions;
@@ -30,10 +31,11 @@ import picocli.CommandLine.Spec;
 /** The rules that a secured cluster needs. */
 @Command(
     name = "acls",
-    description =
-        "Lists what each part's principal must be allowed on a secured cluster, or allows it. Parts: mobile (with the"
-            + " router), edge, cloud, ledger, dashboard (reads only), client (sends events, reads outcomes), analyst"
-            + " (query and export), scaler (looks at lags).",
+    description = {
+      "Prints the Kafka ACLs that each part needs on a secured cluster; --apply creates them.",
+      "Parts: mobile (with the router), edge, cloud, ledger, dashboard (read only), client (sends events, reads"
+          + " outcomes), analyst (query and export), scaler (reads consumer lag)."
+    },
     footer = {
       "",
       "Examples:",
@@ -41,17 +43,19 @@ import picocli.CommandLine.Spec;
       "  dimee acls ledger=User:ledger dashboard=User:watch client=User:watch",
       "  dimee acls edge=User:edge --apply --bootstrap-servers broker:9093 --kafka-config admin.properties"
     })
+@CommandGroup(CommandGroup.Heading.CLIENTS)
 final class AclsCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PART=PRINCIPAL",
       arity = "1..*",
-      description = "A part and its principal, as Kafka writes it. Several parts may share one.")
+      description =
+          "A part and the principal it runs as, in Kafka's form. Several parts may share one.")
   private Map<String, String> principals = new LinkedHashMap<>();
 
   @Option(
       names = "--apply",
       fallbackValue = "true",
-      description = "Create the rules; needs a principal that may alter the cluster.")
+      description = "Create the ACLs; needs a principal that may alter the cluster.")
   private boolean apply;
 
   @Mixin private KafkaOptions kafka;
@@ -103,7 +107,7 @@ final class AclsCommand implements Callable<Integer> {
       admin.createAcls(rules).all().get();
     } catch (ExecutionException e) {
       throw new KafkaException(
-          "cannot create the rules: " + e.getCause().getMessage(), e.getCause());
+          "cannot create the ACLs: " + e.getCause().getMessage(), e.getCause());
     }
   }
 }

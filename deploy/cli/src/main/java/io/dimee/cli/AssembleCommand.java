@@ -2,6 +2,7 @@ package io.dimee.cli;
 
 import io.dimee.console.Bundles;
 import io.dimee.console.CacheOption;
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.ExitCode;
 import io.dimee.inference.bundle.Bundle;
@@ -18,10 +19,13 @@ import picocli.CommandLine.Spec;
 /** The files that tiers load, made before any tier runs. */
 @Command(
     name = "assemble",
-    description =
-        "Assembles what tiers load of a bundle, and keeps it in the cache. Tiers do it themselves where the cache lacks"
-            + " it; an image does it when it is built, and its tiers need no place to write.",
+    description = {
+      "Prepares the files that tiers load from a bundle, and stores them in the cache.",
+      "Tiers do this themselves if the cache lacks the files. A container image does it when it is built, so"
+          + " that its tiers need no writable directory."
+    },
     footer = {"", "Example:", "  dimee assemble --bundle sst2 --cache-dir /opt/dimee/cache"})
+@CommandGroup(CommandGroup.Heading.MODELS)
 final class AssembleCommand implements Callable<Integer> {
   @Option(
       names = "--bundle",
@@ -30,7 +34,8 @@ final class AssembleCommand implements Callable<Integer> {
       hideParamSyntax = true,
       defaultValue = "sst2",
       description =
-          "Bundles of this project by name, or bundles' directories. Default: ${DEFAULT-VALUE}")
+          "Name of a bundle of this project, or a bundle's directory; several separated by commas. Default:"
+              + " ${DEFAULT-VALUE}")
   private List<String> bundles;
 
   @Mixin private CacheOption cache;

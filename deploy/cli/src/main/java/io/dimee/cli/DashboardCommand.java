@@ -1,5 +1,6 @@
 package io.dimee.cli;
 
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.DriftOption;
 import io.dimee.console.ExitCode;
@@ -24,15 +25,17 @@ import picocli.CommandLine.Spec;
 /** The dashboard of a cluster, until Ctrl-C. */
 @Command(
     name = "dashboard",
-    description =
-        "Serves a page that shows what the pipeline of a cluster does, and why, until Ctrl-C. It reads the newest"
-            + " predictions and dead letters, and takes no part in the pipeline.",
+    description = {
+      "Serves a web page that shows what the pipeline in a cluster is doing, until Ctrl-C.",
+      "It reads the newest predictions and dead letters, and takes no part in the pipeline."
+    },
     footer = {
       "",
       "Examples:",
       "  dimee dashboard --bootstrap-servers broker:9092",
       "  dimee dashboard --read-only --http-port 9000"
     })
+@CommandGroup(CommandGroup.Heading.SERVICES)
 final class DashboardCommand implements Callable<Integer> {
   @Mixin private KafkaOptions kafka;
   @Mixin private KnownModels models;
@@ -43,7 +46,7 @@ final class DashboardCommand implements Callable<Integer> {
   @Option(
       names = "--read-only",
       fallbackValue = "true",
-      description = "Send no events: without the box to type a sentence.")
+      description = "Do not send events: the page has no box for typing a sentence.")
   private boolean readOnly;
 
   @ParentCommand private Dimee dimee;

@@ -6,6 +6,7 @@ import io.dimee.client.deadletters.DeadLetterFilter;
 import io.dimee.client.deadletters.DeadLetterJson;
 import io.dimee.client.deadletters.DeadLetterReplay;
 import io.dimee.client.deadletters.PayloadText;
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.ExitCode;
 import io.dimee.console.Interrupt;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
 /** Looks at dead letters and sends their records again. */
 @Command(
     name = "dead-letters",
-    description = "Shows what could not be answered, and sends it again.",
+    description = "Lists, shows and replays dead letters: records that could not be answered.",
     subcommands = {
       DeadLettersCommand.ListThem.class,
       DeadLettersCommand.Show.class,
@@ -47,14 +48,14 @@ import picocli.CommandLine.Spec;
       "  dimee dead-letters show 0@17",
       "  dimee dead-letters replay --where reason=inference_failed --where stage=edge"
     })
+@CommandGroup(CommandGroup.Heading.CLIENTS)
 final class DeadLettersCommand implements Callable<Integer> {
   @Mixin CommonOptions common;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    throw new ParameterException(
-        spec.commandLine(), "dead-letters wants one of list, show and replay");
+    throw new ParameterException(spec.commandLine(), "missing subcommand: list, show or replay");
   }
 
   /** What picks dead letters. */
@@ -63,8 +64,10 @@ final class DeadLettersCommand implements Callable<Integer> {
         names = "--where",
         paramLabel = "KEY=VALUE",
         split = "\\R",
+        hideParamSyntax = true,
         description =
-            "Only those of which this holds: reason, stage, topic, id (of the event) or place. Repeatable: all must hold.")
+            "Only dead letters for which this holds; KEY is reason, stage, topic, id (of the event) or place."
+                + " Repeatable: all must hold.")
     private Map<String, String> where = new LinkedHashMap<>();
 
     DeadLetterFilter filter() {
@@ -75,8 +78,7 @@ final class DeadLettersCommand implements Callable<Integer> {
   /** Lists them. */
   @Command(
       name = "list",
-      description =
-          "Lists dead letters, the oldest first; those that were replayed only with --all.",
+      description = "Lists dead letters, oldest first; those that were replayed only with --all.",
       footer = {
         "",
         "Examples:",
@@ -91,10 +93,13 @@ final class DeadLettersCommand implements Callable<Integer> {
     @Option(
         names = "--all",
         fallbackValue = "true",
-        description = "Also those whose records were sent again.")
+        description = "Include dead letters that were replayed.")
     private boolean all;
 
-    @Option(names = "--json", fallbackValue = "true", description = "Print one JSON object a line.")
+    @Option(
+        names = "--json",
+        fallbackValue = "true",
+        description = "Print one JSON object per line.")
     private boolean asJson;
 
     @Spec private CommandSpec spec;
@@ -112,7 +117,7 @@ final class DeadLettersCommand implements Callable<Integer> {
         spec.commandLine()
             .getErr()
             .printf(
-                "left out: %d records of %s that are no dead letters%n",
+                "skipped %d records of %s that are not dead letters%n",
                 contents.unreadable(), kafka.topics().deadLetters());
       }
       PrintWriter out = spec.commandLine().getOut();
@@ -143,10 +148,12 @@ final class DeadLettersCommand implements Callable<Integer> {
   /** Shows one. */
   @Command(
       name = "show",
-      description = "Shows all that a dead letter says.",
+      description = "Shows one dead letter in full.",
       footer = {"", "Example:", "  dimee dead-letters show 0@17"})
   static final class Show implements Callable<Integer> {
-    @Parameters(paramLabel = "PARTITION@OFFSET", description = "Its place, as list shows it.")
+    @Parameters(
+        paramLabel = "PARTITION@OFFSET",
+        description = "Place of the dead letter, as list shows it.")
     private String place;
 
     @Mixin private KafkaOptions kafka;
@@ -184,7 +191,7 @@ final class DeadLettersCommand implements Callable<Integer> {
       rows.put("record", record(letter));
       rows.put("failed at", letter.getFailedAt().toString());
       rows.put("replayed", entry.isReplayed() ? "yes" : "no");
-      rows.put("payload", letter.getPayloadSize() + " bytes, which begin");
+      rows.put("payload", letter.getPayloadSize() + " bytes, beginning with");
       rows.put("", PayloadText.of(letter));
       out.println(
           new Table<Map.Entry<String, String>>()
@@ -199,8 +206,9 @@ final class DeadLettersCommand implements Callable<Integer> {
   @Command(
       name = "replay",
       description = {
-        "Sends the records of dead letters again, to the topics that they came from. Each once: those that were"
-            + " replayed are left out, and a second replay that runs at the same time ends the first."
+        "Sends the records of dead letters again, to the topics that they came from.",
+        "Each is replayed once: those that were replayed before are skipped, and starting a second replay stops"
+            + " the first."
       },
       footer = {
         "",
@@ -216,7 +224,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     @Option(
         names = "--dry-run",
         fallbackValue = "true",
-        description = "Only say how many would be sent again.")
+        description = "Only print how many would be replayed.")
     private boolean dryRun;
 
     @Spec private CommandSpec spec;
@@ -259,8 +267,8 @@ final class DeadLettersCommand implements Callable<Integer> {
         interrupted = interrupt.isRequested();
       }
       out.printf(
-          "replayed %d; %d whose records are gone; %d that were never written to a topic;"
-              + " %d that name no record of events or tasks; %d records that are no dead letters%n",
+          "replayed %d; %d whose records are gone; %d that were never written to a topic; %d that name no record"
+              + " of events or tasks; %d records that are not dead letters%n",
           result.replayed(),
           result.gone(),
           result.neverWritten(),

@@ -31,15 +31,18 @@ import picocli.CommandLine.ParseResult;
 /** The command line. Exit codes: 0 done, 1 failed while running, 2 wrong use or configuration. */
 @Command(
     name = "dimee",
-    description = "Answers text events with an early-exit transformer over three tiers on Kafka.",
+    description =
+        "Classifies text events on Apache Kafka with an early-exit transformer: easy texts on a small"
+            + " mobile tier, hard ones in the cloud.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     footer = {
       "",
-      "Every option is also an environment variable (--topic-prefix is DIMEE_TOPIC_PREFIX) and a key of",
-      "the file that --config names (topic-prefix=...). Option before environment before file before default.",
+      "Every option can also be set by an environment variable (--topic-prefix: DIMEE_TOPIC_PREFIX) or in the file that"
+          + " --config names (topic-prefix=...). The command line wins over the environment, the environment over the"
+          + " file.",
       "",
-      "Example:",
+      "Examples:",
       "  dimee run",
       "  dimee COMMAND --help"
     })
@@ -111,7 +114,7 @@ public final class Dimee implements ProcessEnvironment {
             .anyMatch(text -> text.indexOf(REPLACEMENT) >= 0);
     if (isLost && !StandardCharsets.UTF_8.name().equals(encoding)) {
       throw new ConfigurationException(
-          "arguments or variables have characters that are not of this locale, whose encoding is %s; set LC_ALL=C.UTF-8"
+          "arguments or variables have characters that the locale's encoding lacks: %s; set LC_ALL=C.UTF-8"
               .formatted(encoding));
     }
   }
@@ -138,7 +141,7 @@ public final class Dimee implements ProcessEnvironment {
     }
     int code = execute(commandLine, args);
     if (out.checkError() && code == ExitCode.DONE) {
-      err.println("dimee: standard output cannot be written");
+      err.println("dimee: cannot write to standard output");
       return ExitCode.FAILED;
     }
     return code;
@@ -163,6 +166,7 @@ public final class Dimee implements ProcessEnvironment {
     commandLine
         .setOut(out)
         .setErr(err)
+        .setHelpFactory(GroupedHelp::new)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true);
     return commandLine;

@@ -2,6 +2,7 @@ package io.dimee.cli;
 
 import io.dimee.avro.LedgerEntry;
 import io.dimee.client.TimeAmount;
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.DriftOption;
 import io.dimee.console.ExitCode;
@@ -9,6 +10,8 @@ import io.dimee.console.HttpOptions;
 import io.dimee.console.Interrupt;
 import io.dimee.console.KafkaOptions;
 import io.dimee.console.KnownModels;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.console.Outage;
 import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.node.beginning.Beginning;
@@ -44,10 +47,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ledger",
     description = {
-      "Adds up the predictions of each minute by tier, pool, policy and model into the ledger topic, and compares them"
-          + " with what calibration saw, until Ctrl-C. Counts the events that have neither a prediction nor a dead letter.",
-      "GET /ledger?from=INSTANT&to=INSTANT, /drift, /unanswered and /metrics (Prometheus). Start more to share the work:"
-          + " each answers for all."
+      "Sums up predictions by the minute, detects drift and finds unanswered events, until Ctrl-C.",
+      "Predictions are counted by tier, pool, policy and model in the ledger topic, and compared with the"
+          + " calibration of their bundle. Events that have neither a prediction nor a dead letter are counted too.",
+      "Serves /ledger?from=INSTANT&to=INSTANT, /drift, /unanswered and /metrics (Prometheus). Start more instances to"
+          + " share the work; each answers for all."
     },
     footer = {
       "",
@@ -56,6 +60,7 @@ import picocli.CommandLine.Spec;
       "  curl 'localhost:8081/ledger?from=2026-11-26T12:00:00Z'",
       "  curl localhost:8081/unanswered"
     })
+@CommandGroup(CommandGroup.Heading.SERVICES)
 final class LedgerCommand implements Callable<Integer> {
   private static final int PORT = 8081;
   private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::");
@@ -67,44 +72,49 @@ final class LedgerCommand implements Callable<Integer> {
   @Mixin private HttpOptions http;
   @Mixin CommonOptions common;
 
+  @OptionGroup(Heading.WEB_SERVER)
   @Option(
       names = "--advertise",
       paramLabel = "HOST:PORT",
       description =
-          "Address at which other instances of the ledger reach this one. Default: that of the web server")
+          "Address at which other instances of the ledger reach this one. Default: the web server's")
   private String advertise;
 
+  @OptionGroup(Heading.PIPELINE)
   @Option(
       names = "--state",
       paramLabel = "DIR",
       description =
-          "Folder of the store. Default: a temporary one, which is restored from the cluster")
+          "Directory of the state store. Default: a temporary one, restored from the cluster")
   private Path state;
 
+  @OptionGroup(Heading.PIPELINE)
   @Option(
       names = "--retention-days",
       paramLabel = "N",
       defaultValue = "30",
       description =
-          "Days for which windows are kept, and events without an outcome; a prediction that is older than the newest by"
-              + " more is not counted."
-              + " Default: ${DEFAULT-VALUE}")
+          "Days for which windows, and events without an outcome, are kept; predictions that are older than the newest"
+              + " by more than that are not counted. Default: ${DEFAULT-VALUE}")
   private int retentionDays;
 
+  @OptionGroup(Heading.PIPELINE)
   @Option(
       names = "--overdue",
       paramLabel = "TIME",
       defaultValue = "10m",
       description =
-          "How long (30s, 10m, 24h, 7d) an event may be without an outcome before it counts as unanswered."
+          "Time (30s, 10m, 24h, 7d) after which an event without an outcome counts as unanswered."
               + " Default: ${DEFAULT-VALUE}")
   private String overdue;
 
+  @OptionGroup(Heading.PIPELINE)
   @Option(
       names = "--partitions",
       paramLabel = "N",
       defaultValue = "4",
-      description = "Partitions of topics that do not exist yet. Default: ${DEFAULT-VALUE}")
+      description =
+          "Number of partitions of topics that do not exist yet. Default: ${DEFAULT-VALUE}")
   private int partitions;
 
   @Spec private CommandSpec spec;
@@ -134,7 +144,7 @@ final class LedgerCommand implements Callable<Integer> {
       }
       Connection connection = kafka.connection(formats);
       formats.prepare(topics.ledger(), LedgerEntry.class);
-      Optional<From> anew = anew(connection, begin, Part.ledger(topics));
+      Optional<From> chosen = settle(connection, begin, Part.ledger(topics));
       StoreStage.Settings store =
           new StoreStage.Settings(
               partitions,
@@ -143,14 +153,14 @@ final class LedgerCommand implements Callable<Integer> {
               Optional.of(own.host() + ":" + own.port()));
       LedgerStage stage = LedgerStage.create(connection, store, meters.registry());
       stages.add(stage);
-      if (anew.filter(From.EARLIEST::equals).isPresent()) {
+      if (chosen.filter(From.EARLIEST::equals).isPresent()) {
         stage.forget(settings);
       }
       UnansweredStage unanswered = UnansweredStage.create(connection, store, meters.registry());
       stages.add(unanswered);
       // what is known of open events may be found again at any time, and needs no word of the user
       From open = begin == From.COMMITTED ? From.EARLIEST : begin;
-      if (anew(connection, open, Part.unanswered(topics)).isPresent()) {
+      if (settle(connection, open, Part.unanswered(topics)).isPresent()) {
         unanswered.forget(settings);
       }
       LedgerServer.Settings answers =
@@ -174,7 +184,7 @@ final class LedgerCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private static Optional<From> anew(Connection connection, From from, Part part)
+  private static Optional<From> settle(Connection connection, From from, Part part)
       throws InterruptedException {
     try (Beginning beginning = new Beginning(connection, from)) {
       return beginning.settle(part);
@@ -187,7 +197,8 @@ final class LedgerCommand implements Callable<Integer> {
         .orElseThrow(
             () ->
                 new ConfigurationException(
-                    "overdue=%s is no time; valid: 30s, 10m, 24h, 7d".formatted(overdue)));
+                    "overdue=%s must be a duration above 0; valid: 30s, 10m, 24h, 7d"
+                        .formatted(overdue)));
   }
 
   private Set<String> names(HostInfo own) {
@@ -199,7 +210,7 @@ final class LedgerCommand implements Callable<Integer> {
   private HostInfo own(int port) {
     if (advertise == null && WILDCARDS.contains(http.host())) {
       throw new ConfigurationException(
-          "http-host=%s is no address at which others reach this instance; name one with --advertise"
+          "http-host=%s is not an address at which others can reach this instance; set --advertise"
               .formatted(http.host()));
     }
     String address = advertise == null ? http.host() + ":" + port : advertise;
@@ -207,7 +218,7 @@ final class LedgerCommand implements Callable<Integer> {
         address.matches("[^\\s:]+:\\d{1,5}") ? HostInfo.buildFromEndpoint(address) : null;
     if (own == null || own.port() > 65_535) {
       throw new ConfigurationException(
-          "advertise=%s is no address; valid: host:port".formatted(address));
+          "advertise=%s is not an address; valid: host:port".formatted(address));
     }
     return own;
   }

@@ -48,7 +48,7 @@ final class LibraryFailure {
   String explain(LinkageError failure) {
     String message = message(failure);
     Path folder = folder(message);
-    return "a native library cannot be loaded: %s; %s".formatted(message, reason(folder));
+    return "cannot load a native library: %s; %s".formatted(message, reason(folder));
   }
 
   /** An error of a class's initializer says what it is about in its cause. */

@@ -3,6 +3,7 @@ package io.dimee.cli;
 import io.dimee.avro.Prediction;
 import io.dimee.client.outcomes.OutcomeReader;
 import io.dimee.client.outcomes.PredictionJson;
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.ExitCode;
 import io.dimee.console.Interrupt;
@@ -30,13 +31,14 @@ import picocli.CommandLine.Spec;
 /** Shows predictions. */
 @Command(
     name = "predictions",
-    description = "Shows the predictions of a cluster, from the first on.",
+    description = "Shows the predictions in a Kafka cluster, oldest first.",
     footer = {
       "",
       "Examples:",
       "  dimee predictions --follow",
       "  dimee predictions --json --limit 100 > predictions.jsonl"
     })
+@CommandGroup(CommandGroup.Heading.CLIENTS)
 final class PredictionsCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int RECORDS_PER_POLL = 500;
@@ -45,10 +47,13 @@ final class PredictionsCommand implements Callable<Integer> {
   @Mixin private KafkaOptions kafka;
   @Mixin CommonOptions common;
 
-  @Option(names = "--follow", fallbackValue = "true", description = "Wait for more until Ctrl-C.")
+  @Option(
+      names = "--follow",
+      fallbackValue = "true",
+      description = "Wait for more predictions until Ctrl-C.")
   private boolean follow;
 
-  @Option(names = "--json", fallbackValue = "true", description = "Print one JSON object a line.")
+  @Option(names = "--json", fallbackValue = "true", description = "Print one JSON object per line.")
   private boolean asJson;
 
   @Option(

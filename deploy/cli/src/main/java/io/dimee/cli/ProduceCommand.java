@@ -7,6 +7,7 @@ import io.dimee.client.outcomes.OutcomeReader;
 import io.dimee.client.send.EventSender;
 import io.dimee.client.send.Outstanding;
 import io.dimee.client.send.Sending;
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.ExitCode;
 import io.dimee.console.ForwardTextOption;
@@ -42,9 +43,11 @@ import picocli.CommandLine.Spec;
 /** Sends events. */
 @Command(
     name = "produce",
-    description =
-        "Sends events to a cluster; lines that are no events go to the dead-letter topic. With --wait it ends when each"
-            + " has its outcome.",
+    description = {
+      "Sends events to a Kafka cluster.",
+      "Lines that are not valid events go to the dead-letter topic. With --wait, the command ends when every"
+          + " event has a prediction or a dead letter."
+    },
     footer = {
       "",
       "Examples:",
@@ -52,6 +55,7 @@ import picocli.CommandLine.Spec;
       "  dimee produce --wait 2m",
       "  tail -f app.log | dimee produce --input -"
     })
+@CommandGroup(CommandGroup.Heading.CLIENTS)
 final class ProduceCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final int RECORDS_PER_POLL = 1_000;
@@ -68,8 +72,8 @@ final class ProduceCommand implements Callable<Integer> {
       names = "--wait",
       paramLabel = "TIME",
       description =
-          "When all is sent, wait so long (30s, 10m, 24h, 7d) until each event has a prediction or a dead letter, and"
-              + " fail when one has neither. Default: do not wait")
+          "After sending, wait up to this long (30s, 10m, 24h, 7d) until each event has a prediction or a dead"
+              + " letter, and fail if one has neither. Default: do not wait")
   private String wait;
 
   @Mixin CommonOptions common;
@@ -106,7 +110,7 @@ final class ProduceCommand implements Callable<Integer> {
         .orElseThrow(
             () ->
                 new ConfigurationException(
-                    "wait=%s is no time; valid: 30s, 10m, 24h, 7d".formatted(wait)));
+                    "wait=%s is not a duration; valid: 30s, 10m, 24h, 7d".formatted(wait)));
   }
 
   private int send(EventSender sender, EventFile file, Interrupt interrupt) throws IOException {
@@ -189,7 +193,7 @@ final class ProduceCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     if (interrupt.isRequested()) {
       err.printf(
-          "dimee: interrupted when %d of %d events had an outcome%n",
+          "dimee: interrupted after %d of %d events had an outcome%n",
           outstanding.outcomes(), outstanding.sent());
     } else {
       err.printf(

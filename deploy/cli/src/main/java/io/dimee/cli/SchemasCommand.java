@@ -1,5 +1,6 @@
 package io.dimee.cli;
 
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.ExitCode;
 import io.dimee.console.KafkaOptions;
@@ -18,16 +19,17 @@ import picocli.CommandLine.Spec;
 /** The records' schemas in a registry. */
 @Command(
     name = "schemas",
-    description = "Registers the records' schemas, or checks them, for a deployment.",
+    description = "Registers the Avro schemas of the records in a schema registry, or checks them.",
     subcommands = {SchemasCommand.Register.class, SchemasCommand.Check.class},
     footer = {"", "Example:", "  dimee schemas check --schema-registry-url http://registry:8081"})
+@CommandGroup(CommandGroup.Heading.CLIENTS)
 final class SchemasCommand implements Callable<Integer> {
   @Mixin CommonOptions common;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "schemas wants one of register and check");
+    throw new ParameterException(spec.commandLine(), "missing subcommand: register or check");
   }
 
   private record Row(String topic, String schema, String state) {}
@@ -46,7 +48,8 @@ final class SchemasCommand implements Callable<Integer> {
   /** Registers them. */
   @Command(
       name = "register",
-      description = "Registers the schemas of this version; those that are registered stay.",
+      description =
+          "Registers the schemas of this version; leaves alone those that are registered.",
       footer = {
         "",
         "Example:",
@@ -78,8 +81,10 @@ final class SchemasCommand implements Callable<Integer> {
   /** Checks them. */
   @Command(
       name = "check",
-      description =
-          "Tells which schemas of this version are registered, and which could be; fails when one could not.",
+      description = {
+        "Shows which schemas of this version are registered and which could be.",
+        "Fails if one is not compatible."
+      },
       footer = {"", "Example:", "  dimee schemas check --schema-registry-url http://registry:8081"})
   static final class Check implements Callable<Integer> {
     private static final String NOT_COMPATIBLE = "not compatible: ";

@@ -1,5 +1,6 @@
 package io.dimee.cli;
 
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.DeliveryOption;
 import io.dimee.console.ExitCode;
@@ -8,6 +9,8 @@ import io.dimee.console.HttpOptions;
 import io.dimee.console.Interrupt;
 import io.dimee.console.KafkaOptions;
 import io.dimee.console.ModelOptions;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.console.Outage;
 import io.dimee.console.PolicyOption;
 import io.dimee.inference.bundle.Tier;
@@ -54,11 +57,13 @@ abstract class TierCommand implements Callable<Integer> {
   @Mixin private HttpOptions http;
   @Mixin CommonOptions common;
 
+  @OptionGroup(Heading.PIPELINE)
   @Option(
       names = "--partitions",
       paramLabel = "N",
       defaultValue = "4",
-      description = "Partitions of topics that do not exist yet. Default: ${DEFAULT-VALUE}")
+      description =
+          "Number of partitions of topics that do not exist yet. Default: ${DEFAULT-VALUE}")
   private int partitions;
 
   @ParentCommand private Dimee dimee;
@@ -73,19 +78,25 @@ abstract class TierCommand implements Callable<Integer> {
   /** Mobile tier and router. */
   @Command(
       name = "mobile",
-      description = "Runs the router and the mobile tier against a cluster until Ctrl-C.",
+      description = {
+        "Runs the router and a worker of the mobile tier against a Kafka cluster until Ctrl-C.",
+        "The router reads events and decides at which tier each starts. Start more processes to share"
+            + " the load."
+      },
       footer = {"", "Example:", "  dimee mobile --bootstrap-servers broker:9092 --policy cascade"})
+  @CommandGroup(CommandGroup.Heading.SERVICES)
   static final class Mobile extends TierCommand {
     @Mixin private PolicyOption policy;
 
     @Mixin private ForwardTextOption text;
 
+    @OptionGroup(Heading.PIPELINE)
     @Option(
         names = "--spill-after",
         paramLabel = "LAG",
         description =
-            "Send work for the edge tier to the cloud once so many records wait for the edge, until half as many or"
-                + " fewer have waited for ten seconds. Default: never")
+            "Send the edge tier's tasks to the cloud once this many records are waiting for the edge, until half"
+                + " as many or fewer have been waiting for ten seconds. Default: never")
     private Long spillAfter;
 
     Mobile() {
@@ -130,9 +141,12 @@ abstract class TierCommand implements Callable<Integer> {
   /** Edge tier. */
   @Command(
       name = "edge",
-      description =
-          "Runs an edge worker against a cluster until Ctrl-C. Start more to share the load.",
+      description = {
+        "Runs a worker of the edge tier against a Kafka cluster until Ctrl-C.",
+        "Start more processes to share the load."
+      },
       footer = {"", "Example:", "  dimee edge --bootstrap-servers broker:9092 --threads 1"})
+  @CommandGroup(CommandGroup.Heading.SERVICES)
   static final class Edge extends TierCommand {
     Edge() {
       super(Tier.EDGE);
@@ -142,9 +156,12 @@ abstract class TierCommand implements Callable<Integer> {
   /** Cloud tier. */
   @Command(
       name = "cloud",
-      description =
-          "Runs a cloud worker against a cluster until Ctrl-C. Start more to share the load.",
+      description = {
+        "Runs a worker of the cloud tier against a Kafka cluster until Ctrl-C.",
+        "Start more processes to share the load."
+      },
       footer = {"", "Example:", "  dimee cloud --bootstrap-servers broker:9092"})
+  @CommandGroup(CommandGroup.Heading.SERVICES)
   static final class Cloud extends TierCommand {
     Cloud() {
       super(Tier.CLOUD);

@@ -17,7 +17,7 @@ class LibraryFailureTest {
   @Test
   void shouldTellAFolderThatNothingRunsFrom() {
     assertThat(new LibraryFailure(directory, probe -> false).explain(unmapped))
-        .startsWith("a native library cannot be loaded: liba.so: failed to map segment")
+        .startsWith("cannot load a native library: liba.so: failed to map segment")
         .contains("nothing can be run from " + directory, "noexec", "-Djava.io.tmpdir=DIR");
     assertThat(directory).isEmptyDirectory();
   }

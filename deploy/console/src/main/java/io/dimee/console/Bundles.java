@@ -32,7 +32,7 @@ public final class Bundles {
       return Path.of(bundle);
     }
     throw new ConfigurationException(
-        "bundle=%s is neither a bundle's name nor a directory; valid names: %s"
+        "bundle=%s is neither the name of a bundle nor a directory; valid names: %s"
             .formatted(bundle, String.join(", ", names())));
   }
 

@@ -1,5 +1,6 @@
 package io.dimee.console;
 
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.inference.files.CacheFolder;
 import io.dimee.inference.files.FileCache;
 import io.dimee.topology.cluster.ConfigurationException;
@@ -7,12 +8,13 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Where this machine keeps what is costly to make. */
+@OptionGroup(Heading.GENERAL)
 public final class CacheOption {
   @Option(
       names = "--cache-dir",
       paramLabel = "DIR",
       description =
-          "Where assembled models, recorded exit outputs and what queries have read are kept. Default: ~/.cache/dimee")
+          "Cache of assembled models, exit outputs and the records of queries. Default: ~/.cache/dimee")
   private Path cacheDirectory;
 
   /** The cache. */
@@ -33,6 +35,6 @@ public final class CacheOption {
         .orElseThrow(
             () ->
                 new ConfigurationException(
-                    "cache-dir is missing, and this user has no home folder for it; valid: a folder that can be written"));
+                    "cache-dir is missing, and this user has no home directory for it; valid: a writable directory"));
   }
 }

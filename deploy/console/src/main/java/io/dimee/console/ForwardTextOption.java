@@ -1,9 +1,11 @@
 package io.dimee.console;
 
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.topology.deadletters.PayloadHead;
 import picocli.CommandLine.Option;
 
 /** Whether raw text may leave the mobile tier. */
+@OptionGroup(Heading.PIPELINE)
 public final class ForwardTextOption {
   @Option(
       names = "--forward-text",
@@ -12,8 +14,8 @@ public final class ForwardTextOption {
       defaultValue = "true",
       fallbackValue = "true",
       description =
-          "Whether dead letters hold the head of a text that cannot be answered. Tasks hold no text, but word pieces"
-              + " and hidden states, from which it can be read. Default: ${DEFAULT-VALUE}")
+          "Whether dead letters hold the beginning of a text that cannot be answered. Tasks hold no text, but"
+              + " tokens and hidden states, from which it can be recovered. Default: ${DEFAULT-VALUE}")
   private boolean forwardText;
 
   /** The choice, as dead letters know it. */

@@ -2,6 +2,7 @@ package io.dimee.console;
 
 import io.dimee.client.events.EventFile;
 import io.dimee.client.events.InputFormat;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.topology.cluster.ConfigurationException;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
 /** Where events come from. */
+@OptionGroup(Heading.INPUT)
 public final class InputOptions {
   private static final String SAMPLES = "/io/dimee/client/sample-events.jsonl";
   private static final String STANDARD_INPUT = "-";
@@ -30,29 +32,32 @@ public final class InputOptions {
           ".ndjson", InputFormat.jsonl,
           ".json", InputFormat.jsonl);
 
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--input",
       paramLabel = "FILE|-",
-      description = "File of events, or - for standard input. Default: sample events")
+      description =
+          "File of events, or - for standard input. Default: sample events that come with the program")
   private String input;
 
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--format",
       paramLabel = "text|csv|tsv|jsonl",
       description =
-          "text: a line is a text. csv: RFC 4180 with a header; the text is the column text, sentence, content, review or"
-              + " body, the label is label, target, class, category or intent; id and text_pair are read too. tsv:"
-              + " GLUE's columns, header or none. jsonl: a line is an object with text and optionally id, text_pair,"
-              + " label, attributes, or the file is an array of such objects. Each may be compressed by gzip. Default: by"
-              + " the file's name, else text")
+          "text: one text per line. csv: RFC 4180 with a header; the text is in the column text, sentence,"
+              + " content, review or body, the label in label, target, class, category or intent; id and text_pair are"
+              + " read too. tsv: columns as in GLUE, with or without a header. jsonl: one object per line with text and"
+              + " optionally id, text_pair, label and attributes, or an array of such objects. Each may be compressed"
+              + " with gzip. Default: by the file name, else text")
   private InputFormat format;
 
   @Option(
       names = "--id-prefix",
       paramLabel = "PREFIX",
       description =
-          "Events that bring no id get PREFIX-LINE, the same each time that a file is sent. Default: the file's name; for"
-              + " produce a random part behind it, so that no id repeats")
+          "Events without an id get PREFIX-LINE, the same each time the file is sent. Default: the file name;"
+              + " produce adds a random part, so that no id repeats")
   private String idPrefix;
 
   /** The file, or null when events come from elsewhere. */

@@ -1,6 +1,7 @@
 package io.dimee.console;
 
 import io.dimee.client.probe.BrokerProbe;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.RegistryFormats;
 import io.dimee.topology.cluster.ConfigurationException;
@@ -19,24 +20,27 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the cluster is. */
+@OptionGroup(Heading.KAFKA)
 public final class KafkaOptions {
   /** Within which a command that ends gives up: 5 s less what it takes to start. */
   private static final Duration PATIENCE = Duration.ofSeconds(4);
 
   private static final Duration ROUND = Duration.ofSeconds(1);
 
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--bootstrap-servers",
       paramLabel = "HOST:PORT,...",
       defaultValue = "127.0.0.1:9092",
-      description = "The Kafka cluster. Default: ${DEFAULT-VALUE}")
+      description = "Kafka brokers to connect to. Default: ${DEFAULT-VALUE}")
   private String bootstrapServers;
 
   @Option(
       names = "--topic-prefix",
       paramLabel = "PREFIX",
       defaultValue = Topics.DEFAULT_PREFIX,
-      description = "What all topics' and groups' names begin with. Default: ${DEFAULT-VALUE}")
+      description =
+          "Prefix of the names of all topics and consumer groups. Default: ${DEFAULT-VALUE}")
   private String topicPrefix;
 
   @Option(
@@ -46,16 +50,16 @@ public final class KafkaOptions {
       split = "\\R",
       hideParamSyntax = true,
       description =
-          "Client property, for instance security.protocol=SASL_SSL. Repeatable; in the environment"
-              + " and in the file of --config, one a line.")
+          "Kafka client property, e.g. security.protocol=SASL_SSL. Repeatable; in the environment and in the file"
+              + " of --config, one per line.")
   private Map<String, String> properties = new LinkedHashMap<>();
 
   @Option(
       names = "--kafka-config",
       paramLabel = "FILE",
       description =
-          "Properties file of Kafka's clients and the registry's, as Kafka's own tools take it. The place for secrets;"
-              + " --kafka-property wins over it.")
+          "Properties file for the Kafka clients and the schema registry client, as Kafka's own tools take it. The"
+              + " place for secrets; --kafka-property overrides it.")
   private Path file;
 
   @Mixin private RegistryOptions registry;

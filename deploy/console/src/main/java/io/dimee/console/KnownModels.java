@@ -15,8 +15,8 @@ public final class KnownModels {
       split = ",",
       hideParamSyntax = true,
       description =
-          "Bundles whose predictions are compared with what calibration saw, by name or directory. Default: all that"
-              + " come with the project")
+          "Bundles whose predictions are compared with their calibration, by name or directory, separated by"
+              + " commas. Default: all that come with the project")
   private List<String> bundles;
 
   /** Manifests by model id. */

@@ -30,7 +30,7 @@ public final class LogSetup {
     String format = environment.getOrDefault(FORMAT, TEXT).strip();
     if (!format.equals(TEXT) && !format.equals(JSON)) {
       throw new ConfigurationException(
-          "%s=%s is no format; valid: %s, %s".formatted(FORMAT, format, TEXT, JSON));
+          "%s=%s is not a log format; valid: %s, %s".formatted(FORMAT, format, TEXT, JSON));
     }
     if (environment.containsKey(LEVEL)) {
       System.setProperty("dimee.log.broker", "NEUTRAL");

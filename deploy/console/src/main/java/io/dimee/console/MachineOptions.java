@@ -1,11 +1,13 @@
 package io.dimee.console;
 
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.inference.files.FileCache;
 import io.dimee.topology.cluster.ConfigurationException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a command may use of this machine. */
+@OptionGroup(Heading.MODEL)
 public final class MachineOptions {
   @Mixin private CacheOption cache;
 
@@ -13,7 +15,7 @@ public final class MachineOptions {
       names = "--threads",
       paramLabel = "N",
       description =
-          "Cores that one tier's inference may use, at most one for each partition of its topic."
+          "Number of CPU cores for the inference of one tier, at most one for each partition of its topic."
               + " Default: all")
   private Integer threads;
 

@@ -1,5 +1,6 @@
 package io.dimee.console;
 
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.node.stages.ModelSource;
 import io.dimee.serdes.HiddenCodec;
@@ -11,7 +12,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which model answers, and how tasks travel. */
+@OptionGroup(Heading.MODEL)
 public final class ModelOptions {
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--bundle",
       paramLabel = "NAME|DIR",
@@ -19,16 +22,17 @@ public final class ModelOptions {
       hideParamSyntax = true,
       defaultValue = "sst2",
       description =
-          "A bundle of this project by name, or a bundle's directory. A tier takes several, as during a rollout: each"
-              + " task is answered by the model that made it, and the first one's router makes tasks."
-              + " Default: ${DEFAULT-VALUE}")
+          "Name of a bundle of this project, or a bundle's directory. A tier takes several, separated by commas,"
+              + " as during a rollout: each task is answered by the model that created it, and new tasks are created by"
+              + " the first. Default: ${DEFAULT-VALUE}")
   private List<String> bundles;
 
   @Option(
       names = "--hidden-codec",
       paramLabel = "fp32|fp16|int8",
       defaultValue = "fp16",
-      description = "How hidden states are encoded between tiers. Default: ${DEFAULT-VALUE}")
+      description =
+          "Encoding of the hidden states that travel between tiers. Default: ${DEFAULT-VALUE}")
   private String codec;
 
   @Mixin private MachineOptions machine;
@@ -38,7 +42,7 @@ public final class ModelOptions {
   public ModelSource source() {
     if (bundles.size() > 1) {
       throw new ConfigurationException(
-          "bundle=%s: this command takes one".formatted(String.join(",", bundles)));
+          "bundle=%s: this command takes one bundle".formatted(String.join(",", bundles)));
     }
     return source(bundles.get(0));
   }
@@ -50,7 +54,7 @@ public final class ModelOptions {
     for (ModelSource source : sources) {
       if (!ids.add(source.bundle().modelId())) {
         throw new ConfigurationException(
-            "bundle=%s: two are the model %s"
+            "bundle=%s: two of them are the model %s"
                 .formatted(String.join(",", bundles), source.bundle().modelId()));
       }
     }

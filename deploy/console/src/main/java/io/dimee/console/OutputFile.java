@@ -43,7 +43,7 @@ public final class OutputFile implements Closeable {
       return new OutputFile(key, file, Files.newBufferedWriter(file));
     } catch (IOException e) {
       throw new ConfigurationException(
-          "%s=%s cannot be written: %s; valid: a file in a folder that exists"
+          "%s=%s cannot be written: %s; valid: a file in an existing directory"
               .formatted(key, file, e),
           e);
     }
@@ -62,7 +62,7 @@ public final class OutputFile implements Closeable {
                 (other, otherFile) -> {
                   if (key.compareTo(other) < 0 && isSame(file, otherFile)) {
                     throw new ConfigurationException(
-                        "%s=%s and %s=%s are one file; valid: a file each"
+                        "%s=%s and %s=%s are the same file; valid: two different files"
                             .formatted(key, file, other, otherFile));
                   }
                 }));

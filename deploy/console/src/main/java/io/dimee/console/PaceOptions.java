@@ -1,10 +1,12 @@
 package io.dimee.console;
 
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.topology.cluster.ConfigurationException;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** How many events are sent, and how fast. */
+@OptionGroup(Heading.INPUT)
 public final class PaceOptions {
   @Option(
       names = "--limit",
@@ -18,7 +20,8 @@ public final class PaceOptions {
       names = "--rate",
       paramLabel = "PER_SECOND",
       defaultValue = "0",
-      description = "Events sent a second; 0 for as fast as possible. Default: ${DEFAULT-VALUE}")
+      description =
+          "Events to send per second; 0 for as fast as possible. Default: ${DEFAULT-VALUE}")
   private double rate;
 
   public long limit() {

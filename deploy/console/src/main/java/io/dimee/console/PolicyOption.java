@@ -11,8 +11,9 @@ public final class PolicyOption {
       paramLabel = "NAME",
       defaultValue = "cascade",
       description =
-          "cascade: everything starts on the mobile tier. adaptive: where the expected cost is least at the prices in"
-              + " force. dimee: by the nearest pool, as in the paper. mobile-only, edge-only, cloud-only: one tier answers everything. Default: ${DEFAULT-VALUE}")
+          "How the tier at which an event starts is chosen. cascade: always mobile. adaptive: the tier with the"
+              + " lowest expected cost at the current prices. dimee: by the nearest pool, as in the paper. mobile-only,"
+              + " edge-only, cloud-only: one tier answers everything. Default: ${DEFAULT-VALUE}")
   private String policy;
 
   public Policy policy() {

@@ -2,6 +2,7 @@ package io.dimee.console;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.topology.cluster.ConfigurationException;
 import java.io.IOException;
@@ -9,12 +10,13 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Prices other than a bundle's. */
+@OptionGroup(Heading.MODEL)
 public final class PricesOption {
   @Option(
       names = "--prices",
       paramLabel = "FILE",
       description =
-          "JSON file with prices, laid out as in a bundle's manifest. Default: the bundle's")
+          "JSON file with prices, in the form of a bundle's manifest. Default: the bundle's")
   private Path file;
 
   /** The file's prices, or those given when there is none. */

@@ -1,5 +1,6 @@
 package io.dimee.console;
 
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.RegistryFormats;
 import io.dimee.serdes.RegistrySettings;
@@ -11,12 +12,13 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Whether and where there is a schema registry. */
+@OptionGroup(Heading.REGISTRY)
 public final class RegistryOptions {
   @Option(
       names = "--schema-registry-url",
       paramLabel = "URL,...",
       description =
-          "A Confluent-compatible schema registry; records are then in Confluent's wire format. Default: none, Avro"
+          "Confluent-compatible schema registry; records are then in Confluent's wire format. Default: none, Avro"
               + " single-object encoding")
   private String url;
 
@@ -26,8 +28,8 @@ public final class RegistryOptions {
       split = "\\R",
       hideParamSyntax = true,
       description =
-          "Property of Confluent's registry client, for instance basic.auth.credentials.source=USER_INFO, or"
-              + " auto.register.schemas=true. Repeatable; in the environment and in the file of --config, one a line.")
+          "Schema registry client property, e.g. basic.auth.credentials.source=USER_INFO or"
+              + " auto.register.schemas=true. Repeatable; in the environment and in the file of --config, one per line.")
   private Map<String, String> properties = new LinkedHashMap<>();
 
   /**
@@ -60,7 +62,7 @@ public final class RegistryOptions {
     for (String key : properties.keySet()) {
       if (!RegistrySettings.isOwn(key)) {
         throw new ConfigurationException(
-            "schema-registry-property %s is none of the registry client's".formatted(key));
+            "schema-registry-property %s is not a property of the registry client".formatted(key));
       }
     }
     Map<String, String> all = new HashMap<>(others);

@@ -101,7 +101,7 @@ class InputOptionsTest {
     // Then
     assertThatThrownBy(() -> options("--input", file.toString()).open())
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("reviews.txt begins as " + format + " does")
+        .hasMessageContaining("reviews.txt looks like " + format)
         .hasMessageContaining("--format text");
     assertThat(first(options("--input", file.toString(), "--format", "text").open()))
         .isInstanceOf(InputItem.Event.class);

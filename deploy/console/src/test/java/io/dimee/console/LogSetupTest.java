@@ -31,7 +31,7 @@ class LogSetupTest {
   void shouldNameTheFormatThatIsNone(String format) {
     assertThatThrownBy(() -> LogSetup.install(Map.of("DIMEE_LOG_FORMAT", format)))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage("DIMEE_LOG_FORMAT=%s is no format; valid: text, json".formatted(format));
+        .hasMessage("DIMEE_LOG_FORMAT=%s is not a log format; valid: text, json".formatted(format));
   }
 
   @ParameterizedTest

@@ -63,7 +63,7 @@ class OutputFileTest {
     assertThatThrownBy(() -> OutputFile.requireDistinct(Map.of("input", file, "output", link)))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("input=")
-        .hasMessageContaining("are one file");
+        .hasMessageContaining("are the same file");
     assertThatThrownBy(
             () ->
                 OutputFile.requireDistinct(

@@ -1,6 +1,7 @@
 package io.dimee.local;
 
 import io.dimee.broker.EmbeddedBroker;
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.ExitCode;
 import io.dimee.console.Interrupt;
@@ -17,22 +18,25 @@ import picocli.CommandLine.Spec;
 /** The embedded broker alone. */
 @Command(
     name = "broker",
-    description =
-        "Runs the embedded Kafka broker until Ctrl-C. One node, loopback only: not for production.",
+    description = {
+      "Runs an embedded Kafka broker until Ctrl-C.",
+      "One node that listens on the loopback interface only: not for production."
+    },
     footer = {"", "Example:", "  dimee broker --data ./kafka-data --port 9092"})
+@CommandGroup(CommandGroup.Heading.SERVICES)
 final class BrokerCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
       required = true,
-      description = "Folder of the broker's data; it is kept.")
+      description = "Directory for the broker's data, which is kept. Required.")
   private Path data;
 
   @Option(
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "9092",
-      description = "Where clients connect. Default: ${DEFAULT-VALUE}")
+      description = "Port that clients connect to; 0 for any free port. Default: ${DEFAULT-VALUE}")
   private int port;
 
   @Option(
@@ -41,8 +45,8 @@ final class BrokerCommand implements Callable<Integer> {
       split = "\\R",
       hideParamSyntax = true,
       description =
-          "A setting of Kafka's broker, for instance log.retention.hours=1. Repeatable; in the environment and in the"
-              + " file of --config, one a line.")
+          "Kafka broker setting, e.g. log.retention.hours=1. Repeatable; in the environment and in the file of"
+              + " --config, one per line.")
   private Map<String, String> properties = new LinkedHashMap<>();
 
   @Mixin CommonOptions common;

@@ -11,6 +11,7 @@ import io.dimee.client.outcomes.Summary;
 import io.dimee.client.outcomes.SummaryBuilder;
 import io.dimee.client.send.EventSender;
 import io.dimee.client.send.Sending;
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.DeliveryOption;
 import io.dimee.console.DriftOption;
@@ -20,6 +21,8 @@ import io.dimee.console.InputOptions;
 import io.dimee.console.Interrupt;
 import io.dimee.console.LetterLines;
 import io.dimee.console.ModelOptions;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.console.OutputFile;
 import io.dimee.console.PaceOptions;
 import io.dimee.console.PolicyOption;
@@ -65,9 +68,10 @@ import picocli.CommandLine.Spec;
 /** The whole pipeline in one process, over one input. */
 @Command(
     name = "run",
-    description =
-        "Starts an embedded Kafka broker, the router and all three tiers, answers every event of the input, and ends;"
-            + " with --dashboard it stays until Ctrl-C, to be looked at and asked.",
+    description = {
+      "Answers every event of a file: Kafka broker, router and all three tiers in one process.",
+      "Ends when every event has an outcome; with --dashboard, it stays up until Ctrl-C."
+    },
     footer = {
       "",
       "Examples:",
@@ -76,6 +80,7 @@ import picocli.CommandLine.Spec;
       "  dimee run --input reviews.txt --format text --output predictions.jsonl",
       "  dimee run --input dev.tsv --format tsv --policy cascade --summary summary.json"
     })
+@CommandGroup(CommandGroup.Heading.RUN)
 final class RunCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final double NANOS_PER_SECOND = 1e9;
@@ -95,21 +100,22 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "FILE.jsonl",
-      description = "Write predictions there, one JSON object a line.")
+      description = "Write predictions to this file, one JSON object per line.")
   private Path output;
 
+  @OptionGroup(Heading.OUTPUT)
   @Option(
       names = "--summary",
       paramLabel = "FILE.json",
-      description = "Write the summary there as JSON.")
+      description = "Write the summary to this file as JSON.")
   private Path summaryFile;
 
   @Option(
       names = "--dashboard",
       fallbackValue = "true",
       description =
-          "Serve the dashboard, keep the ledger, and stay until Ctrl-C; the broker is at 127.0.0.1:9092 unless that port"
-              + " is taken.")
+          "Serve the dashboard, keep the ledger, and stay up until Ctrl-C; the broker is at 127.0.0.1:9092 unless"
+              + " that port is taken.")
   private boolean dashboard;
 
   @Mixin private HttpOptions http;

@@ -118,7 +118,7 @@ class LauncherTest {
     }
     assertThat(directory.resolve("locale-err.log"))
         .hasContent(
-            "dimee: arguments or variables have characters that are not of this locale, whose encoding is"
+            "dimee: arguments or variables have characters that the locale's encoding lacks:"
                 + " ANSI_X3.4-1968; set LC_ALL=C.UTF-8");
   }
 

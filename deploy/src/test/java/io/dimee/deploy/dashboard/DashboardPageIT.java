@@ -90,7 +90,7 @@ class DashboardPageIT {
 
     // Then
     assertThat(browser.text("#headline"))
-        .contains("1,200", "61 % saved", "6.62 an event, not 17.00", "88.1 %", "38 ms", "watch");
+        .contains("1,200", "61 % saved", "6.62 per event, not 17.00", "88.1 %", "38 ms", "watch");
     assertThat(browser.text("#flow"))
         .contains("48 % answered", "38 % answered", "14 % answered", "12 spilled past the edge");
     assertThat(browser.findAll("#charts canvas")).hasSize(3);

@@ -89,7 +89,7 @@ final class FlakyProxy implements AutoCloseable {
           connect(client);
         }
       } catch (IOException e) {
-        // closed, or the broker is away: the client tries again
+        // closed, or the broker is away: the client retries
       }
     }
   }

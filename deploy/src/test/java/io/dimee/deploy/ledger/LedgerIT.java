@@ -294,7 +294,7 @@ class LedgerIT {
       }
       send(100, 300);
 
-      // one that starts anew, as after the other has ended
+      // one that starts later, as after the other has ended
       try (Instance second = Instance.start(topics, attentive)) {
         await()
             .atMost(PATIENCE)

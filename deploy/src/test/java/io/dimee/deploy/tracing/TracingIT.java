@@ -205,7 +205,7 @@ class TracingIT {
     assertThat(spans.get(4).getAttributes().get(SpanAttributes.CONFIDENCE))
         .isEqualTo((double) deepest.getConfidence());
 
-    // and whoever reads the prediction can go on with the trace
+    // and whoever reads the prediction can continue the trace
     assertThat(traceparent(awaitRecord(TOPICS.predictions(), deepest.getId())))
         .startsWith("00-%s-%s-".formatted(spans.get(4).getTraceId(), spans.get(4).getSpanId()));
   }

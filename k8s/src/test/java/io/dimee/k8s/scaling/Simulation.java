@@ -10,7 +10,7 @@ import java.util.List;
  * @param ratePerPod tasks a second that one pod answers
  * @param startSeconds from the decision until a new pod works
  * @param rebalanceSeconds in which nobody works whenever a pod comes or goes; more than what
- *     cooperative rebalancing takes, in which those that keep their partitions go on
+ *     cooperative rebalancing takes, in which those that keep their partitions continue
  */
 record Simulation(double ratePerPod, int startSeconds, int rebalanceSeconds) {
   /** The controller's default. */

@@ -47,7 +47,7 @@ final class Checkpoint {
       Map<String, Tensor> tensors = SafeTensors.read(file);
       Tensor step = tensors.get(STEP);
       if (step == null || step.values().remaining() != 1) {
-        throw new DataException("%s is no checkpoint: it names no step".formatted(file));
+        throw new DataException("%s is not a checkpoint: it has no step".formatted(file));
       }
       groups.forEach(group -> group.restore(manager, tensors));
       return OptionalInt.of((int) step.values().get(0));

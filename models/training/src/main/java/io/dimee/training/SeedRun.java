@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Fine-tunes with one seed in a folder of its own, going on where an earlier run stopped. */
+/** Fine-tunes with one seed in a folder of its own, continuing where an earlier run stopped. */
 final class SeedRun {
   private static final String CHECKPOINT = "checkpoint.safetensors";
   private static final String RUN = "run.json";
@@ -54,7 +54,7 @@ final class SeedRun {
       ExitOutputs heldOut,
       ExitOutputs dev) {}
 
-  /** The rows of a task, in word pieces. */
+  /** The rows of a data set, in tokens. */
   record Rows(List<EncodedExample> train, List<EncodedExample> heldOut, List<EncodedExample> dev) {}
 
   /**

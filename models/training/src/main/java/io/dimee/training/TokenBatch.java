@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * A padded batch as tensors. They view Java memory, so they must stay open until backward has run.
  *
- * @param ids word pieces; [batch, tokens], int64
+ * @param ids token ids; [batch, tokens], int64
  * @param types token types; [batch, tokens], int64
  * @param positions 0, 1, ...; [tokens], int64
  * @param attention 0 for tokens, a large negative number for padding; [batch, 1, 1, tokens]

@@ -95,7 +95,7 @@ public final class Trainer implements AutoCloseable {
   /**
    * Trains to the end.
    *
-   * @param checkpointFile where state is kept; training goes on from there when it exists
+   * @param checkpointFile where state is kept; training continues from there when it exists
    * @throws TrainingDivergedException when the loss is no longer a number
    */
   public void train(List<EncodedExample> rows, Path checkpointFile, TrainingProgress progress) {

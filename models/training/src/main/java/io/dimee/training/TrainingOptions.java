@@ -17,7 +17,7 @@ import io.dimee.calibration.data.DataException;
  * @param depthWeight exit i's loss counts i to this power: 1 is the paper's weighting, 0 treats all
  *     exits alike
  * @param distillation part of an earlier exit's target that comes from the last exit
- * @param maxTokens longest input in word pieces
+ * @param maxTokens longest input in tokens
  * @param heldOut rows held out for calibration
  * @param seed seed of the split, the initial values, the order and dropout
  */

@@ -59,7 +59,7 @@ public final class TrainingRun {
    * @param work folder for checkpoints
    * @param output the bundle's folder
    * @param start folder of the bundle whose encoder training starts from
-   * @param resume whether to go on from checkpoints; without it, one that exists is an error
+   * @param resume whether to continue from checkpoints; without it, one that exists is an error
    * @param target what the thresholds may cost
    * @param commandLine recorded in the bundle
    */

@@ -230,7 +230,7 @@ class TrainerTest {
     try (Trainer trainer = new Trainer(backbone, untuned, options(1), 2, Pooling.ALL)) {
       assertThatThrownBy(() -> trainer.train(rows, noStep, new Recorder(-1)))
           .isInstanceOf(DataException.class)
-          .hasMessageContaining("names no step");
+          .hasMessageContaining("has no step");
       assertThatThrownBy(() -> trainer.train(rows, otherSize, new Recorder(-1)))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("dense.values");

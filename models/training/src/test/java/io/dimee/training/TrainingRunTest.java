@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which earlier run a training run goes on with; it is decided before any model is loaded. */
+/** Which earlier run a training run continues; it is decided before any model is loaded. */
 class TrainingRunTest {
   @TempDir Path directory;
 
@@ -162,7 +162,7 @@ class TrainingRunTest {
     // Then
     assertThat(run.run()).isEmpty();
 
-    // When anything differs, then it is made anew
+    // When anything differs, then it is made again
     training.put("seeds", 2);
     Files.writeString(made.resolve("manifest.json"), manifest.toString());
     assertThatThrownBy(() -> run(true).run()).hasMessageContaining("must not begin to train");

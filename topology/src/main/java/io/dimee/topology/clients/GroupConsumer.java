@@ -49,7 +49,8 @@ public final class GroupConsumer extends KafkaConsumer<byte[], byte[]> {
         lost.goOn(this, e);
       } catch (RetriableException busy) {
         // the next poll fails in the same way, and asks again
-        LOG.info("{}; where to go on is not known: {}", e.getMessage(), busy.toString());
+        LOG.info(
+            "{}; the position to continue from is not known: {}", e.getMessage(), busy.toString());
       }
       return ConsumerRecords.empty();
     }

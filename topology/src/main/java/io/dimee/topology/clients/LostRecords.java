@@ -31,8 +31,7 @@ public final class LostRecords {
     this.part = part;
     this.lost =
         Counter.builder("dimee.records.lost")
-            .description(
-                "Records that were removed before they were read; markers of transactions count too")
+            .description("Records deleted before they were read, transaction markers included")
             .tag("tier", part)
             .register(registry);
   }
@@ -57,7 +56,7 @@ public final class LostRecords {
                   goOn(consumer, partition, offset, begins.get(partition));
                 } else {
                   LOG.warn(
-                      "{}: {} was cut off at {} and written anew; it is read on from there",
+                      "{}: {} was truncated at {} and written again; reading continues from there",
                       part,
                       partition,
                       divergence.offset());
@@ -74,14 +73,14 @@ public final class LostRecords {
     if (offset < begin) {
       lost.increment((double) (begin - offset));
       LOG.warn(
-          "{}: {} records of {}, from offset {} on and with the markers of transactions, were removed before they"
-              + " were read, and have no outcome; does the topic keep them for long enough?",
+          "{}: {} records of {} from offset {} on, transaction markers included, were deleted before they were"
+              + " read, and have no outcome; does the topic keep records for long enough?",
           part,
           begin - offset,
           partition,
           offset);
     } else {
-      LOG.warn("{}: {} ends before {}; it is read from its beginning", part, partition, offset);
+      LOG.warn("{}: {} ends before {}; reading it from its beginning", part, partition, offset);
     }
     consumer.seek(partition, begin);
   }

@@ -73,7 +73,7 @@ public final class StreamsApp implements AutoCloseable {
         .orElse(0);
   }
 
-  /** Completes when the application has ended; exceptionally when it could not go on. */
+  /** Completes when the application has ended; exceptionally when it failed. */
   public CompletableFuture<Void> ended() {
     return end.ended();
   }

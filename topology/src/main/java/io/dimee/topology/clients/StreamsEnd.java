@@ -19,7 +19,7 @@ final class StreamsEnd implements StreamsUncaughtExceptionHandler, KafkaStreams.
     this.applicationId = applicationId;
   }
 
-  /** Completes when the application has ended; exceptionally when it could not go on. */
+  /** Completes when the application has ended; exceptionally when it failed. */
   CompletableFuture<Void> ended() {
     return ended;
   }
@@ -27,9 +27,7 @@ final class StreamsEnd implements StreamsUncaughtExceptionHandler, KafkaStreams.
   @Override
   public StreamThreadExceptionResponse handle(Throwable e) {
     if (isOfALostTransaction(e)) {
-      LOG.warn(
-          "{}: a transaction had ended without it, as after a long pause; it goes on",
-          applicationId);
+      LOG.warn("{}: its transaction had ended, as after a long pause; continuing", applicationId);
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     // Bad records never get here: what does is a broken cluster or a defect, and no retry mends it.

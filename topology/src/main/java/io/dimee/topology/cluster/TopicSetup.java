@@ -126,7 +126,7 @@ public final class TopicSetup {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof AuthorizationException) {
         LOG.info(
-            "topics' configurations may not be read; Kafka's default size is taken: {}",
+            "not allowed to read the configuration of topics; assuming Kafka's default size: {}",
             e.getMessage());
         return DEFAULT_MAX_MESSAGE_BYTES;
       }

@@ -20,7 +20,7 @@ public final class DeadLetterCounters {
       counters.put(
           reason,
           Counter.builder("dimee.dead.letters")
-              .description("Records put aside, by reason")
+              .description("Records sent to the dead-letter topic, by reason")
               .tags(tags)
               .tag("reason", EnumNames.lower(reason))
               .register(registry));

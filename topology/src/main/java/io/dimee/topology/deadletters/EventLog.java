@@ -22,7 +22,7 @@ public final class EventLog {
 
   private EventLog() {}
 
-  /** A record was put aside. */
+  /** A record became a dead letter. */
   public static void deadLetter(DeadLetter letter, Span span) {
     about(LOG.atInfo(), letter.getEventId(), span)
         .log(
@@ -46,7 +46,7 @@ public final class EventLog {
    */
   public static void modelMissing(InferenceTask task, String modelId, Span span) {
     about(LOG.atInfo(), DeadLetters.head(task.getEventId()), span)
-        .log("the task's model is not here: begun again with {}", modelId);
+        .log("the task's model is not loaded here: restarted with {}", modelId);
   }
 
   private static LoggingEventBuilder about(LoggingEventBuilder line, String eventId, Span span) {

@@ -140,7 +140,7 @@ public final class LedgerTopology {
       } catch (UnreadableRecordException e) {
         // It stays where it is, and dead letters are about events: this one has had its answer.
         LOG.warn(
-            "ledger: {}-{} has no prediction at {}, which is left out: {}",
+            "ledger: skipping {}-{} at {}, which is not a prediction: {}",
             at.topic(),
             at.partition(),
             at.offset(),

@@ -55,7 +55,7 @@ public abstract class StoreApp implements StoreParts, AutoCloseable {
     return app.isReady();
   }
 
-  /** Completes when the application has ended; exceptionally when it could not go on. */
+  /** Completes when the application has ended; exceptionally when it failed. */
   public CompletableFuture<Void> ended() {
     return app.ended();
   }

@@ -29,11 +29,11 @@ public final class RouterMeters {
   public RouterMeters(MeterRegistry registry) {
     this.time =
         Timer.builder("dimee.routing.time")
-            .description("From an event to its task")
+            .description("Time to turn an event into a task")
             .register(registry);
     this.spills =
         Counter.builder("dimee.spills")
-            .description("Tasks sent to the cloud since the edge was behind")
+            .description("Tasks sent to the cloud because the edge was behind")
             .tags(TAGS)
             .register(registry);
     this.deadLetters = new DeadLetterCounters(registry, TAGS);
@@ -43,7 +43,7 @@ public final class RouterMeters {
         byStart.put(
             start,
             Counter.builder("dimee.routed")
-                .description("Tasks made, by pool and the tier at which they start")
+                .description("Tasks created, by pool and the tier at which they start")
                 .tag("pool", EnumNames.lower(pool))
                 .tag("start", EnumNames.lower(start))
                 .register(registry));

@@ -152,7 +152,7 @@ public final class RouterTopology {
         throw new Rejection(
             Reason.RECORD_TOO_LARGE,
             routed.task().getEventId(),
-            "the task takes %d bytes, %s takes %d"
+            "the task has %d bytes, %s accepts %d"
                 .formatted(size, topics.tasks(routed.start()), largestRecord));
       }
     }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Sends work for the edge tier to the cloud while the edge is behind. It goes on when the edge's
+ * Sends work for the edge tier to the cloud while the edge is behind. It turns on when the edge's
  * lag reaches a limit, and off when the lag has been half of that or less for a while: between the
  * two it stays as it is, so that a lag which wavers does not make the flow go to and fro. What
  * spills is answered alike, since the cloud has the edge's exits too; it costs more. Safe for
@@ -26,7 +26,7 @@ public final class SpillSwitch {
   /**
    * Creates a switch that is off.
    *
-   * @param spillAfter lag at which it goes on, in records; 1 or more
+   * @param spillAfter lag at which it turns on, in records; 1 or more
    */
   public SpillSwitch(long spillAfter, Clock clock) {
     if (spillAfter < 1) {

@@ -67,7 +67,7 @@ public final class TaskProcessor implements BatchProcessor {
   /**
    * Creates a processor.
    *
-   * @param spill whether what is meant for the edge tier goes to the cloud
+   * @param spill whether tasks for the edge tier are sent to the cloud
    * @param meters shared by all processors of the tier
    */
   public TaskProcessor(
@@ -146,7 +146,7 @@ public final class TaskProcessor implements BatchProcessor {
     }
     if (tooLarge) {
       throw new Rejection(
-          Reason.RECORD_TOO_LARGE, id, "the broker refused the outcome for its size");
+          Reason.RECORD_TOO_LARGE, id, "the broker rejected the outcome because of its size");
     }
     if (isForeign) {
       EventLog.modelMissing(readable.task(), modelId, span);

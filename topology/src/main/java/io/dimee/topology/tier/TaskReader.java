@@ -45,7 +45,7 @@ final class TaskReader {
       int[] ids = task.getTokenIds().stream().mapToInt(Integer::intValue).toArray();
       TokenizedText text = new TokenizedText(ids, task.getPairStart(), task.getTruncated());
       if (!task.getModelId().equals(modelId)) {
-        // Another model's states and cuts mean nothing here; the word pieces are the backbone's
+        // Another model's states and cuts mean nothing here; the token ids are the backbone's
         // own.
         Policy policy = Policy.of(task.getPolicy());
         Work work = new Work(text, 0, null, policy.minExitDepth(tiers), policy.maxExitDepth(tiers));

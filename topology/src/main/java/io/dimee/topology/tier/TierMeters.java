@@ -73,37 +73,39 @@ public final class TierMeters {
     this.tags = Tags.of("tier", EnumNames.lower(tier));
     this.batchSize =
         DistributionSummary.builder("dimee.batch.size")
-            .description("Records of a batch")
+            .description("Records per batch")
             .tags(tags)
             .register(registry);
     this.batchTime =
         Timer.builder("dimee.batch.time")
-            .description("From a batch's records to its outcomes")
+            .description("Time from a batch's records to its outcomes")
             .tags(tags)
             .serviceLevelObjectives(LATENCIES)
             .register(registry);
     this.queueTime =
         Timer.builder("dimee.queue.time")
-            .description("From a task's record to the batch that has it")
+            .description("Time from a task's record to the batch that holds it")
             .tags(tags)
             .serviceLevelObjectives(LATENCIES)
             .register(registry);
     this.latency =
         Timer.builder("dimee.latency")
-            .description("From an event's creation to its answer")
+            .description("Time from an event's creation to its answer")
             .tags(tags)
             .serviceLevelObjectives(LATENCIES)
             .register(registry);
-    this.layers = counter("dimee.layers", "Encoder layers run, counted a task");
-    this.restarts =
-        counter("dimee.restarts", "Tasks begun again from their token ids at this tier");
-    this.foreign = counter("dimee.foreign.tasks", "Tasks of a model that the tier does not have");
-    this.spills = counter("dimee.spills", "Tasks sent to the cloud since the edge was behind");
-    this.computeCost = counter("dimee.cost.compute", "Price units of layers and exits");
-    this.offloadCost = counter("dimee.cost.offload", "Price units of bringing tasks to this tier");
-    this.answeredCost = counter("dimee.cost.answered", "Price units of answers, all hops");
+    this.layers = counter("dimee.layers", "Encoder layers run, summed over tasks");
+    this.restarts = counter("dimee.restarts", "Tasks restarted from their token ids at this tier");
+    this.foreign = counter("dimee.foreign.tasks", "Tasks of a model that this tier does not have");
+    this.spills = counter("dimee.spills", "Tasks sent to the cloud because the edge was behind");
+    this.computeCost = counter("dimee.cost.compute", "Cost of layers and exits, in price units");
+    this.offloadCost =
+        counter("dimee.cost.offload", "Cost of offloading tasks to this tier, in price units");
+    this.answeredCost =
+        counter("dimee.cost.answered", "Cost of answers over all hops, in price units");
     this.cloudOnlyCost =
-        counter("dimee.cost.cloud.only", "Price units that the cloud alone would have cost");
+        counter(
+            "dimee.cost.cloud.only", "Cost of the same answers by the cloud alone, in price units");
     this.deadLetters = new DeadLetterCounters(registry, tags);
     for (Tier to : EnumSet.range(tier, Tier.CLOUD)) {
       if (to != tier) {
@@ -111,14 +113,14 @@ public final class TierMeters {
             to,
             counter(
                 "dimee.escalations",
-                "Tasks handed on, by the tier that they went to",
+                "Tasks escalated, by the tier that they went to",
                 "to",
                 EnumNames.lower(to)));
       }
     }
-    inference("dimee.inference.runs", "Runs of a segment on a batch", InferenceUsage::runs);
-    inference("dimee.inference.tokens", "Tokens in runs", InferenceUsage::tokens);
-    inference("dimee.inference.padding", "Padding tokens in runs", InferenceUsage::padding);
+    inference("dimee.inference.runs", "Segment runs, each on one batch", InferenceUsage::runs);
+    inference("dimee.inference.tokens", "Tokens in segment runs", InferenceUsage::tokens);
+    inference("dimee.inference.padding", "Padding tokens in segment runs", InferenceUsage::padding);
     inference("dimee.inference.seconds", "Wall time in ONNX Runtime", InferenceUsage::seconds);
   }
 
@@ -142,7 +144,7 @@ public final class TierMeters {
     models.add(model);
     model.depths().forEach(this::answersAt);
     Gauge.builder("dimee.model.info", () -> 1)
-        .description("1 for each model that the tier answers with")
+        .description("1 for each model that the tier serves")
         .tags(tags)
         .tag("model", modelId)
         .register(registry);

@@ -51,7 +51,7 @@ public final class TierSpans {
   }
 
   /**
-   * An event goes on to another tier.
+   * An event is escalated to another tier.
    *
    * @param next the task as the other tier gets it
    */

@@ -14,7 +14,7 @@ import org.apache.kafka.common.header.Headers;
 /**
  * Begins spans of single events, named and described as OpenTelemetry's conventions of messaging
  * have it. Where nothing is recorded, a span is no more than the context that came with the record,
- * so that a trace goes on through a process that knows no collector. Safe for several threads.
+ * so that a trace continues through a process that knows no collector. Safe for several threads.
  */
 public final class EventTracer {
   private static final String SCOPE = "io.dimee";
@@ -70,7 +70,7 @@ public final class EventTracer {
         .startSpan();
   }
 
-  /** Says in a span that its event was put aside. */
+  /** Says in a span that its event became a dead letter. */
   public static void putAside(Span span, DeadLetter letter) {
     if (span.isRecording()) {
       String reason = EnumNames.lower(letter.getReason());

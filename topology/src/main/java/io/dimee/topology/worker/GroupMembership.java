@@ -56,7 +56,7 @@ final class GroupMembership {
       rewind(Batch.list(consumer.poll(timeout)));
     } catch (WakeupException e) {
       // a stop: the loop ends after the batch in hand
-      LOG.debug("stopped while a batch is in hand");
+      LOG.debug("stopped while a batch is being processed");
     }
   }
 

@@ -18,7 +18,7 @@ final class OutcomeSend {
 
   /**
    * Sends until one is refused. The rest would be in vain, and where a topic is missing each record
-   * waits for it anew.
+   * waits for it again.
    *
    * @param oneByOne whether each waits until the one before is written
    * @throws KafkaException when one was refused

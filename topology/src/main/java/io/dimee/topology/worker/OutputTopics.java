@@ -29,7 +29,7 @@ final class OutputTopics {
       absent.removeAll(Uninterrupted.byStop(() -> consumer.listTopics(TIMEOUT)).keySet());
       return List.copyOf(absent);
     } catch (TimeoutException e) {
-      LOG.info("no broker says which topics there are: {}", e.getMessage());
+      LOG.info("cannot list the topics: {}", e.getMessage());
       return List.of();
     }
   }

@@ -57,7 +57,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
   private volatile boolean stopping;
   private Thread thread;
 
-  /** Makes the clients that a worker owns; the producer is made anew when it was fenced. */
+  /** Makes the clients that a worker owns; the producer is recreated when it was fenced. */
   public interface Clients extends AutoCloseable {
     /** A consumer of committed records, without auto-commit. */
     Consumer<byte[], byte[]> consumer();
@@ -119,7 +119,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
     return "dimee-" + EnumNames.lower(tier);
   }
 
-  /** Whether the loop goes on; one that is stuck, or has ended, must be started anew. */
+  /** Whether the loop is live; one that is stuck, or has ended, must be restarted. */
   public boolean isLive() {
     return !ended.isDone() && pulse.isBeating();
   }
@@ -129,7 +129,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
     return departures.hasJoined();
   }
 
-  /** Completes when the loop has ended; exceptionally when it could not go on. */
+  /** Completes when the loop has ended; exceptionally when it failed. */
   public CompletableFuture<Void> ended() {
     return ended;
   }
@@ -208,7 +208,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
     while (true) {
       if (!(result instanceof WriteFailure.Unknown)) {
         if (batch.leave(departures::isKept)) {
-          LOG.info("{}: partitions moved to another worker, their records are left to it", tier);
+          LOG.info("{}: partitions moved to another worker, which gets their records", tier);
         }
         if (batch.isDone()) {
           return;
@@ -228,7 +228,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
         oneByOne = true;
       } else if (result instanceof WriteFailure failure) {
         if (isGivenUp(failure)) {
-          LOG.warn("{}: stopped, a batch is left to whoever is next: {}", tier, failure.cause());
+          LOG.warn("{}: stopped, a batch is left to the next worker: {}", tier, failure.cause());
           return;
         }
         requireAnother(attempts, failure);
@@ -257,7 +257,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
   private void putAside(Batch batch, WriteFailure.TooLarge large) throws InterruptedException {
     if (!batch.putAside(large.source())) {
       throw new KafkaException(
-          "%s worker: %s refuses a dead letter for its size; its max.message.bytes must be %d or more"
+          "%s worker: %s rejects a dead letter because of its size; its max.message.bytes must be %d or more"
               .formatted(tier, topics.deadLetters(), DeadLetters.MAX_BYTES),
           large.cause());
     }
@@ -323,7 +323,7 @@ public final class TierWorker implements Runnable, AutoCloseable {
 
   /**
    * Ends the loop after the batch in hand and waits for it, also in a thread that is interrupted:
-   * the caller goes on to close what the batch is computed with.
+   * the caller then closes what the batch is computed with.
    */
   @Override
   public void close() {

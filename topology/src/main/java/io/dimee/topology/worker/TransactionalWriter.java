@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * Writes outcomes and offsets in one transaction, together or not at all.
  *
  * <p>A commit whose answer does not come is neither. The producer that asked for it may ask again,
- * and is told what was decided. When that producer cannot go on, the group's offsets tell: a broker
- * answers for them only when no transaction that has some is open. Whoever wrote the batch again
- * without knowing would double it, since its generation is still the group's.
+ * and is told what was decided. When that producer cannot be used any more, the group's offsets
+ * tell: a broker answers for them only when no transaction that has some is open. Whoever wrote the
+ * batch again without knowing would double it, since its generation is still the group's.
  */
 final class TransactionalWriter implements OutcomeWriter {
   private static final Logger LOG = LoggerFactory.getLogger(TransactionalWriter.class);
@@ -36,7 +36,7 @@ final class TransactionalWriter implements OutcomeWriter {
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final Consumer<byte[], byte[]> consumer;
 
-  /** Null after one that could not go on. */
+  /** Null after one that could not be used any more. */
   private Producer<byte[], byte[]> producer;
 
   /**
@@ -153,7 +153,7 @@ final class TransactionalWriter implements OutcomeWriter {
     try {
       old.close(Duration.ZERO);
     } catch (KafkaException e) {
-      LOG.info("a producer that is given up did not close: {}", e.toString());
+      LOG.info("an abandoned producer did not close: {}", e.toString());
     }
   }
 

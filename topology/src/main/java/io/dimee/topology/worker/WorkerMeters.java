@@ -25,11 +25,13 @@ public final class WorkerMeters {
     this.tags = Tags.of("tier", EnumNames.lower(tier));
     this.failures =
         Counter.builder("dimee.commit.failures")
-            .description("Commits of batches that failed")
+            .description("Failed commits of batches")
             .tags(tags)
             .register(registry);
     oldest(
-        "dimee.batch.age", "Age of the oldest batch in hand, 0 without one", WorkerPulse::batchAge);
+        "dimee.batch.age",
+        "Age of the oldest batch being processed; 0 without one",
+        WorkerPulse::batchAge);
     oldest("dimee.poll.age", "Age of the oldest poll among workers", WorkerPulse::sinceTurn);
   }
 

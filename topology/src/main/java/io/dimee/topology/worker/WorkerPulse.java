@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Tells whether a worker goes on: when it last took part in its group or began to commit, and for
+ * Tells whether a worker is live: when it last took part in its group or began to commit, and for
  * how long it has had its batch in hand. Told by the worker's thread, asked by any.
  */
 public final class WorkerPulse {
@@ -13,8 +13,8 @@ public final class WorkerPulse {
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(3);
 
   /**
-   * Some fifty times what the largest batch took on one core: a slow worker that is started anew
-   * would begin its batch again, and never end it.
+   * Some fifty times what the largest batch took on one core: a slow worker that is restarted would
+   * begin its batch again, and never end it.
    */
   private static final Duration LONGEST_BATCH = Duration.ofMinutes(15);
 
@@ -34,7 +34,7 @@ public final class WorkerPulse {
     this.lastTurn = new AtomicLong(nanoTime.getAsLong());
   }
 
-  /** Tells that the worker goes on. */
+  /** Tells that the worker is live. */
   public void turn() {
     lastTurn.set(nanoTime.getAsLong());
   }

@@ -60,7 +60,7 @@ class LostRecordsTest {
     assertThat(consumer.position(FIRST)).isEqualTo(40);
   }
 
-  /** Records of a topic that was made anew are all new. */
+  /** Records of a topic that was recreated are all new. */
   @Test
   void shouldBeginAgainWhereTheTopicEndsBeforeThePosition() {
     // When

@@ -146,7 +146,7 @@ final class FakeCluster implements TierWorker.Clients {
       offsets.forEach((partition, offset) -> committed.put(partition, offset.offset()));
     }
 
-    /** MockConsumer goes on to name partitions that have left. */
+    /** MockConsumer still names partitions that have left. */
     @Override
     public synchronized Set<TopicPartition> paused() {
       Set<TopicPartition> paused = new HashSet<>(super.paused());

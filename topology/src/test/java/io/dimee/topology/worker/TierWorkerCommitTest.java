@@ -256,7 +256,7 @@ class TierWorkerCommitTest {
   @Test
   void shouldSendNoMoreOfABatchOnceItsTopicIsMissing() {
     for (Delivery delivery : Delivery.values()) {
-      // Given a backlog, and a client that waits for the topic with each record anew
+      // Given a backlog, and a client that waits for the topic with each record again
       FakeCluster fake = new FakeCluster();
       fake.consumer.schedulePollTask(
           () -> {

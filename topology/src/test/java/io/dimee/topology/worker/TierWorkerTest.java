@@ -260,7 +260,7 @@ class TierWorkerTest {
 
     static boolean isPutAside(ProducerRecord<byte[], byte[]> record) {
       return new String(record.value(), StandardCharsets.ISO_8859_1)
-          .contains("refused the outcome");
+          .contains("rejected the outcome");
     }
 
     @Override
@@ -419,7 +419,7 @@ class TierWorkerTest {
     }
   }
 
-  /** Its thread goes on taking part in the group meanwhile. */
+  /** Its thread keeps taking part in the group meanwhile. */
   @Test
   void shouldNotBeLiveWhileABatchDoesNotEnd() throws InterruptedException {
     // Given
@@ -452,7 +452,7 @@ class TierWorkerTest {
     }
   }
 
-  /** Brokers that answer no commit for minutes: starting it anew would not help. */
+  /** Brokers that answer no commit for minutes: restarting it would not help. */
   @Test
   void shouldBeLiveWhileItTriesToCommit() throws InterruptedException {
     // Given
@@ -515,7 +515,7 @@ class TierWorkerTest {
     // When
     run();
 
-    // Then the first is answered, and the next is where the worker goes on
+    // Then the first is answered, and the next is where the worker continues
     assertThat(producer.history()).hasSize(1);
     assertThat(producer.consumerGroupOffsetsHistory())
         .singleElement()

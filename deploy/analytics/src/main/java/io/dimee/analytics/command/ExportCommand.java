@@ -6,9 +6,12 @@ import io.dimee.analytics.Export;
 import io.dimee.analytics.QuerySession;
 import io.dimee.analytics.TimeSpan;
 import io.dimee.console.CacheOption;
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.ExitCode;
 import io.dimee.console.KafkaOptions;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.ConfigurationException;
 import java.nio.file.Path;
@@ -24,19 +27,22 @@ import picocli.CommandLine.Spec;
 /** Files of what a topic holds. */
 @Command(
     name = "export",
-    description =
-        "Writes what a topic holds to Parquet or CSV files, in folders that DuckDB, Spark and others read as columns.",
+    description = {
+      "Exports the records of a topic to Parquet or CSV files.",
+      "Files lie in a folder for each value of --partition-by, which DuckDB, Spark and others read as columns."
+    },
     footer = {
       "",
       "Examples:",
       "  dimee export --output predictions",
       "  dimee export --output letters --table dead_letters --format csv --partition-by reason --since 7d"
     })
+@CommandGroup(CommandGroup.Heading.ANALYTICS)
 final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "Where the files go: a folder that is empty or does not exist.")
+      description = "Directory to write to; must be empty or not exist. Required.")
   private Path output;
 
   @Option(
@@ -53,19 +59,21 @@ final class ExportCommand implements Callable<Integer> {
       description = "parquet or csv. Default: ${DEFAULT-VALUE}")
   private Export.Format format;
 
+  @OptionGroup(Heading.OUTPUT)
   @Option(
       names = "--partition-by",
       paramLabel = "COLUMN,...",
       defaultValue = "day",
       description =
-          "Columns that make folders, such as day,tier; day and hour are those of the record's own time in UTC; none"
-              + " for one file. Default: ${DEFAULT-VALUE}")
+          "Columns to partition by, e.g. day,tier; day and hour are those of the record's timestamp in UTC. none"
+              + " writes a single file. Default: ${DEFAULT-VALUE}")
   private String partitionBy;
 
+  @OptionGroup(Heading.OUTPUT)
   @Option(
       names = "--overwrite",
       fallbackValue = "true",
-      description = "Replace an earlier export in the folder.")
+      description = "Replace an earlier export in the directory.")
   private boolean overwrite;
 
   @Mixin private KafkaOptions kafka;
@@ -77,7 +85,8 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (output == null) {
-      throw new ConfigurationException("output is missing; valid: a folder for the files");
+      throw new ConfigurationException(
+          "output is missing; valid: a directory that is empty or does not exist");
     }
     List<String> partitions =
         partitionBy.equals("none") ? List.of() : Stream.of(partitionBy.split(",")).toList();

@@ -6,9 +6,12 @@ import io.dimee.analytics.QuerySession;
 import io.dimee.analytics.ResultPrinter;
 import io.dimee.analytics.TimeSpan;
 import io.dimee.console.CacheOption;
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.ExitCode;
 import io.dimee.console.KafkaOptions;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.console.Table;
 import io.dimee.console.Terminal;
 import io.dimee.serdes.RecordFormats;
@@ -30,9 +33,11 @@ import picocli.CommandLine.Spec;
 /** SQL over a cluster's topics. */
 @Command(
     name = "query",
-    description =
-        "Runs SQL (DuckDB's) over what a cluster's topics hold. What was read once is kept on this machine; the next"
-            + " query reads only what is new.",
+    description = {
+      "Runs SQL (DuckDB) over the topics of a Kafka cluster.",
+      "Records are cached on this machine, so that the next query reads only new ones. --views lists tables and"
+          + " views."
+    },
     footer = {
       "",
       "Examples:",
@@ -41,17 +46,17 @@ import picocli.CommandLine.Spec;
       "  dimee query --csv --file report.sql > report.csv",
       "  dimee query --views"
     })
+@CommandGroup(CommandGroup.Heading.ANALYTICS)
 final class QueryCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
 
   @Parameters(
       arity = "0..1",
       paramLabel = "SQL",
-      description =
-          "The statement, or several with semicolons between them; or - for standard input.")
+      description = "One or more statements, separated by semicolons, or - for standard input.")
   private String sql;
 
-  @Option(names = "--file", paramLabel = "FILE.sql", description = "Read the SQL from there.")
+  @Option(names = "--file", paramLabel = "FILE.sql", description = "Read the SQL from this file.")
   private Path file;
 
   @Mixin private KafkaOptions kafka;
@@ -61,12 +66,14 @@ final class QueryCommand implements Callable<Integer> {
   @Option(
       names = "--refresh",
       fallbackValue = "true",
-      description = "Forget what was kept, and read all anew.")
+      description = "Discard the cache and read all records again.")
   private boolean refresh;
 
-  @Option(names = "--json", fallbackValue = "true", description = "Print one JSON object a line.")
+  @OptionGroup(Heading.OUTPUT)
+  @Option(names = "--json", fallbackValue = "true", description = "Print one JSON object per line.")
   private boolean asJson;
 
+  @OptionGroup(Heading.OUTPUT)
   @Option(
       names = "--csv",
       fallbackValue = "true",
@@ -76,7 +83,7 @@ final class QueryCommand implements Callable<Integer> {
   @Option(
       names = "--views",
       fallbackValue = "true",
-      description = "List the tables and views, and end.")
+      description = "List the tables and views, and exit.")
   private boolean views;
 
   @Mixin CommonOptions common;
@@ -94,7 +101,7 @@ final class QueryCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     if (asJson && asCsv) {
-      throw new ConfigurationException("json and csv cannot both be printed; choose one");
+      throw new ConfigurationException("json and csv cannot be combined; choose one");
     }
     String statement = statement();
     TimeSpan span = time.span();
@@ -133,7 +140,8 @@ final class QueryCommand implements Callable<Integer> {
       }
       if (!isFirst && asCsv) {
         throw new ConfigurationException(
-            "csv holds one result, and the SQL has more; valid: one statement that gives rows, or --json");
+            "csv can hold only one result, and the SQL has several; valid: one statement that returns rows, or"
+                + " --json");
       }
       if (!isFirst) {
         out.println();
@@ -145,7 +153,8 @@ final class QueryCommand implements Callable<Integer> {
 
   private String statement() throws IOException {
     if ((sql == null) == (file == null)) {
-      throw new ConfigurationException("query wants SQL, or --file FILE.sql; one of them");
+      throw new ConfigurationException(
+          "give the SQL as an argument or with --file FILE.sql, and not both");
     }
     String text = sql;
     if (STANDARD_INPUT.equals(sql)) {

@@ -31,7 +31,7 @@ final class ReadingBar implements Analytics.Watcher, AutoCloseable {
     close();
     if (unreadable > 0) {
       log.printf(
-          "dimee: %d of %d new records cannot be read and are left out%n", unreadable, records);
+          "dimee: skipped %d of %d new records, which cannot be read%n", unreadable, records);
     }
   }
 

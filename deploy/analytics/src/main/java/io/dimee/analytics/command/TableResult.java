@@ -85,7 +85,7 @@ final class TableResult implements ResultPrinter {
     }
     out.println(table.of(rows));
     if (isCut) {
-      out.printf("the first %,d rows; --csv and --json print all%n", MOST_ROWS);
+      out.printf("first %,d rows only; --csv and --json print all%n", MOST_ROWS);
     }
   }
 }

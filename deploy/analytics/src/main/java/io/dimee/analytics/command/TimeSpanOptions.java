@@ -10,14 +10,14 @@ final class TimeSpanOptions {
       names = "--since",
       paramLabel = "TIME",
       description =
-          "Only records written at that time or later: 2026-11-23T08:00:00Z, 2026-11-23T08:00 (UTC), or 24h back from"
-              + " now. Default: all")
+          "Only records written at or after this time: 2026-11-23T08:00:00Z, 2026-11-23T08:00 (UTC), or an age"
+              + " such as 24h. Default: all")
   private String since;
 
   @Option(
       names = "--until",
       paramLabel = "TIME",
-      description = "Only records written before that time. Default: all")
+      description = "Only records written before this time. Default: all")
   private String until;
 
   TimeSpan span() {

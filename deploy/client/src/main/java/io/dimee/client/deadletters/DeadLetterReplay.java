@@ -126,7 +126,7 @@ public final class DeadLetterReplay implements AutoCloseable {
       }
       return new Result(replayed, gone, neverWritten, foreign, contents.unreadable());
     } catch (ProducerFencedException | InvalidProducerEpochException e) {
-      throw new KafkaException("another replay has begun, this one has ended", e);
+      throw new KafkaException("replay stopped: another replay has started", e);
     }
   }
 
@@ -162,7 +162,7 @@ public final class DeadLetterReplay implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** A topic that was deleted and made anew holds other records at the same places. */
+  /** A topic that was deleted and recreated holds other records at the same places. */
   static boolean isOf(DeadLetter letter, byte[] value) {
     int size = value == null ? 0 : value.length;
     ByteBuffer head = letter.getPayloadHead();

@@ -11,7 +11,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * The topics that a cluster has now. One that was deleted and made anew under its name is another,
+ * The topics that a cluster has now. One that was deleted and recreated under its name is another,
  * and holds other records at the same places; Kafka tells them apart by their ids.
  */
 record PresentTopics(Map<String, Uuid> ids) {

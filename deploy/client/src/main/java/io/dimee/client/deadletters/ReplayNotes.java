@@ -61,7 +61,7 @@ final class ReplayNotes {
           && note.getOffset() == letter.getOffset()
           && !letter.getFailedAt().isAfter(note.getReplayedAt());
     } catch (UnreadableRecordException e) {
-      LOG.warn("{} at {} is passed over: {}", record.topic(), record.offset(), e.getMessage());
+      LOG.warn("skipping {} at {}: {}", record.topic(), record.offset(), e.getMessage());
       return false;
     }
   }

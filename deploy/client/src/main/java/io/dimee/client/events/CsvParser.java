@@ -83,17 +83,17 @@ final class CsvParser implements LineParser {
   private static List<String> cells(String record, char delimiter) {
     if (!isWhole(record, delimiter)) {
       throw new IllegalArgumentException(
-          "no CSV: a quote is not closed, or one within a cell is not doubled");
+          "not CSV: a quote is not closed, or one within a cell is not doubled");
     }
     CSVFormat format = CSVFormat.RFC4180.builder().setDelimiter(delimiter).get();
     try (CSVParser parser = CSVParser.parse(record, format)) {
       List<CSVRecord> records = parser.getRecords();
       if (records.size() != 1) {
-        throw new IllegalArgumentException("no CSV: a carriage return stands outside of quotes");
+        throw new IllegalArgumentException("not CSV: a carriage return outside quotes");
       }
       return records.get(0).toList();
     } catch (IOException | UncheckedIOException e) {
-      throw new IllegalArgumentException("no CSV: " + e.getMessage(), e);
+      throw new IllegalArgumentException("not CSV: " + e.getMessage(), e);
     }
   }
 }

@@ -107,7 +107,7 @@ public final class EventFile implements Closeable {
       InputFormat likely = FirstLine.format(firstLine(content));
       if (likely != InputFormat.text) {
         throw new ConfigurationException(
-            "input=%s begins as %s does; valid: --format %s, or --format text to send its lines as they are"
+            "input=%s looks like %s; valid: --format %s, or --format text to send its lines as they are"
                 .formatted(name, likely, likely));
       }
     }
@@ -139,7 +139,7 @@ public final class EventFile implements Closeable {
     String first = firstLine(content);
     if (first.equals("{")) {
       throw new ConfigurationException(
-          "input=%s: the first JSON object goes over several lines; valid: one object a line, or an array of objects;"
+          "input=%s: the first JSON object spans several lines; valid: one object per line, or an array of objects;"
                   .formatted(name)
               + " jq -c . FILE converts it");
     }

@@ -83,7 +83,7 @@ final class FirstBytes {
     for (Kind kind : OTHERS) {
       if (head.startsWith(kind.head())) {
         throw new ConfigurationException(
-            "input=%s is %s, no text; %s".formatted(name, kind.what(), kind.wayOut()));
+            "input=%s is %s, not text; %s".formatted(name, kind.what(), kind.wayOut()));
       }
     }
     for (Mark mark : MARKS) {

@@ -55,17 +55,17 @@ final class JsonArrayItems implements ItemReader {
         return element;
       }
       if (json.nextToken() != null) {
-        throw new IOException("something follows the JSON array");
+        throw new IOException("there is more after the JSON array");
       }
       return null;
     } catch (JsonProcessingException e) {
       throw new IOException(
-          "the JSON array is broken at element %d, line %d: %s"
+          "the JSON array is malformed at element %d, line %d: %s"
               .formatted(number, json.currentLocation().getLineNr(), JsonLineParser.reason(e)),
           e);
     } catch (CharacterCodingException e) {
       throw new IOException(
-          "the JSON array is not %s at element %d or behind it"
+          "the JSON array is not %s at element %d or after it"
               .formatted(encoding.charset(), number),
           e);
     }

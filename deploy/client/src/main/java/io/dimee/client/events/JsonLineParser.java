@@ -23,7 +23,7 @@ final class JsonLineParser implements LineParser {
     try {
       node = json.readTree(line);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("no JSON: " + reason(e), e);
+      throw new IllegalArgumentException("not JSON: " + reason(e), e);
     }
     return event(node, fallbackId);
   }
@@ -35,10 +35,10 @@ final class JsonLineParser implements LineParser {
    */
   static InputItem.Event event(JsonNode node, String fallbackId) {
     if (!node.isObject()) {
-      throw new IllegalArgumentException("no JSON object");
+      throw new IllegalArgumentException("not a JSON object");
     }
     if (!node.path("text").isTextual()) {
-      throw new IllegalArgumentException("text is missing or no string");
+      throw new IllegalArgumentException("text is missing or not a string");
     }
     String id = optional(node, "id");
     return new InputItem.Event(
@@ -61,7 +61,7 @@ final class JsonLineParser implements LineParser {
     }
     JsonNode node = event.get("attributes");
     if (!node.isObject()) {
-      throw new IllegalArgumentException("attributes is no object");
+      throw new IllegalArgumentException("attributes is not an object");
     }
     Map<String, String> attributes = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
@@ -78,7 +78,7 @@ final class JsonLineParser implements LineParser {
   /** Jackson's own text of an object or array is empty: what the user wrote would vanish. */
   private static String scalar(String field, JsonNode value) {
     if (!value.isValueNode()) {
-      throw new IllegalArgumentException(field + " is no string, number or boolean");
+      throw new IllegalArgumentException(field + " is not a string, number or boolean");
     }
     return encodable(field, value.asText());
   }

@@ -45,7 +45,7 @@ public final class OutcomeDecoder {
       }
     } catch (UnreadableRecordException e) {
       LOG.warn(
-          "{}-{} at {} is passed over: {}",
+          "skipping {}-{} at {}: {}",
           record.topic(),
           record.partition(),
           record.offset(),

@@ -105,7 +105,7 @@ public final class OutcomeReader implements AutoCloseable {
     try {
       watch.follow(consumer);
     } catch (RetriableException e) {
-      LOG.debug("looking for more partitions later: {}", e.getMessage());
+      LOG.debug("cannot look for new partitions, retrying later: {}", e.getMessage());
     }
   }
 

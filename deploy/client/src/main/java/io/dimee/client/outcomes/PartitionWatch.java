@@ -61,7 +61,7 @@ public final class PartitionWatch {
    * Prepares; nothing is asked before the first {@link #follow}.
    *
    * @param first where the reading of a partition begins that is there at first
-   * @param later where that of others begins, and of those that were made anew
+   * @param later where that of others begins, and of those that were recreated
    * @param patience how long brokers may take to answer
    */
   PartitionWatch(
@@ -98,7 +98,7 @@ public final class PartitionWatch {
   }
 
   /**
-   * Gives a consumer the present partitions; those that were read already go on where they were.
+   * Gives a consumer the present partitions; those that were read already continue where they were.
    *
    * @throws KafkaException when the cluster does not answer, or lacks a topic that must be there
    */
@@ -131,7 +131,7 @@ public final class PartitionWatch {
     if (known == null) {
       return (hasBegun ? later : first).applyAsLong(held);
     }
-    // a topic that was made anew is shorter than what was read of the old one
+    // a topic that was recreated is shorter than what was read of the old one
     return known > held.end() ? later.applyAsLong(held) : known;
   }
 

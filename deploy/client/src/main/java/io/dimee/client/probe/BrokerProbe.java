@@ -194,7 +194,9 @@ public final class BrokerProbe {
       if (new String(answer, StandardCharsets.ISO_8859_1).equals("HTTP/")) {
         return "an HTTP server answers";
       }
-      return answer.length == 0 ? "it accepts connections and says nothing" : "it is no broker";
+      return answer.length == 0
+          ? "it accepts connections but does not answer"
+          : "it is not a Kafka broker";
     }
   }
 }

@@ -42,7 +42,7 @@ public final class Outstanding {
   }
 
   /**
-   * Takes the event away that is put aside. A dead letter does not say how old its event is.
+   * Takes away the event of a dead letter. A dead letter does not say how old its event is.
    *
    * @return whether it is about one of these
    */

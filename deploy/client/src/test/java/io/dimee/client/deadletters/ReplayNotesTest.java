@@ -77,7 +77,7 @@ class ReplayNotesTest {
     add(PLACE, note(5));
 
     assertThat(tellOf(letter(5, NOON.minusSeconds(1)))).isTrue();
-    // the topic was made anew: another record, or the same place filled again
+    // the topic was recreated: another record, or the same place filled again
     assertThat(tellOf(letter(6, NOON.minusSeconds(1)))).isFalse();
     assertThat(tellOf(letter(5, NOON.plusSeconds(1)))).isFalse();
   }

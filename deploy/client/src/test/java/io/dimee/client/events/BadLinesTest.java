@@ -70,7 +70,7 @@ class BadLinesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"text\":\"a\"} {} | no JSON",
+        "{\"text\":\"a\"} {} | not JSON",
         "{\"text\":\"a\",\"id\":{}} | id",
         "{\"text\":\"a\",\"text_pair\":[\"b\"]} | text_pair",
         "{\"text\":\"a\",\"label\":{\"gold\":1}} | label",

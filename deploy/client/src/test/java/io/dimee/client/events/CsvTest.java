@@ -148,7 +148,7 @@ class CsvTest {
     assertThat((BadLine) items.get(1))
         .returns(Reason.INVALID_EVENT, BadLine::reason)
         .returns(3L, BadLine::line)
-        .satisfies(bad -> assertThat(bad.message()).contains("line 3: no CSV: a quote"))
+        .satisfies(bad -> assertThat(bad.message()).contains("line 3: not CSV: a quote"))
         .satisfies(
             bad -> assertThat(new String(bad.bytes(), StandardCharsets.UTF_8)).isEqualTo(row));
     assertThat(items.get(2)).isEqualTo(event("f-4", "b, c", null, "0"));
@@ -190,7 +190,7 @@ class CsvTest {
         "question,sentence,body | several columns named text",
         "text,text | several columns named text",
         "text,category,intent | several columns named label, target",
-        "\"text,label | the header is no CSV"
+        "\"text,label | the header is not CSV"
       })
   void shouldRefuseAHeaderThatDoesNotSayWhichColumnIsTheText(String header, String named) {
     assertThatThrownBy(() -> read(header + "\na,b,c\n"))

@@ -212,7 +212,7 @@ class EncodingsTest {
       value = InputFormat.class,
       names = {"text", "jsonl"})
   void shouldGiveALineWhenItHasCome(InputFormat format) throws IOException {
-    // Given an input that goes on later, as a log does
+    // Given an input that continues later, as a log does
     String line = format == InputFormat.text ? "a" : "{\"text\":\"a\"}";
     try (PipedOutputStream out = new PipedOutputStream();
         EventFile file = new EventFile("f", new PipedInputStream(out), format)) {

@@ -86,7 +86,7 @@ class EventFileTest {
     // When a later line has a column that the first has not
     List<InputItem> items = read(InputFormat.tsv, "just text\nnice\tpositive\nlast\n");
 
-    // Then it is put aside, label and all
+    // Then it becomes a bad line, label and all
     assertThat(items.get(0)).isEqualTo(event("f-1", "just text", null, null));
     assertThat(((InputItem.BadLine) items.get(1)).message())
         .startsWith("line 2: the line has 2 columns, the first has 1");
@@ -135,7 +135,7 @@ class EventFileTest {
             Reason.INVALID_EVENT,
             Reason.RECORD_TOO_LARGE);
     assertThat(((InputItem.BadLine) items.get(3)).message())
-        .isEqualTo("line 4: text is missing or no string");
+        .isEqualTo("line 4: text is missing or not a string");
   }
 
   @Test

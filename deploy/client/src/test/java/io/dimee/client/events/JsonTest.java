@@ -67,7 +67,7 @@ class JsonTest {
     assertThat(items.subList(0, 4))
         .allMatch(item -> ((BadLine) item).reason() == Reason.INVALID_EVENT);
     assertThat((BadLine) items.get(3))
-        .returns("element 4: text is missing or no string", BadLine::message)
+        .returns("element 4: text is missing or not a string", BadLine::message)
         .satisfies(
             bad ->
                 assertThat(new String(bad.bytes(), StandardCharsets.UTF_8))
@@ -81,7 +81,7 @@ class JsonTest {
     read("[\"a\",1]\n{\"text\":\"b\"}\n");
 
     // Then
-    assertThat((BadLine) items.get(0)).returns("line 1: no JSON object", BadLine::message);
+    assertThat((BadLine) items.get(0)).returns("line 1: not a JSON object", BadLine::message);
     assertThat(items.get(1)).isEqualTo(event("f-2", "b"));
   }
 
@@ -90,11 +90,11 @@ class JsonTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "[{\"text\":\"a\"} | broken at element 2, line 1",
-        "[{\"text\":\"a\"},] | broken at element 2",
-        "[{\"text\":\"a\"} {\"text\":\"b\"}] | broken at element 2",
-        "[{\"text\":\"a\"}, {\"text\":NaN}] | broken at element 2",
-        "[{\"text\":\"a\"}] [] | something follows the JSON array"
+        "[{\"text\":\"a\"} | malformed at element 2, line 1",
+        "[{\"text\":\"a\"},] | malformed at element 2",
+        "[{\"text\":\"a\"} {\"text\":\"b\"}] | malformed at element 2",
+        "[{\"text\":\"a\"}, {\"text\":NaN}] | malformed at element 2",
+        "[{\"text\":\"a\"}] [] | there is more after the JSON array"
       })
   void shouldFailWhereAnArrayIsBrokenAndKeepWhatStandsBefore(String content, String named) {
     assertThatThrownBy(() -> read(content))
@@ -116,7 +116,7 @@ class JsonTest {
   void shouldRefuseObjectsOverSeveralLines() {
     assertThatThrownBy(() -> read("\n{\r\n  \"text\": \"a\"\r\n}\r\n"))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("input=f: the first JSON object goes over several lines")
+        .hasMessageContaining("input=f: the first JSON object spans several lines")
         .hasMessageContaining("jq -c .");
   }
 

@@ -83,7 +83,7 @@ class BrokerProbeTest {
 
       assertThat(probe(server, "PLAINTEXT").failure(PATIENCE))
           .contains(
-              "no broker answers at %s (it accepts connections and says nothing)"
+              "no broker answers at %s (it accepts connections but does not answer)"
                   .formatted(server));
     }
   }

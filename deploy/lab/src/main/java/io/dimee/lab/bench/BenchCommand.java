@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.dimee.client.events.EventFile;
 import io.dimee.client.events.InputItem;
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.ExitCode;
 import io.dimee.console.InputOptions;
 import io.dimee.console.Interrupt;
 import io.dimee.console.ModelOptions;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.console.OutputFile;
 import io.dimee.console.PolicyOption;
 import io.dimee.console.Progress;
@@ -37,25 +40,29 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Measures speed as ratios from one run: this pipeline against Kafka Streams with one record at a time, against a"
-          + " consumer with padded batches, both on the unmodified fp32 model, and against the same segments in a bare"
-          + " loop. All run on one embedded broker, exactly once, and take turns."
+      "Measures speed, as ratios from a single run.",
+      "Compares this pipeline with Kafka Streams that takes one record at a time and with a consumer of padded"
+          + " batches, both on the unmodified fp32 model, and with the same segments in a bare loop. All run on one"
+          + " embedded broker, exactly once, and take turns."
     },
     footer = {
       "",
       "Example:",
       "  dimee bench --input glue/SST-2/dev.tsv --format tsv --events 2000 --json bench.json"
     })
+@CommandGroup(CommandGroup.Heading.MODELS)
+@OptionGroup(Heading.MEASUREMENT)
 public final class BenchCommand implements Callable<Integer> {
   @Mixin private ModelOptions model;
   @Mixin private InputOptions input;
   @Mixin private PolicyOption policy;
 
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--events",
       paramLabel = "N",
       defaultValue = "2000",
-      description = "Events a round; the input is repeated. Default: ${DEFAULT-VALUE}")
+      description = "Events per round; the input is repeated. Default: ${DEFAULT-VALUE}")
   private int events;
 
   @Option(
@@ -63,7 +70,7 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "S",
       defaultValue = "20",
       description =
-          "Time for which each contestant answers before it is measured. Default: ${DEFAULT-VALUE}")
+          "Seconds for which each contestant runs before it is measured. Default: ${DEFAULT-VALUE}")
   private double warmUp;
 
   @Option(
@@ -77,7 +84,8 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "S",
       defaultValue = "10",
-      description = "Time for which each load of the latency part lasts. Default: ${DEFAULT-VALUE}")
+      description =
+          "Seconds for which each load of the latency part lasts. Default: ${DEFAULT-VALUE}")
   private double seconds;
 
   @Option(
@@ -85,23 +93,24 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "20000",
       description =
-          "Events that processes answer, one a tier, while their memory is watched. Default:"
-              + " ${DEFAULT-VALUE}")
+          "Events that one process per tier answers while its memory is watched. Default: ${DEFAULT-VALUE}")
   private int endurance;
 
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--only",
       paramLabel = "PART",
       split = ",",
       description =
-          "layers, operators, codecs, throughput, latency, scaling or processes, several with commas between. Default:"
-              + " all")
+          "Parts to measure: layers, operators, codecs, throughput, latency, scaling or processes, separated by"
+              + " commas. Default: all")
   private List<Benchmarks.Part> only;
 
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description = "Write all figures and the machine there as JSON.")
+      description = "Write all figures and a description of the machine to this file as JSON.")
   private Path jsonFile;
 
   @Mixin CommonOptions common;
@@ -175,7 +184,7 @@ public final class BenchCommand implements Callable<Integer> {
       }
     }
     if (read.isEmpty()) {
-      throw new ConfigurationException("input: it holds no event");
+      throw new ConfigurationException("input: it has no events");
     }
     return read;
   }
@@ -211,7 +220,7 @@ public final class BenchCommand implements Callable<Integer> {
           new Table<OperatorSpeed>()
               .text("all layers, 32 texts of 32 tokens, by operator", OperatorSpeed::name)
               .text("", OperatorSpeed::operator)
-              .number("ms of a core", row -> Table.decimal(row.millis()))
+              .number("CPU ms", row -> Table.decimal(row.millis()))
               .number("share", row -> Table.percent(row.share(), 1))
               .of(result.operators()));
     }
@@ -219,7 +228,7 @@ public final class BenchCommand implements Callable<Integer> {
       out.println(
           new Table<CodecSpeed>()
               .text("hidden states", CodecSpeed::name)
-              .number("bytes a token", row -> whole(row.bytesPerToken()))
+              .number("bytes per token", row -> whole(row.bytesPerToken()))
               .number("encode, us", row -> spread(row.encodeMicros()))
               .number("decode, us", row -> spread(row.decodeMicros()))
               .of(result.codecs()));
@@ -248,7 +257,7 @@ public final class BenchCommand implements Callable<Integer> {
           .getOut()
           .println(
               new Table<ProcessorUse>()
-                  .text("processor time, ms of a core an event", ProcessorUse::part)
+                  .text("CPU time, ms per event", ProcessorUse::part)
                   .number(load, row -> spread(row.millisPerEvent()))
                   .of(rows));
     }
@@ -284,7 +293,7 @@ public final class BenchCommand implements Callable<Integer> {
       Table<Endurance> table =
           new Table<Endurance>()
               .number("events answered", row -> Integer.toString(row.events()))
-              .number("ms an event", row -> Table.decimal(row.millisPerEvent()));
+              .number("ms per event", row -> Table.decimal(row.millisPerEvent()));
       for (String tier : result.endurance().get(0).residentMebibytes().keySet()) {
         table.number(tier + ", MiB", row -> Long.toString(row.residentMebibytes().get(tier)));
       }

@@ -1,7 +1,10 @@
 package io.dimee.lab.model;
 
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.MachineOptions;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.console.PricesOption;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,27 +16,30 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Fits a bundle's thresholds anew. As with train, no signature here may name a type of the training
+ * Recalibrates a bundle. As with train, no signature here may name a type of the training
  * libraries.
  */
 @Command(
     name = "calibrate",
     description = {
-      "Fits temperatures, thresholds, pools and the adaptive router of a bundle on the rows that were held out when it"
-          + " was trained, for prices and a drop in accuracy, and shows what to expect beside what dev shows.",
-      "The first time, the model runs over these rows; what its exits say is cached, and other prices take seconds."
+      "Recalibrates a bundle for given prices and an accepted drop in accuracy.",
+      "Fits temperatures, thresholds, pools and the adaptive router on the rows that were held out when the bundle"
+          + " was trained, and shows the expected figures beside those of dev. The first time, the model runs over these"
+          + " rows; the outputs of its exits are cached, so that other prices take seconds."
     },
     footer = {
       "",
       "Example:",
       "  dimee calibrate --data glue --bundle sst2 --prices dear-mobile.json --output /tmp/sst2-dear-mobile"
     })
+@CommandGroup(CommandGroup.Heading.MODELS)
 public final class CalibrateCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
       required = true,
-      description = "Folder with the data that the bundle was trained on, one folder a task.")
+      description =
+          "Directory with the data that the bundle was trained on, one folder per data set. Required.")
   Path data;
 
   @Option(
@@ -41,33 +47,35 @@ public final class CalibrateCommand implements Callable<Integer> {
       paramLabel = "NAME|DIR",
       defaultValue = "sst2",
       description =
-          "A bundle of this project by name, or a bundle's directory. Default: ${DEFAULT-VALUE}")
+          "Name of a bundle of this project, or a bundle's directory. Default: ${DEFAULT-VALUE}")
   String bundle;
 
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "Folder to write the calibrated bundle to. Default: the bundle's own")
+      description = "Directory to write the calibrated bundle to. Default: the bundle's own")
   Path output;
 
+  @OptionGroup(Heading.MODEL)
   @Option(
       names = "--precision",
       paramLabel = "fp32|int8",
       description =
-          "Compute the encoder's layers in these numbers from now on. int8 is about three times as fast on processors with VNNI."
-              + " Default: as the bundle does")
+          "Precision of the encoder's layers from now on. int8 is about three times as fast on processors with"
+              + " VNNI. Default: the bundle's")
   String precision;
 
   @Option(
       names = "--dry-run",
       fallbackValue = "true",
-      description = "Show what calibration would do, and write no bundle.")
+      description = "Show the result without writing a bundle.")
   boolean dryRun;
 
+  @OptionGroup(Heading.OUTPUT)
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description = "Write thresholds, predicted and measured figures there as JSON.")
+      description = "Write thresholds, predicted and measured figures to this file as JSON.")
   Path json;
 
   @Mixin TargetOptions target;

@@ -58,8 +58,8 @@ final class Calibrating {
       if (result.calibration().predicted().shares().get(2) == 1) {
         out.printf(
             Locale.ROOT,
-            "no early answer can be shown to stay within %s points with confidence %s on %d held-out rows; allow a larger"
-                + " --max-drop or a lower --confidence%n",
+            "no early answer can be shown to stay within %s points with confidence %s on %d held-out rows; raise"
+                + " --max-drop or lower --confidence%n",
             target.maxDrop(),
             target.confidence(),
             result.heldOut().rows());

@@ -1,8 +1,11 @@
 package io.dimee.lab.model;
 
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.KafkaOptions;
 import io.dimee.console.MachineOptions;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.console.PricesOption;
 import io.dimee.topology.cluster.ConfigurationException;
 import java.io.IOException;
@@ -23,11 +26,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description = {
-      "Runs every exit of the bundles over held-out rows and dev, replays all policies on what they say, prints the"
-          + " tables, and writes a report: one HTML page, the tables as CSV, everything as JSON.",
-      "Interrupted, it goes on where it stopped: what the exits said is cached.",
-      "With --replay or --bootstrap-servers instead of --data, computes what past predictions would have cost under other"
-          + " prices and thresholds, from their recorded hops."
+      "Measures the accuracy and cost of bundles under all policies, and writes a report.",
+      "Runs every exit over held-out rows and dev, computes all policies from the outputs, prints the tables, and"
+          + " writes a report: one HTML page, the tables as CSV, everything as JSON. If interrupted, it continues where"
+          + " it stopped: the outputs are cached.",
+      "With --replay or --bootstrap-servers instead of --data, it computes what past predictions would have cost"
+          + " under other prices and thresholds, from their recorded hops."
     },
     footer = {
       "",
@@ -36,13 +40,15 @@ import picocli.CommandLine.Spec;
       "  dimee evaluate --data glue --task SST-2 --full --report report",
       "  dimee evaluate --replay predictions.jsonl --prices dear-mobile.json"
     })
+@CommandGroup(CommandGroup.Heading.MODELS)
 public final class EvaluateCommand implements Callable<Integer> {
   private static final List<String> SOURCES = List.of("--data", "--replay", "--bootstrap-servers");
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Folder with the data that the bundles were trained on, one folder a task.")
+      description =
+          "Directory with the data that the bundles were trained on, one folder per data set.")
   Path data;
 
   @Option(
@@ -51,45 +57,50 @@ public final class EvaluateCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "all",
       description =
-          "Tasks with commas between, or all that have a bundle. Default: ${DEFAULT-VALUE}")
+          "Data sets, separated by commas, or all that have a bundle. Default: ${DEFAULT-VALUE}")
   List<String> tasks;
 
   @Option(
       names = "--bundles",
       paramLabel = "DIR",
-      description = "Folder with a bundle a task. Default: this project's")
+      description = "Directory with one bundle per data set. Default: this project's")
   Path bundles;
 
   @Option(
       names = "--report",
       paramLabel = "DIR",
-      description = "Folder to write index.html, report.json and the tables to; made when missing.")
+      description =
+          "Directory to write index.html, report.json and the tables to; created if missing.")
   Path report;
 
   @Option(
       names = "--full",
       fallbackValue = "true",
-      description = "All rows of dev. Default: the first 2,000 of each task")
+      description = "Use all rows of dev. Default: the first 2,000 of each data set")
   boolean full;
 
+  @OptionGroup(Heading.WHAT_IF)
   @Option(
       names = "--replay",
       paramLabel = "FILE.jsonl|-",
       description =
-          "Predictions, one JSON object a line, as run --output and predictions --json write them.")
+          "Predictions, one JSON object per line, as run --output and predictions --json write them.")
   Path replay;
 
+  @OptionGroup(Heading.WHAT_IF)
   @Option(
       names = "--thresholds",
       paramLabel = "FILE",
       description =
-          "JSON file with thresholds for a replay, {\"3\": 0.95, \"6\": [0.8, 0.7]}. Default: answers stay where they were")
+          "JSON file with other thresholds, {\"3\": 0.95, \"6\": [0.8, 0.7]}. Default: every answer stays at its"
+              + " exit")
   Path thresholds;
 
+  @OptionGroup(Heading.WHAT_IF)
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description = "Write a replay's figures there as JSON.")
+      description = "Write the figures of --replay or --bootstrap-servers to this file as JSON.")
   Path json;
 
   @Mixin KafkaOptions kafka;
@@ -106,7 +117,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     if (thresholds != null || json != null) {
       throw new ConfigurationException(
-          "--thresholds and --json belong to --replay and --bootstrap-servers; --report writes an evaluation's figures");
+          "--thresholds and --json need --replay or --bootstrap-servers; --report writes the figures of an"
+              + " evaluation");
     }
     return new Evaluating(this).run();
   }
@@ -123,7 +135,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     boolean topic = line.hasMatchedOption("--bootstrap-servers");
     if ((data == null ? 0 : 1) + (replay == null ? 0 : 1) + (topic ? 1 : 0) != 1) {
-      throw new ConfigurationException("valid: exactly one of " + String.join(", ", SOURCES));
+      throw new ConfigurationException("give exactly one of " + String.join(", ", SOURCES));
     }
   }
 }

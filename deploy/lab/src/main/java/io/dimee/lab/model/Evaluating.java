@@ -47,7 +47,8 @@ final class Evaluating {
           && Files.exists(command.report)
           && !Files.isDirectory(command.report)) {
         throw new ConfigurationException(
-            "report=%s is a file; valid: a folder, made when missing".formatted(command.report));
+            "report=%s is a file; valid: a directory, created if missing"
+                .formatted(command.report));
       }
       Map<GlueTask, Bundle> bundles = bundles();
       Prices prices = command.prices.or(bundles.values().iterator().next().manifest().prices());
@@ -109,7 +110,7 @@ final class Evaluating {
     }
     if (bundles.isEmpty()) {
       throw new ConfigurationException(
-          "bundles=%s holds no bundle of a known task; valid: a folder with sst2, mrpc, ..."
+          "bundles=%s holds no bundle of a known data set; valid: a directory with sst2, mrpc, ..."
               .formatted(folder));
     }
     return bundles;

@@ -91,7 +91,7 @@ final class Replaying {
   private void requireFile() {
     if (command.replay != null && !isStandardInput() && !Files.isRegularFile(command.replay)) {
       throw new ConfigurationException(
-          "replay=%s is no file; valid: a file of predictions, one JSON object a line, or -"
+          "replay=%s is not a file; valid: a file of predictions, one JSON object per line, or -"
               .formatted(command.replay));
     }
   }
@@ -149,10 +149,10 @@ final class Replaying {
       replay.add(prediction);
     } catch (JsonProcessingException e) {
       throw new ConfigurationException(
-          "%s is no JSON object: %s".formatted(where, e.getOriginalMessage()), e);
+          "%s is not a JSON object: %s".formatted(where, e.getOriginalMessage()), e);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
-          "%s is no prediction: %s".formatted(where, e.getMessage()), e);
+          "%s is not a prediction: %s".formatted(where, e.getMessage()), e);
     }
   }
 
@@ -165,7 +165,7 @@ final class Replaying {
     Path folder = (command.bundles == null ? Bundles.folder() : command.bundles).resolve(name);
     if (!Files.isDirectory(folder)) {
       throw new ConfigurationException(
-          "%s: there is no bundle %s in %s; name its folder with --bundles"
+          "%s: there is no bundle %s in %s; name its directory with --bundles"
               .formatted(where, name, folder.getParent()));
     }
     BundleManifest manifest = Bundle.open(folder).manifest();

@@ -1,6 +1,9 @@
 package io.dimee.lab.model;
 
+import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.inference.onnx.Pooling;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,10 +21,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description = {
-      "Fine-tunes the multi-exit encoder on a GLUE task, calibrates it on held-out rows of train, measures it on dev,"
-          + " and writes a bundle.",
-      "Takes about half an hour an epoch of SST-2 on two cores. Ctrl-C is safe: --resume goes on from the last checkpoint.",
-      "Epochs, held-out rows, seeds, extra rows and start follow a recipe for each task; options override it."
+      "Trains a bundle on a GLUE data set.",
+      "Fine-tunes the multi-exit encoder, calibrates it on held-out rows of train, measures it on dev, and writes"
+          + " the bundle.",
+      "Takes about half an hour per epoch of SST-2 on two cores. Ctrl-C is safe: --resume continues from the last"
+          + " checkpoint.",
+      "Epochs, held-out rows, seeds, extra rows and start follow a recipe for each data set; options override it."
     },
     footer = {
       "",
@@ -29,112 +34,130 @@ import picocli.CommandLine.Spec;
       "  dimee train --data glue --task SST-2 --output models/bundles/sst2 --work /tmp/dimee-work",
       "  dimee train --data glue --task all --output models/bundles --work /tmp/dimee-work --resume"
     })
+@CommandGroup(CommandGroup.Heading.MODELS)
+@OptionGroup(Heading.TRAINING)
 public final class TrainCommand implements Callable<Integer> {
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--data",
       paramLabel = "DIR",
       required = true,
-      description = "Folder with one folder a task (SST-2, ...), each with train.tsv and dev.tsv.")
+      description =
+          "Directory with one folder per data set (SST-2, ...), each with train.tsv and dev.tsv."
+              + " Required.")
   Path data;
 
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--task",
       paramLabel = "NAME",
       split = ",",
       defaultValue = "SST-2",
       description =
-          "SST-2, MRPC, RTE, CoLA, QNLI, QQP or MNLI, several of them with commas between, or all. Default: ${DEFAULT-VALUE}")
+          "Data sets: SST-2, MRPC, RTE, CoLA, QNLI, QQP or MNLI, separated by commas, or all. Default:"
+              + " ${DEFAULT-VALUE}")
   List<String> tasks;
 
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--output",
       paramLabel = "DIR",
       required = true,
       description =
-          "Folder of the bundle; its last part is the bundle's name. With several tasks, the folder above the bundles.")
+          "Directory of the bundle; its last part is the bundle's name. With several data sets, the parent"
+              + " directory of the bundles. Required.")
   Path output;
 
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--work",
       paramLabel = "DIR",
       required = true,
-      description = "Folder for checkpoints; every task and seed gets a folder below it.")
+      description =
+          "Directory for checkpoints, with a folder for each data set and seed. Required.")
   Path work;
 
+  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--resume",
       fallbackValue = "true",
-      description =
-          "Go on from the checkpoints in --work, and pass over bundles that are made already.")
+      description = "Continue from the checkpoints in --work, and skip bundles that exist.")
   boolean resume;
 
   @Option(
       names = "--seeds",
       paramLabel = "N",
       description =
-          "Runs with seeds counting up; the one that does best on held-out rows becomes the bundle. Default: by task")
+          "Number of runs, with seeds counting up; the one that does best on held-out rows becomes the bundle."
+              + " Default: by data set")
   Integer seeds;
 
   @Option(
       names = "--start",
       paramLabel = "DIR|none",
       description =
-          "Bundle whose encoder training starts from. Default: qqp for QNLI, mnli for MRPC and RTE, beside the bundle that"
-              + " is made; else none")
+          "Bundle whose encoder training starts from. Default: qqp for QNLI, mnli for MRPC and RTE, beside the"
+              + " output; else none")
   String start;
 
   @Option(
       names = "--pooling",
       paramLabel = "all|by_text",
       description =
-          "Whether an exit reads the mean over all tokens, or each text of a pair by itself."
-              + " Default: by task")
+          "Token pooling: an exit reads the mean over all tokens, or each text of a pair separately. Default: by"
+              + " data set")
   Pooling pooling;
 
   @Option(
       names = "--backbone",
       paramLabel = "NAME",
-      description = "Pre-trained encoder: bge-small-en-v1.5 or e5-small-v2. Default: by task")
+      description = "Pre-trained encoder: bge-small-en-v1.5 or e5-small-v2. Default: by data set")
   String backbone;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Passes over train. Default: by task")
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over the training rows. Default: by data set")
   Integer epochs;
 
-  @Option(names = "--batch-size", paramLabel = "N", description = "Rows a step. Default: 32")
+  @Option(names = "--batch-size", paramLabel = "N", description = "Rows per step. Default: 32")
   Integer batchSize;
 
   @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
-      description = "Peak learning rate of the encoder. Default: by task")
+      description = "Peak learning rate of the encoder. Default: by data set")
   Double learningRate;
 
   @Option(
       names = "--depth-weight",
       paramLabel = "POWER",
       description =
-          "Exit i's loss counts i to this power: 1 is the paper's weighting, 0 treats all exits alike. Default: by task")
+          "Weight of exit i's loss: i to this power; 1 is the paper's weighting, 0 weights all exits alike."
+              + " Default: by data set")
   Double depthWeight;
 
   @Option(
       names = "--distillation",
       paramLabel = "PART",
-      description = "Part of earlier exits' target that comes from the last exit. Default: by task")
+      description =
+          "Share of an early exit's target that comes from the last exit. Default: by data set")
   Double distillation;
 
   @Option(
       names = "--max-tokens",
       paramLabel = "N",
-      description = "Longest input in word pieces. Default: 128")
+      description = "Maximum length of an input in tokens. Default: 128")
   Integer maxTokens;
 
   @Option(
       names = "--held-out",
       paramLabel = "N",
-      description = "Rows of train to calibrate on. Default: by task, 500 to 1000")
+      description =
+          "Training rows that are held out for calibration. Default: by data set, 500 to 1000")
   Integer heldOut;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Default: 17")
+  @Option(names = "--seed", paramLabel = "N", description = "Random seed. Default: 17")
   Long seed;
 
   @Mixin TargetOptions target;

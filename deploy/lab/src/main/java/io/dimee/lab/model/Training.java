@@ -39,7 +39,7 @@ final class Training {
         TrainingRun.Plan plan = plan(task, tasks.size() > 1);
         new TrainingRun(plan, stage -> bars.apply(task.folder() + ", " + stage))
             .run()
-            .ifPresentOrElse(this::print, () -> err().println(plan.output() + " is made already"));
+            .ifPresentOrElse(this::print, () -> err().println(plan.output() + " exists already"));
       }
       return ExitCode.DONE;
     } catch (DataException e) {
@@ -103,7 +103,7 @@ final class Training {
     }
     if (output.getFileName() == null) {
       throw new ConfigurationException(
-          "output=%s has no name; valid: a folder below it".formatted(command.output));
+          "output=%s has no name; valid: a directory below it".formatted(command.output));
     }
     Recipe recipe = recipe(task);
     return new TrainingRun.Plan(

@@ -16,10 +16,10 @@ import java.util.Optional;
  * Recomputes what past predictions would have cost under other prices and thresholds, from their
  * recorded hops alone.
  *
- * <p>Other prices never change a way, so every prediction can be priced anew. Other thresholds can:
- * a prediction that would have been answered at an earlier exit is cut there; one that would have
- * gone deeper than it did cannot be followed, since nobody knows what deeper exits would have said,
- * and is counted and left out.
+ * <p>Other prices never change a path, so every prediction can be priced again. Other thresholds
+ * can: a prediction that would have been answered at an earlier exit is cut there; one that would
+ * have gone deeper than it did cannot be followed, since nobody knows what deeper exits would have
+ * said, and is counted and left out.
  */
 public final class CostReplay {
   private final Prices prices;

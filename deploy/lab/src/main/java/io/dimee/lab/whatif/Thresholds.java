@@ -26,7 +26,7 @@ public record Thresholds(Map<Integer, List<Double>> byDepth) {
     try {
       JsonNode node = new ObjectMapper().readTree(file.toFile());
       if (node == null || !node.isObject() || node.isEmpty()) {
-        throw wrong(file, "it is no JSON object", null);
+        throw wrong(file, "it is not a JSON object", null);
       }
       for (Map.Entry<String, JsonNode> entry : node.properties()) {
         List<Double> thresholds = numbers(entry.getValue());
@@ -53,7 +53,7 @@ public record Thresholds(Map<Integer, List<Double>> byDepth) {
 
   private static ConfigurationException wrong(Path file, String what, Exception cause) {
     return new ConfigurationException(
-        "thresholds=%s cannot be used: %s; valid: {\"3\": 0.95, \"6\": [0.8, 0.7]}, an exit's depth and a number in [0, 1], or one a class"
+        "thresholds=%s cannot be used: %s; valid: {\"3\": 0.95, \"6\": [0.8, 0.7]}, an exit's depth and a number in [0, 1], or one per class"
             .formatted(file, what),
         cause);
   }

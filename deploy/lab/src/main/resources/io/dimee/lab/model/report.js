@@ -9,7 +9,7 @@
     entropy: 'entropy (DeeBERT)', patience: 'patience (PABEE)', confidence: 'one threshold, three exits',
     'dimee-paper': 'DIMEE as published', random: 'random start, our exits', dimee: 'pools, our exits',
     cascade: 'cascade (ours)', adaptive: 'adaptive (ours)',
-    'perfect-routing': 'bound: perfect routing', oracle: 'bound: earliest right exit'
+    'perfect-routing': 'bound: perfect routing', oracle: 'bound: earliest correct exit'
   };
   const COLORS = {
     'cloud-only': '#6e7781', entropy: '#bf8700', patience: '#8250df', confidence: '#1a7f37',
@@ -79,37 +79,37 @@
   const ours = overall('cascade');
   const paper = overall('dimee-paper');
   document.getElementById('summary').textContent =
-    `Over ${data.tasks.length} GLUE task${data.tasks.length > 1 ? 's' : ''}, policy cascade costs ${percent(ours.reduction)} less than ` +
+    `Over ${data.tasks.length} GLUE data set${data.tasks.length > 1 ? 's' : ''}, policy cascade costs ${percent(ours.reduction)} less than ` +
     `answering everything in the cloud and loses ${fixed(ours.drop)} points of accuracy; DIMEE as published, on the same exits and ` +
     `under the same target, costs ${percent(paper.reduction)} less and loses ${fixed(paper.drop)} points.`;
 
   {
-    const s = section('Accuracy', 'Table 1. Each task by the metric that GLUE ranks it by, on dev. Every policy\'s parameters were chosen on ' +
-      'held-out rows of train by one rule: the cheapest setting whose drop is shown to stay within the task\'s target.');
-    table(s, 'Accuracy by task and policy', ['policy', ...tasks, 'mean drop, points'],
+    const s = section('Accuracy', 'Table 1. Each data set by the metric that GLUE ranks it by, on dev. Every policy\'s parameters were chosen on ' +
+      'held-out rows of train by one rule: the cheapest setting whose drop is shown to stay within the data set\'s target.');
+    table(s, 'Accuracy by data set and policy', ['policy', ...tasks, 'mean drop, points'],
       names.map(n => [NAMES[n], ...data.tasks.map(t => fixed(100 * policy(t, n).score)), fixed(overall(n).drop)]), names.map(rowClass));
     s.append(element('p', {}, data.tasks.map(t => `${t.task}: ${METRICS[t.metric]}, ${t.dev_rows} of ${t.dev_rows_in_all} rows`).join('; ') + '. ' +
-      'QNLI, QQP and MNLI are trained on a subset of their published training rows, so their accuracy is below published figures; policies compare all the same.'));
+      'QNLI, QQP and MNLI are trained on a subset of their published training rows, so their accuracy is below published figures; policies are comparable all the same.'));
     const f1 = data.tasks.filter(t => policy(t, 'cloud-only').f1 != null);
     if (f1.length) {
-      table(s, 'F1 by task and policy', ['policy, F1', ...f1.map(t => t.task)],
+      table(s, 'F1 by data set and policy', ['policy, F1', ...f1.map(t => t.task)],
         names.map(n => [NAMES[n], ...f1.map(t => fixed(100 * policy(t, n).f1))]), names.map(rowClass));
     }
   }
   {
-    const s = section('Cost', 'Table 2. Mean cost an event in price units, and how much that is below answering everything in the cloud.');
-    table(s, 'Cost by task and policy', ['policy', ...tasks, 'mean reduction'],
+    const s = section('Cost', 'Table 2. Mean cost per event in price units, and the reduction against answering everything in the cloud.');
+    table(s, 'Cost by data set and policy', ['policy', ...tasks, 'mean reduction'],
       names.map(n => [NAMES[n], ...data.tasks.map(t => `${fixed(policy(t, n).cost)}\n(${percent(policy(t, n).cost_reduction)})`),
         percent(overall(n).reduction)]), names.map(rowClass));
     const p = data.prices;
     s.append(element('p', {}, `Prices: a layer costs ${p.layer.mobile} on mobile, ${p.layer.edge} on the edge, ${p.layer.cloud} in the cloud; an exit ${p.exit}; ` +
       `offloading ${p.offload.mobile_edge} from mobile to edge, ${p.offload.edge_cloud} from edge to cloud, ${p.offload.mobile_cloud} from mobile to cloud, ` +
-      `and ${p.per_kibibyte} a KiB.`));
+      `and ${p.per_kibibyte} per KiB.`));
   }
   {
-    const s = section('Predicted and measured', 'What held-out rows of train promised, and what dev shows. The bound holds with the stated confidence for new ' +
-      'rows; the interval of the measured drop covers the chance in dev itself.');
-    table(s, 'Predicted and measured drop', ['task', 'held-out rows', 'target', 'predicted drop', 'at most', 'measured drop', 'its interval', 'within'],
+    const s = section('Predicted and measured', 'What held-out rows of train predicted, and what dev shows. The bound holds with the stated confidence for new ' +
+      'rows; the interval of the measured drop covers the sampling error of dev itself.');
+    table(s, 'Predicted and measured drop', ['data set', 'held-out rows', 'target', 'predicted drop', 'at most', 'measured drop', 'interval', 'within the bound'],
       data.tasks.map(t => {
         const c = policy(t, 'cascade');
         return [t.task, String(t.held_out_rows), `${t.target.max_drop} at ${t.target.confidence}`, fixed(c.predicted_drop_points),
@@ -135,7 +135,7 @@
   }
   {
     const s = section('Tiers and pools', 'Figure 2. One tier answering everything, and the router\'s features in the plane (t-SNE of the mean embedding-layer ' +
-      'output), coloured by the tier whose exits answer. If pools were easy to tell apart, the colours would form groups.');
+      'output), coloured by the tier whose exits answer. If the pools were easy to separate, the colours would form groups.');
     const g = grid(s);
     data.tasks.forEach(t => {
       const only = ['mobile-only', 'edge-only', 'cloud-only'].map(n => policy(t, n));
@@ -158,7 +158,7 @@
     });
   }
   {
-    const s = section('Prices', 'Figure 3. Mean over tasks as one price varies and the others stay. Thresholds and router are fitted anew for each price: no ' +
+    const s = section('Prices', 'Figure 3. Mean over data sets as one price varies and the others stay. Thresholds and router are refitted for each price: no ' +
       'training is needed. Dashed: accuracy lost by policy cascade, in points (right axis).');
     const g = grid(s);
     data.sweeps.forEach(w => chart(g, w.price, 'Mean cost of each policy over the price', {
@@ -176,15 +176,15 @@
       return { price: w.price, value: v, cascade: p.cascade[i].cost, adaptive: p.adaptive[i].cost, bound: p['perfect-routing'][i].cost };
     }));
     s.append(element('h3', {}, 'Where routing pays'));
-    table(s, 'Cost of cascade and adaptive over prices', ['price', 'value', 'cascade', 'adaptive', 'adaptive below cascade by', 'of what perfect routing would save'],
+    table(s, 'Cost of cascade and adaptive over prices', ['price', 'value', 'cascade', 'adaptive', 'adaptive below cascade by', 'share of what perfect routing would save'],
       better.map(b => [b.price, String(b.value), fixed(b.cascade), fixed(b.adaptive), percent(1 - b.adaptive / b.cascade),
         b.cascade - b.bound > 1e-6 ? percent((b.cascade - b.adaptive) / (b.cascade - b.bound), 0) : '']),
       better.map(b => b.adaptive < 0.99 * b.cascade ? 'ours' : ''));
   }
   {
     const s = section('Routers', 'Our exits, started by different routers: where an event starts changes its cost and never its answer. A router that draws tiers ' +
-      'at random with the pools\' shares is the yardstick of the pools. Balanced accuracy is of the tier that answers; chance is 33 %.');
-    table(s, 'Cost by router', ['task', 'random start', 'pools', 'cascade', 'adaptive', 'perfect', 'pools, balanced accuracy', 'predictor, balanced accuracy'],
+      'at random with the pools\' shares is the baseline of the pools. Balanced accuracy is of the tier that answers; chance is 33 %.');
+    table(s, 'Cost by router', ['data set', 'random start', 'pools', 'cascade', 'adaptive', 'perfect', 'pools, balanced accuracy', 'predictor, balanced accuracy'],
       data.tasks.map(t => [t.task, ...['random', 'dimee', 'cascade', 'adaptive', 'perfect-routing'].map(n => fixed(policy(t, n).cost)),
         percent(t.router.pools_balanced_accuracy), percent(t.router.predictor_balanced_accuracy)]));
     const g = grid(s, true);
@@ -221,7 +221,7 @@
     const seeded = data.tasks.filter(t => t.seeds && t.seeds.length > 1);
     if (seeded.length) {
       const s = section('Seeds', 'Last exit of every training run. The run that did best on held-out rows is the bundle.');
-      table(s, 'Scores by seed', ['task', 'metric', 'dev, each seed', 'mean', 'standard deviation'], seeded.map(t => {
+      table(s, 'Scores by seed', ['data set', 'metric', 'dev, each seed', 'mean', 'standard deviation'], seeded.map(t => {
         const scores = t.seeds.map(x => 100 * x.dev_score);
         const m = mean(scores);
         const deviation = Math.sqrt(scores.reduce((a, x) => a + (x - m) ** 2, 0) / (scores.length - 1));
@@ -231,14 +231,14 @@
   }
   if (data.codecs.length) {
     const s = section('Hidden-state codecs', `${tasks[0]}: every event cut at depth m and again at depth n, against events that are never cut.`);
-    table(s, 'Codecs', ['codec', 'bytes a token', 'accuracy', 'change, points', 'answers changed', 'largest change of a probability', 'encode, µs an event', 'decode, µs an event'],
+    table(s, 'Codecs', ['codec', 'bytes per token', 'accuracy', 'change, points', 'answers changed', 'largest change of a probability', 'encode, µs per event', 'decode, µs per event'],
       data.codecs.map(c => [c.codec, String(c.bytes_per_token), percent(c.accuracy, 2), fixed(c.accuracy_change), String(c.answers_changed),
         c.largest_change.toExponential(1), fixed(c.encode_micros, 0), fixed(c.decode_micros, 0)]));
   }
   {
     const s = section('How this was made', '');
     s.append(element('p', {}, 'Command: ', element('code', {}, data.command), data.commit ? `, commit ${data.commit}` : ''));
-    table(s, 'Bundles and data', ['task', 'bundle', 'SHA-256 of train.tsv'],
+    table(s, 'Bundles and data', ['data set', 'bundle', 'SHA-256 of train.tsv'],
       data.tasks.map(t => [t.task, element('code', {}, t.model_id), element('code', {}, t.data_sha256)]));
   }
 })();

@@ -43,7 +43,7 @@ public final class Beginning implements AutoCloseable {
   }
 
   /**
-   * Settles where a part begins, before it is started. One that goes on where it was, or whose
+   * Settles where a part begins, before it is started. One that continues where it was, or whose
    * group has others, is left as it is.
    *
    * @return what the user says, if it counts
@@ -64,7 +64,7 @@ public final class Beginning implements AutoCloseable {
       case LATEST -> {
         if (waiting.records() > 0) {
           LOG.warn(
-              "{} begins with what comes from now on: up to {} records of {} are left out",
+              "{} starts with new records: up to {} records of {} are skipped",
               part.name(),
               waiting.records(),
               part.topic());
@@ -119,7 +119,7 @@ public final class Beginning implements AutoCloseable {
   private Optional<String> trace(Part part, Instant since, Waiting waiting)
       throws InterruptedException {
     LOG.info(
-        "group {} has no offsets for {}: looking for what it has done since {}",
+        "group {} has no offsets for {}: looking for what it has written since {}",
         part.group(),
         part.topic(),
         since);
@@ -127,7 +127,7 @@ public final class Beginning implements AutoCloseable {
       return traces.since(part, since);
     } catch (TopicAuthorizationException e) {
       throw new ConfigurationException(
-          "from=committed: group %s has no offsets for %s, and %s may not be read to see whether it has worked before; %s, or the right to read"
+          "from=committed: group %s has no offsets for %s, and %s may not be read to see whether it has run before; %s, or the right to read"
               .formatted(
                   part.group(),
                   part.topic(),
@@ -138,7 +138,7 @@ public final class Beginning implements AutoCloseable {
   }
 
   private static String valid(Waiting waiting) {
-    return "valid: --from earliest (all of it, again), --from latest (what comes from now on, without up to %d records that wait)"
+    return "valid: --from earliest (everything, some of it again), --from latest (new records only, without up to %d that are waiting)"
         .formatted(waiting.records());
   }
 
@@ -192,7 +192,7 @@ public final class Beginning implements AutoCloseable {
     try {
       offsets.commit(part.group(), begin);
     } catch (UnknownMemberIdException e) {
-      LOG.info("group {} has members by now, and begins where they do", part.group());
+      LOG.info("group {} has members already, and starts where they do", part.group());
     }
   }
 

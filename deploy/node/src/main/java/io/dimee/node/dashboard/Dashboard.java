@@ -44,7 +44,7 @@ public final class Dashboard implements AutoCloseable {
   /** Where it listens unless told otherwise. */
   public static final int PORT = 8080;
 
-  /** Texts are cut at 128 word pieces anyway. */
+  /** Texts are truncated to 128 tokens anyway. */
   private static final int LONGEST_TEXT = 10_000;
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -167,11 +167,11 @@ public final class Dashboard implements AutoCloseable {
 
   private void ask(Context context) throws InterruptedException {
     if (asker == null) {
-      throw new ForbiddenResponse("this dashboard sends no events");
+      throw new ForbiddenResponse("this dashboard is read-only");
     }
     // a form of another page cannot have this type without asking first
     if (!String.valueOf(context.contentType()).startsWith("application/json")) {
-      throw new UnsupportedMediaTypeResponse("the question must be application/json");
+      throw new UnsupportedMediaTypeResponse("the request must be application/json");
     }
     JsonNode question = read(context.body());
     String text = text(question, "text");
@@ -180,7 +180,8 @@ public final class Dashboard implements AutoCloseable {
     }
     String pair = text(question, "text_pair");
     if (!asking.tryAcquire()) {
-      throw new TooManyRequestsResponse("%d questions wait already".formatted(MOST_QUESTIONS));
+      throw new TooManyRequestsResponse(
+          "%d requests are waiting already".formatted(MOST_QUESTIONS));
     }
     try {
       answer(context, asker.ask(text, pair));
@@ -214,7 +215,7 @@ public final class Dashboard implements AutoCloseable {
     try {
       return json.readTree(body);
     } catch (JsonProcessingException e) {
-      throw new BadRequestResponse("the question is no JSON: " + e.getOriginalMessage());
+      throw new BadRequestResponse("the request is not JSON: " + e.getOriginalMessage());
     }
   }
 
@@ -224,7 +225,7 @@ public final class Dashboard implements AutoCloseable {
       return null;
     }
     if (!value.isTextual()) {
-      throw new BadRequestResponse(name + " must be a text");
+      throw new BadRequestResponse(name + " must be a string");
     }
     if (value.textValue().length() > LONGEST_TEXT) {
       throw new BadRequestResponse(

@@ -114,7 +114,7 @@ final class Feed implements AutoCloseable {
         // close has said so already
         LOG.debug("dashboard: woken up to end");
       } catch (RuntimeException e) {
-        // whatever it is, a page that says so and tries again is better than one that stands still
+        // whatever it is, a page that says so and retries is better than one that stands still
         problem = e instanceof KafkaException ? e.getMessage() : e.toString();
         LOG.info("dashboard: {}; retrying", problem, e);
         pulse.turn();
@@ -136,7 +136,7 @@ final class Feed implements AutoCloseable {
   private void pause() {
     try {
       boolean ending = closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-      LOG.debug("dashboard: {}", ending ? "ending" : "trying again");
+      LOG.debug("dashboard: {}", ending ? "ending" : "retrying");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -58,7 +58,7 @@ final class Lags implements AutoCloseable {
             ages,
             TimeUnit.SECONDS,
             all -> all.containsKey(group) ? (double) all.get(group).toSeconds() : Double.NaN)
-        .description("How long the oldest record that waits has waited, at least")
+        .description("Age of the oldest waiting record, at least")
         .tag("tier", part)
         .register(registry);
   }
@@ -87,7 +87,7 @@ final class Lags implements AutoCloseable {
     } catch (Exception e) {
       // not allowed, or nobody there: an unknown lag is shown as such
       seen.remove(name);
-      LOG.info("dashboard: the lag of {} is not known: {}", name, e.toString());
+      LOG.info("dashboard: cannot read the lag of {}: {}", name, e.toString());
     }
   }
 

@@ -50,7 +50,7 @@ public final class WebServer implements AutoCloseable {
       String host, int port, Set<String> names, Consumer<JavalinConfig> routes) {
     if (port < 0 || port > MAX_PORT) {
       throw new ConfigurationException(
-          "http-port=%d is no port; valid: 0 (any free one) to %d".formatted(port, MAX_PORT));
+          "http-port=%d is not a port; valid: 0 (any free port) to %d".formatted(port, MAX_PORT));
     }
     Set<String> own = new HashSet<>(names);
     own.add("localhost");
@@ -93,7 +93,7 @@ public final class WebServer implements AutoCloseable {
       return host;
     } catch (UnknownHostException e) {
       throw new ConfigurationException(
-          "http-host=%s is no address of this machine".formatted(host), e);
+          "http-host=%s is not an address of this machine".formatted(host), e);
     }
   }
 
@@ -108,13 +108,13 @@ public final class WebServer implements AutoCloseable {
     String name = asked.replaceFirst(":\\d+$", "");
     if (!ADDRESS.matcher(name).matches() && !names.contains(name)) {
       throw new ForbiddenResponse(
-          "this server does not know itself as %s; --http-name tells it".formatted(name));
+          "%s is not a known name of this server; add it with --http-name".formatted(name));
     }
     String origin = context.header("Origin");
     boolean navigates = "navigate".equals(context.header("Sec-Fetch-Mode"));
     if ((origin != null && !origin.replaceFirst("^https?://", "").equals(asked))
         || ("cross-site".equals(context.header("Sec-Fetch-Site")) && !navigates)) {
-      throw new ForbiddenResponse("requests of pages from elsewhere are not answered");
+      throw new ForbiddenResponse("cross-origin requests are refused");
     }
   }
 

@@ -56,11 +56,11 @@ public final class DriftMeter {
             .register(registry);
     this.alarm =
         MultiGauge.builder("dimee.drift.alarm")
-            .description("1 while the events are others than those the bundle was calibrated on")
+            .description("1 while events differ from those that the bundle was calibrated on")
             .register(registry);
     this.accuracy =
         MultiGauge.builder("dimee.exit.accuracy")
-            .description("Share of right answers of an exit among events with a gold label")
+            .description("Share of correct answers of an exit among events with a gold label")
             .register(registry);
     this.labelled =
         MultiGauge.builder("dimee.exit.labelled")

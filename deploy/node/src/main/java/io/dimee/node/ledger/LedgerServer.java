@@ -130,7 +130,7 @@ public final class LedgerServer implements AutoCloseable {
     Instant from = instant(context, "from", to.minus(LAST));
     if (Duration.between(from, to).compareTo(LONGEST) > 0) {
       throw new BadRequestResponse(
-          "from=%s to=%s is more than the %d hours that one request may ask for"
+          "from=%s to=%s is longer than the %d hours that one request may ask for"
               .formatted(from, to, LONGEST.toHours()));
     }
     return new Span(from, to);
@@ -144,10 +144,10 @@ public final class LedgerServer implements AutoCloseable {
         return instant;
       }
     } catch (DateTimeParseException e) {
-      LOG.debug("ledger: {} is no instant", value);
+      LOG.debug("ledger: {} is not an instant", value);
     }
     throw new BadRequestResponse(
-        "%s=%s is no instant; valid: for instance 2026-11-26T12:00:00Z".formatted(name, value));
+        "%s=%s is not an instant, e.g. 2026-11-26T12:00:00Z".formatted(name, value));
   }
 
   private void drift(Context context) throws UnavailableException, InterruptedException {
@@ -172,7 +172,7 @@ public final class LedgerServer implements AutoCloseable {
     try {
       drift.update();
     } catch (UnavailableException e) {
-      LOG.info("ledger: drift is not known: {}", e.getMessage());
+      LOG.info("ledger: drift is not known yet: {}", e.getMessage());
     }
     overdue.update();
   }

@@ -15,7 +15,7 @@ final class HealthMeter {
   HealthMeter(MeterRegistry registry) {
     this.live =
         MultiGauge.builder("dimee.part.live")
-            .description("1 while the part goes on by itself")
+            .description("1 while the part is live")
             .register(registry);
     this.ready =
         MultiGauge.builder("dimee.part.ready")

@@ -29,7 +29,7 @@ public final class ProcessMeters implements AutoCloseable {
   public ProcessMeters(String process) {
     String version = ProcessMeters.class.getPackage().getImplementationVersion();
     Gauge.builder("dimee.build.info", () -> 1)
-        .description("1; the version that runs, and as what")
+        .description("Always 1; version and command of the process")
         .tag("version", version == null ? "unknown" : version)
         .tag("process", process)
         .register(registry);

@@ -39,10 +39,10 @@ public final class SpillStage implements Stage {
     this.lag = lag;
     this.spill = spill;
     Gauge.builder("dimee.spill.active", spill, on -> on.isOn() ? 1 : 0)
-        .description("1 while work for the edge goes to the cloud")
+        .description("1 while the edge's tasks are sent to the cloud")
         .register(registry);
     Gauge.builder("dimee.spill.lag", waiting, AtomicLong::get)
-        .description("Records that wait for the edge tier, as last seen")
+        .description("Records waiting for the edge tier, as last seen")
         .register(registry);
   }
 
@@ -80,17 +80,17 @@ public final class SpillStage implements Stage {
         return;
       }
       if (spill.isOn()) {
-        LOG.warn("edge is {} records behind: its work goes to the cloud", waiting);
+        LOG.warn("edge is {} records behind: its tasks go to the cloud", waiting);
       } else {
         LOG.warn(
-            "edge has caught up: its work goes there again; {} steps went to the cloud so far",
+            "edge has caught up: its tasks go there again; {} went to the cloud so far",
             spill.spilled());
       }
     } catch (AuthorizationException e) {
       fail(new KafkaException("spill-after needs to read the edge group's offsets", e));
     } catch (KafkaException e) {
       // while no broker answers nothing is routed either: the switch stays as it is
-      LOG.info("edge's lag is not known: {}", e.toString());
+      LOG.info("cannot read the edge's lag: {}", e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {

@@ -7,7 +7,7 @@ public interface Stage extends AutoCloseable {
   /** Begins to read. */
   void start();
 
-  /** Completes when the part has ended; exceptionally when it could not go on. */
+  /** Completes when the part has ended; exceptionally when it failed. */
   CompletableFuture<Void> ended();
 
   /** How the part is; to be asked by any thread. */

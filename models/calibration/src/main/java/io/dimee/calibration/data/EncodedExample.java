@@ -4,9 +4,9 @@ import io.dimee.inference.tokenizer.TextTokenizer;
 import io.dimee.inference.tokenizer.TokenizedText;
 import java.util.List;
 
-/** A labelled text in word pieces. */
+/** A labelled text in tokens. */
 public record EncodedExample(TokenizedText text, int label) {
-  /** Number of word pieces, special tokens included. */
+  /** Number of tokens, special tokens included. */
   public int tokens() {
     return text.ids().length;
   }

@@ -48,7 +48,7 @@ public final class GlueFile {
 
   private static DataException notUtf8(Path file, Exception cause) {
     return new DataException(
-        "%s is not UTF-8; iconv -f UTF-16 -t UTF-8 converts it, if it comes from Windows"
+        "%s is not UTF-8; if it comes from Windows, iconv -f UTF-16 -t UTF-8 converts it"
             .formatted(file),
         cause);
   }

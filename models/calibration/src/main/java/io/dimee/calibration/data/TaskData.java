@@ -79,7 +79,7 @@ public record TaskData(
     requireSeveralClasses(task, heldOut, "rows held out for calibration");
     if (classes(dev) == 1) {
       LOG.warn(
-          "{} {}: all rows have one label; what is measured on them says nothing of other classes",
+          "{} {}: all rows have the same label; figures measured on them say nothing about other classes",
           task.folder(),
           task.devFile());
     }

@@ -11,8 +11,8 @@ import java.util.function.BiFunction;
 
 /**
  * What each policy saves when one price varies and the others stay (DIMEE's Figure 3). Our
- * thresholds and router are fitted anew for each price, since that takes no training; the paper's
- * threshold is chosen anew too.
+ * thresholds and router are refitted for each price, since that takes no training; the paper's
+ * threshold is chosen again too.
  *
  * @param price key of the price, as in a prices file
  * @param values of the price

@@ -18,7 +18,7 @@ record Walker(PathCosts paths) {
    * @param start tier at which it begins
    * @param asked exits at this depth and before are not asked
    * @param depth of the exit that will answer
-   * @param tokens word pieces
+   * @param tokens number of tokens
    * @param next the way on from a tier that does not answer
    */
   Walk walk(Tier start, int asked, int depth, int tokens, Function<Tier, RoutePlanner.Step> next) {

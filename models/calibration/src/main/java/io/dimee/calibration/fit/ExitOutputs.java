@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * @param logits [layers][rows][classes]
  * @param embeddings mean embedding-layer output; [rows][hidden]
  * @param labels [rows]
- * @param tokens word pieces, special tokens included; [rows]
+ * @param tokens number of tokens, special tokens included; [rows]
  */
 @SuppressWarnings("ArrayRecordComponent") // bulk data; never compared
 public record ExitOutputs(float[][][] logits, float[][] embeddings, int[] labels, int[] tokens) {

@@ -78,7 +78,7 @@ public final class ExitSurvey {
     }
   }
 
-  /** What decides the outputs: segments and word pieces. Labels and calibration do not. */
+  /** What decides the outputs: segments and token ids. Labels and calibration do not. */
   private String key(List<EncodedExample> rows) {
     int size = rows.stream().mapToInt(row -> row.tokens() + 2).sum();
     ByteBuffer content = ByteBuffer.allocate(size * Integer.BYTES);

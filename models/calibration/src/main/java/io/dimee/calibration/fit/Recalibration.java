@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Fits a bundle's temperatures, thresholds, pools and router anew, for other prices or another
+ * Fits a bundle's temperatures, thresholds, pools and router again, for other prices or another
  * target, on the rows that were held out when it was trained. Without training, and after the first
  * time without running the model.
  */

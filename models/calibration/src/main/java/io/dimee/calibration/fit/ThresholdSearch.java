@@ -11,11 +11,11 @@ import java.util.stream.IntStream;
 
 /**
  * Thresholds by one number: how much accuracy a unit of cost is worth. An exit answers when the
- * accuracy that this risks is worth less than what going on would cost. So every exit and every
+ * accuracy that this risks is worth less than what escalating would cost. So every exit and every
  * class gets the threshold that suits it, and yet only one number is chosen on the data.
  */
 final class ThresholdSearch {
-  /** Neighbours in risk over which the cost of going on is averaged. */
+  /** Neighbours in risk over which the cost of escalating is averaged. */
   private static final double NEIGHBOURS = 0.1;
 
   private static final int LEAST_NEIGHBOURS = 30;

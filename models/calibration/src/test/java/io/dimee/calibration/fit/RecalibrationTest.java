@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Calibrating the committed bundle anew. */
+/** Recalibrating the committed bundle. */
 class RecalibrationTest {
   @TempDir static Path cache;
   @TempDir Path directory;

@@ -8,7 +8,7 @@ package io.dimee.inference.bundle;
  * @param heads attention heads
  * @param intermediate size of the feed-forward layer
  * @param vocabulary rows of the word-piece embedding
- * @param positions longest sequence, in word pieces
+ * @param positions longest sequence, in tokens
  */
 public record Architecture(
     int layers, int hidden, int heads, int intermediate, int vocabulary, int positions) {

@@ -19,7 +19,7 @@ import java.util.Set;
  * A pre-trained encoder that bundles build on, read from its ONNX file. Weights go by their
  * HuggingFace names; those of dense layers are stored [in, out], as ONNX multiplies them.
  *
- * <p>All backbones have the same extents and the same word pieces, so a task in flight means the
+ * <p>All backbones have the same extents and the same vocabulary, so a task in flight means the
  * same to every model.
  */
 public final class Backbone {
@@ -54,7 +54,7 @@ public final class Backbone {
       GraphProto graph = ModelProto.parseFrom(in).getGraph();
       return new Backbone(name, Hashing.sha256(bytes), weightsByName(graph));
     } catch (IOException e) {
-      throw new UncheckedIOException("the backbone " + name + " is no ONNX model", e);
+      throw new UncheckedIOException("the backbone " + name + " is not an ONNX model", e);
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param pair whether each event has two texts; null in bundles of builds that did not say it
  * @param backbone the encoder it builds on
  * @param precision what the encoder's layers are computed in
- * @param maxTokens longest input in word pieces, special tokens included
+ * @param maxTokens longest input in tokens, special tokens included
  * @param files SHA-256 of every other file of the bundle, by name
  * @param tiers where the encoder is cut
  * @param exits the exits that are asked, shallowest first; one at the end of every tier, and others
@@ -50,7 +50,7 @@ public record BundleManifest(
   public BundleManifest {
     if (format != FORMAT) {
       throw new InvalidBundleException(
-          "format=%d is not understood; this version reads format %d".formatted(format, FORMAT));
+          "format=%d is not supported; this version reads format %d".formatted(format, FORMAT));
     }
     require(name != null && name.matches("[A-Za-z0-9._-]{1,64}"), "name", name);
     require(labels != null && labels.size() >= 2, "labels", labels);

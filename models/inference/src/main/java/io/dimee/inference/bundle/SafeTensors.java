@@ -61,7 +61,7 @@ public final class SafeTensors {
     ByteBuffer source = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     long headerLength = source.remaining() < Long.BYTES ? -1 : source.getLong();
     if (headerLength < 2 || headerLength > Math.min(HEADER_LIMIT, source.remaining())) {
-      throw new InvalidBundleException(name + " is no safetensors file: bad header length");
+      throw new InvalidBundleException(name + " is not a safetensors file: bad header length");
     }
     byte[] header = new byte[(int) headerLength];
     source.get(header);
@@ -70,7 +70,7 @@ public final class SafeTensors {
     try {
       JsonNode root = JSON.readTree(header);
       if (!root.isObject()) {
-        throw new IllegalArgumentException("the header is no JSON object");
+        throw new IllegalArgumentException("the header is not a JSON object");
       }
       for (Map.Entry<String, JsonNode> entry : root.properties()) {
         if (!entry.getKey().equals("__metadata__")) {
@@ -79,7 +79,7 @@ public final class SafeTensors {
       }
     } catch (IOException | IllegalArgumentException | ArithmeticException e) {
       throw new InvalidBundleException(
-          name + " is no safetensors file: " + e.getMessage().lines().findFirst().orElse(""), e);
+          name + " is not a safetensors file: " + e.getMessage().lines().findFirst().orElse(""), e);
     }
     return tensors;
   }

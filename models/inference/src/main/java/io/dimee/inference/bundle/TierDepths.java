@@ -18,7 +18,7 @@ public record TierDepths(int mobile, int edge, int cloud) {
   public TierDepths {
     if (mobile < 1 || edge <= mobile || cloud <= edge) {
       throw new InvalidBundleException(
-          "tiers: mobile=%d, edge=%d, cloud=%d must rise and begin at 1 or more"
+          "tiers: mobile=%d, edge=%d, cloud=%d must increase, and start at 1 or more"
               .formatted(mobile, edge, cloud));
     }
   }

@@ -48,7 +48,7 @@ public final class TierPredictor {
    * Predicts before any layer has run.
    *
    * @param embedding mean embedding-layer output; [hidden]
-   * @param tokens word pieces
+   * @param tokens number of tokens
    */
   public Chances before(float[] embedding, int tokens) {
     double mobile = chance(weights.mobile(), embedding, tokens);

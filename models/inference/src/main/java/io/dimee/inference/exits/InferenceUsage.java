@@ -4,7 +4,7 @@ package io.dimee.inference.exits;
  * What a model has run so far.
  *
  * @param runs of one segment on one batch
- * @param tokens word pieces in them, padding left out
+ * @param tokens tokens in them, padding left out
  * @param padding places in them that hold none
  * @param seconds wall time in ONNX Runtime
  */

@@ -6,7 +6,7 @@ import io.dimee.inference.tokenizer.TokenizedText;
 /**
  * One event's inference, from where an earlier tier left it.
  *
- * @param text word pieces
+ * @param text token ids
  * @param depth encoder layers applied so far
  * @param hiddenState writes the hidden state at that depth; null exactly at depth 0
  * @param minExitDepth exits shallower than this are not asked

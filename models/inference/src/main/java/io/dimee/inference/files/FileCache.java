@@ -64,7 +64,7 @@ public final class FileCache {
       }
     } catch (IOException | UncheckedIOException e) {
       throw new CacheException(
-          "cannot write %s: %s; free some space or choose another directory with cache-dir"
+          "cannot write %s: %s; free some space or choose another directory with --cache-dir"
               .formatted(file, e),
           e);
     }

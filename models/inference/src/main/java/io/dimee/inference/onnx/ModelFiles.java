@@ -110,7 +110,7 @@ public final class ModelFiles {
     return new RangeProbe(weights).measure(texts);
   }
 
-  /** Deletes a segment that ONNX Runtime refuses, so that it is assembled anew. */
+  /** Deletes a segment that ONNX Runtime refuses, so that it is assembled again. */
   public synchronized void discard(SegmentFile segment) throws IOException {
     Files.deleteIfExists(segment.file());
   }

@@ -14,7 +14,7 @@ import java.util.List;
  */
 public record PathCosts(
     TierDepths tiers, List<Integer> exits, CostModel costs, double stateBytesPerToken) {
-  /** A vocabulary of 30,522 word pieces fits 16 bits. */
+  /** A vocabulary of 30,522 tokens fits 16 bits. */
   public static final int BYTES_PER_TOKEN_ID = 2;
 
   /**

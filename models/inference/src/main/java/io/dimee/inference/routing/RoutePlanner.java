@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Chooses, event by event, where to begin and where to go on, by least expected cost under the
- * prices in force. Which exit answers does not depend on where its layers run, so routing changes
- * what an answer costs and never the answer.
+ * Chooses, event by event, where to begin and where to escalate to, by least expected cost under
+ * the prices in force. Which exit answers does not depend on where its layers run, so routing
+ * changes what an answer costs and never the answer.
  */
 public final class RoutePlanner {
   private final TierPredictor predictor;
@@ -52,7 +52,7 @@ public final class RoutePlanner {
    * Tier at which an event begins; the earlier of equals.
    *
    * @param embedding mean embedding-layer output; [hidden]
-   * @param tokens word pieces
+   * @param tokens number of tokens
    */
   public Tier start(float[] embedding, int tokens) {
     double[] chances = byDepth(predictor.before(embedding, tokens));
@@ -69,7 +69,7 @@ public final class RoutePlanner {
   }
 
   /**
-   * Where an event goes on after a tier's last exit was not confident.
+   * Where an event is escalated to after a tier's last exit was not confident.
    *
    * @param logOdds log(c / (1 - c)) of that exit's confidence c
    */

@@ -107,9 +107,9 @@ public final class TextTokenizer implements AutoCloseable {
   }
 
   /**
-   * Whether tokens hold a word piece, and not special tokens alone. Of spaces, control characters,
-   * lone marks and U+FFFD the tokenizer leaves nothing; of what its vocabulary lacks, such as most
-   * emoji, {@code [UNK]}. Either way the model would answer without having seen a word.
+   * Whether there are tokens besides the special ones. Of spaces, control characters, lone marks
+   * and U+FFFD the tokenizer leaves nothing; of what its vocabulary lacks, such as most emoji,
+   * {@code [UNK]}. Either way the model would answer without having seen a word.
    *
    * @param from first token that is looked at
    * @param to the one after the last

@@ -92,7 +92,7 @@ class BundleTest {
   @Test
   void shouldRefuseAnotherFormat() throws IOException {
     edit(m -> m.put("format", 9));
-    assertRefused("format=9 is not understood");
+    assertRefused("format=9 is not supported");
   }
 
   @Test

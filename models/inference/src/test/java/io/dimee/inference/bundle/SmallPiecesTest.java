@@ -190,7 +190,7 @@ class SmallPiecesTest {
     // Then
     assertThatThrownBy(() -> SafeTensors.parse("file", bytes))
         .isInstanceOf(InvalidBundleException.class)
-        .hasMessageContaining("file is no safetensors file");
+        .hasMessageContaining("file is not a safetensors file");
   }
 
   @ParameterizedTest

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A program in a JVM of its own, which loads what it needs anew. */
+/** A program in a JVM of its own, which loads all that it needs. */
 public final class ChildJvm {
   private final Path folder;
   private final List<String> options = new ArrayList<>();

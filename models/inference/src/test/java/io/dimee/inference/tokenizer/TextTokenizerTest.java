@@ -85,7 +85,7 @@ class TextTokenizerTest {
     assertThat(tokenizer.hasWordPiece(text, 0, text.pairStart())).isTrue();
   }
 
-  /** A worker with another model restarts a task from its word pieces. */
+  /** A worker with another model restarts a task from its token ids. */
   @Test
   void shouldMeanTheSameToEveryBackbone() {
     assertThat(Backbone.NAMES.stream().map(Backbone::tokenizerJson))

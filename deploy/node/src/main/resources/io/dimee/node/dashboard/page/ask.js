@@ -43,7 +43,7 @@ export function askBox() {
     busy = true;
     button.setAttribute('aria-disabled', 'true');
     say(button, 'Asking');
-    tell('Asked; waiting for the answer.');
+    tell('Sent; waiting for the answer.');
     drawing.replaceChildren();
     try {
       const reply = await ask(asked, pair.value.trim() || null);
@@ -82,7 +82,7 @@ export function askBox() {
     form.hidden = closed;
     byId('ask-closed').hidden = !closed;
     say(byId('ask-task'), model
-      ? 'Task ' + model.task + ': ' + list(model.labels).join(', ') + '. Type a sentence and see its way through the tiers.'
-      : 'Type a sentence and see its way through the tiers.');
+      ? 'Data set ' + model.task + ': ' + list(model.labels).join(', ') + '. Type a sentence and see its path through the tiers.'
+      : 'Type a sentence and see its path through the tiers.');
   };
 }

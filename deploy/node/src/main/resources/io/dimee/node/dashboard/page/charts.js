@@ -87,7 +87,7 @@ function chart(title, series, format, options) {
 export function timeCharts() {
   const answers = chart('Answers per second',
     [...TIERS].reverse().map(tier => ({ name: tier, color: '--' + tier, mark: 'fill-' + tier, area: true })), rate, { stepped: true, axis: scaled });
-  const costs = chart('Cost of an event', [
+  const costs = chart('Cost per event', [
     { name: 'this pipeline', color: '--accent', mark: 'line-accent', area: true },
     { name: 'the cloud alone', color: '--muted', mark: 'line-dashed', dash: [6, 4] }], cost, { axis: scaled });
   const latency = chart('Latency', [
@@ -123,7 +123,7 @@ export function timeCharts() {
     const middle = column(series.p50);
     const positive = values => values.map(value => (value == null ? null : Math.max(1, value)));
     latency(times, [slow, middle], [positive(slow), positive(middle)], known(last(middle))
-      ? 'Last: half within ' + millis(last(middle)) + ', 99 of 100 within ' + millis(last(slow)) + '.'
+      ? 'Last: median ' + millis(last(middle)) + ', 99th percentile ' + millis(last(slow)) + '.'
       : 'No answer yet.');
   };
 }

@@ -45,7 +45,7 @@ const updates = follow(
   (since, problem) => {
     document.body.classList.add('lost');
     banner('connection', 'No answer from the dashboard’s process since ' + clock(since)
-      + (problem.message === 'no answer' ? '' : ' (' + problem.message + ')') + '. Trying again; the numbers below are from then.');
+      + (problem.message === 'no answer' ? '' : ' (' + problem.message + ')') + '. Retrying; the numbers below are from then.');
   });
 
 const pause = byId('pause');

@@ -139,7 +139,7 @@ export function flowDiagram() {
       if (known(to)) from = to;
     }
     write('predictions', count(totals.answered), 'answered', ...TIERS.map(name => (known(tiers[name]?.answered) ? name + ' ' + count(tiers[name].answered) : null)));
-    write('letters', plural(letters, 'record', 'records'), 'put aside, none dropped');
+    write('letters', plural(letters, 'record', 'records'), 'not answered, none lost');
     draw();
   };
 }

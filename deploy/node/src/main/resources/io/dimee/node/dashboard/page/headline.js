@@ -31,7 +31,7 @@ function cards(state) {
     {
       name: 'Cost against cloud',
       value: against(mean, cloud),
-      note: known(mean) ? cost(mean) + ' an event, not ' + cost(cloud) + '; ' + bytes(totals.bytes_offloaded) + ' carried' : 'no prediction yet',
+      note: known(mean) ? cost(mean) + ' per event, not ' + cost(cloud) + '; ' + bytes(totals.bytes_offloaded) + ' offloaded' : 'no prediction yet',
       share,
     },
     {
@@ -42,7 +42,7 @@ function cards(state) {
     {
       name: 'Latency, median',
       value: millis(latency.p50),
-      note: known(latency.p99) ? 'p90 ' + millis(latency.p90) + ', p99 ' + millis(latency.p99) + ', most ' + millis(latency.max) : 'no prediction yet',
+      note: known(latency.p99) ? 'p90 ' + millis(latency.p90) + ', p99 ' + millis(latency.p99) + ', max ' + millis(latency.max) : 'no prediction yet',
     },
     {
       name: 'Dead letters',

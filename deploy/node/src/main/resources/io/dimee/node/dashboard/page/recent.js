@@ -73,7 +73,7 @@ export function recentTable() {
     const newer = known(shownAnswered) && known(state?.totals?.answered) ? state.totals.answered - shownAnswered : 0;
     say(note, held() && newer > 0
       ? 'Held while you read: ' + count(newer) + ' newer.'
-      : 'Open a row to see its way. The list holds still while you are in it.');
+      : 'Open a row to see its path. The list holds still while you are in it.');
     newest.hidden = opened.size === 0 && !(entered() && newer > 0);
   }
 

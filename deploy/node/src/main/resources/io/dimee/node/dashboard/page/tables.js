@@ -6,8 +6,8 @@ import { rank, sign } from './headline.js';
 const LEVELS = {
   steady: 'as calibrated',
   watch: 'shifted: look at it',
-  alarm: 'far off: calibrate again',
-  too_few: 'too few events to say',
+  alarm: 'far off: recalibrate',
+  too_few: 'too few events to tell',
   no_reference: 'the bundle has no reference',
 };
 
@@ -75,7 +75,7 @@ export function driftTable() {
 
 export function deadLettersTable() {
   const { node, body } = table('Dead letters', [
-    { name: 'Event' }, { name: 'Put aside', number: true }, { name: 'Stage' }, { name: 'Reason' }, { name: 'Message' },
+    { name: 'Event' }, { name: 'Failed at', number: true }, { name: 'Stage' }, { name: 'Reason' }, { name: 'Message' },
     { name: 'Record' }]);
   byId('dead-letters').append(node);
   return state => {
@@ -90,6 +90,6 @@ export function deadLettersTable() {
         el('td', { class: 'message' }, letter.message ?? ''),
         el('td', { class: 'id' }, place(letter))),
       (row, letter) => say(row.children[1], moment(letter.failed_at, state.now)));
-    emptyRow(body, 6, 'None: every event so far was answered.', letters.length === 0);
+    emptyRow(body, 6, 'None: every event was answered so far.', letters.length === 0);
   };
 }

@@ -5,7 +5,7 @@ import { NONE, POOLS, against, bytes, confidence, cost, count, known, labelName,
 const POLICIES = {
   cascade: 'every event starts on the mobile tier; the first confident exit answers',
   dimee: 'easy starts on the mobile tier, medium on the edge, hard in the cloud',
-  adaptive: 'an event starts where the router expects the least cost',
+  adaptive: 'an event starts where the router expects the lowest cost',
   'mobile-only': 'the mobile tier answers everything',
   'edge-only': 'the edge tier answers everything',
   'cloud-only': 'the cloud tier answers everything',
@@ -57,14 +57,14 @@ function reading(exit, model, answers) {
   const threshold = thresholdOf(model, exit);
   const shown = threshold > 0 && threshold < 1 ? threshold : NaN;
   return el('li', { class: answers ? 'chosen' : null },
-    readingText('exit ' + count(exit.depth), labelName(model, exit.label) + (answers ? ': answers' : ': goes on'), comparison(exit, threshold)),
+    readingText('exit ' + count(exit.depth), labelName(model, exit.label) + (answers ? ': answers' : ': continues'), comparison(exit, threshold)),
     filled('plain', exit.confidence, shown));
 }
 
 function carried(hop, first) {
   if (first && hop.from_depth === 0 && !(hop.offload_cost > 0)) return 'Starts here, from the token ids.';
   const what = hop.restarted ? 'Came with ' : hop.from_depth > 0 ? 'Hidden state of ' : 'Token ids of ';
-  return what + bytes(hop.bytes_in) + ' carried here.';
+  return what + bytes(hop.bytes_in) + ' sent here.';
 }
 
 function visit(hop, index, hops, prediction, model) {
@@ -75,11 +75,11 @@ function visit(hop, index, hops, prediction, model) {
     : 'no layer';
   return station(hop.tier, words(hop.tier), layers,
     el('p', { class: 'muted' }, carried(hop, index === 0)),
-    hop.restarted ? el('p', { class: 'flag' }, 'Began again from the token ids.') : null,
+    hop.restarted ? el('p', { class: 'flag' }, 'Restarted from the token ids.') : null,
     exits.length
       ? el('ul', { class: 'readings' }, exits.map(exit =>
         reading(exit, model, last && exit.depth === prediction.exit_depth)))
-      : el('p', { class: 'muted' }, 'No exit was asked.'),
+      : el('p', { class: 'muted' }, 'No exit was evaluated.'),
     el('p', { class: 'muted' }, plural(hop.layers_run, 'layer', 'layers') + ' in ' + millis(hop.compute_ms)
       + ', batch of ' + count(hop.batch_size) + '.'),
     el('p', {}, 'Cost ', el('strong', {}, cost(hop.compute_cost)),
@@ -89,8 +89,8 @@ function visit(hop, index, hops, prediction, model) {
 function answer(prediction, model) {
   const price = prediction.cost ?? {};
   const flags = [
-    prediction.spilled && 'Spilled: the edge was behind, so a step went to the cloud.',
-    prediction.truncated && 'Truncated: the text is longer than the model reads.',
+    prediction.spilled && 'Spilled: the edge was behind, so the task went to the cloud.',
+    prediction.truncated && 'Truncated: the text is longer than the model's input.',
   ].filter(Boolean);
   const right = prediction.gold === prediction.label;
   return station('answer', 'Answer', prediction.tier ? 'from ' + words(prediction.tier) + ', exit ' + count(prediction.exit_depth) : null,
@@ -100,12 +100,12 @@ function answer(prediction, model) {
         readingText(labelName(model, label), label === prediction.label ? 'the answer' : '', percent(probability)),
         filled('plain', probability)))),
     known(prediction.gold)
-      ? el('p', { class: right ? 'right' : 'flag' }, (right ? '✓ Right: ' : '✗ Wrong: ') + 'labelled ' + labelName(model, prediction.gold) + '.')
+      ? el('p', { class: right ? 'right' : 'flag' }, (right ? '✓ Correct: ' : '✗ Wrong: ') + 'labelled ' + labelName(model, prediction.gold) + '.')
       : null,
     el('p', {}, 'Cost ', el('strong', {}, cost(price.total)), ' of ' + cost(price.cloud_only) + ' in the cloud alone: '
       + against(price.total, price.cloud_only) + '.'),
     filled('saving', price.cloud_only > 0 ? price.total / price.cloud_only : NaN),
-    el('p', { class: 'muted' }, plural(prediction.layers_run, 'layer', 'layers') + ' run, ' + bytes(prediction.bytes_offloaded) + ' carried, answered after '
+    el('p', { class: 'muted' }, plural(prediction.layers_run, 'layer', 'layers') + ' run, ' + bytes(prediction.bytes_offloaded) + ' offloaded, answered after '
       + millis(prediction.latency_ms) + '.'),
     flags.map(flag => el('p', { class: 'flag' }, flag)));
 }
