@@ -65,8 +65,8 @@ public final class EarlyExitModel implements AutoCloseable {
    *
    * @param deepest depth of the last exit that is needed
    * @param threads cores that one batch may use; 1 where several threads share the segments
-   * @throws InvalidBundleException when the bundle cannot be used
-   * @throws FileCache.CacheException when the segments cannot be cached
+   * @throws io.dimee.inference.bundle.InvalidBundleException when the bundle cannot be used
+   * @throws io.dimee.inference.files.FileCache.CacheException when the segments cannot be cached
    */
   public static EarlyExitModel load(Bundle bundle, ModelFiles files, int deepest, int threads) {
     // before the native library is: a cache without room is told of as such
