@@ -10,7 +10,9 @@ import io.dimee.inference.routing.RoutePlanner;
 import io.dimee.inference.tokenizer.TextTokenizer;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
 import io.dimee.topology.router.EventRouter;
+import io.dimee.topology.router.RouterModel;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
 import java.time.Instant;
@@ -28,6 +30,10 @@ final class BenchmarkedRouter {
     this.formats = formats;
   }
 
+  Wire wire() {
+    return new Wire(topics, formats);
+  }
+
   CostModel costs() {
     return new CostModel(Prices.DEFAULT, bundle.manifest().tiers().cloud());
   }
@@ -39,13 +45,9 @@ final class BenchmarkedRouter {
   /** Creates the router; the tokenizer stays the caller's to close. */
   EventRouter of(TextTokenizer tokenizer, MeanEmbedding embedding, Policy policy) {
     return new EventRouter(
-        topics,
-        formats.of(TextEvent.class),
-        bundle,
-        tokenizer,
-        embedding,
+        wire(),
+        new RouterModel(bundle, tokenizer, embedding, planner()),
         policy,
-        planner(),
         SpillSwitch.never());
   }
 

@@ -18,6 +18,7 @@ import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
 import io.dimee.topology.tier.TaskProcessor;
 import io.dimee.topology.tier.TierMeters;
+import io.dimee.topology.tier.TierModel;
 import io.dimee.topology.tier.TierSpans;
 import io.dimee.topology.tracing.EventTracer;
 import io.dimee.topology.tracing.TraceHeaders;
@@ -125,15 +126,15 @@ public class ObservedBatchBenchmark {
     processor =
         new TaskProcessor(
             Tier.MOBILE,
-            topics,
-            opened.manifest(),
-            opened.modelId(),
-            model.share(model.deepest()),
-            benchmarked.costs(),
-            benchmarked.planner(),
-            HiddenCodec.FP16,
+            new TierModel(
+                opened.manifest(),
+                opened.modelId(),
+                model.share(model.deepest()),
+                benchmarked.costs(),
+                benchmarked.planner(),
+                HiddenCodec.FP16),
+            benchmarked.wire(),
             SpillSwitch.never(),
-            formats,
             new TierMeters(none, Tier.MOBILE),
             EventTracer.off(),
             Clock.systemUTC());

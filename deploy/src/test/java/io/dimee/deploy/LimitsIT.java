@@ -26,6 +26,7 @@ import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
 import io.dimee.topology.tracing.EventTracer;
+import io.dimee.topology.tracing.Telemetry;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
@@ -332,14 +333,11 @@ class LimitsIT {
         catchThrowable(
             () ->
                 LocalPipeline.start(
-                    bench.bootstrapServers(),
+                    bench.connection(Map.of()),
                     bench.source(),
-                    TOPICS,
                     Delivery.EXACTLY_ONCE,
                     Policy.CASCADE,
-                    bench.formats(),
-                    meters,
-                    EventTracer.off()));
+                    new Telemetry(meters, EventTracer.off())));
     boolean interrupted = Thread.interrupted();
 
     // Then no client is left of those whose metrics were there

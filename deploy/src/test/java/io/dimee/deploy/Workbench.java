@@ -15,12 +15,15 @@ import io.dimee.node.stages.TierStage;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.deadletters.PayloadHead;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
 import io.dimee.topology.tracing.EventTracer;
+import io.dimee.topology.tracing.Telemetry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -134,14 +137,11 @@ public final class Workbench implements AutoCloseable {
   /** The same, traced. */
   public LocalPipeline pipeline(EventTracer tracer) throws InterruptedException {
     return LocalPipeline.start(
-        bootstrapServers(),
+        connection(Map.of()),
         source,
-        topics,
         Delivery.EXACTLY_ONCE,
         Policy.CASCADE,
-        formats,
-        new SimpleMeterRegistry(),
-        tracer);
+        new Telemetry(new SimpleMeterRegistry(), tracer));
   }
 
   /** A router that is not started yet. */
@@ -165,15 +165,17 @@ public final class Workbench implements AutoCloseable {
       throws InterruptedException {
     return RouterStage.create(
         other,
-        settings(properties),
-        topics,
+        connection(properties),
         Delivery.EXACTLY_ONCE,
         policy,
-        formats,
+        PayloadHead.KEPT,
         spill,
-        true,
-        new SimpleMeterRegistry(),
-        EventTracer.off());
+        Telemetry.off());
+  }
+
+  /** The pipeline of the tests, with client properties of its own. */
+  public Connection connection(Map<String, String> properties) {
+    return new Connection(settings(properties), topics, formats);
   }
 
   private KafkaSettings settings(Map<String, String> properties) {
@@ -195,15 +197,7 @@ public final class Workbench implements AutoCloseable {
   public Stage tier(
       Tier tier, List<ModelSource> sources, SpillSwitch spill, Map<String, String> properties) {
     return TierStage.create(
-        tier,
-        sources,
-        settings(properties),
-        topics,
-        Delivery.EXACTLY_ONCE,
-        formats,
-        spill,
-        new SimpleMeterRegistry(),
-        EventTracer.off());
+        tier, sources, connection(properties), Delivery.EXACTLY_ONCE, spill, Telemetry.off());
   }
 
   /**

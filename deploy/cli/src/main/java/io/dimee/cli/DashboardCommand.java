@@ -57,9 +57,7 @@ final class DashboardCommand implements Callable<Integer> {
         ProcessMeters meters = new ProcessMeters("dashboard");
         Dashboard dashboard =
             new Dashboard(
-                kafka.settings(),
-                kafka.topics(),
-                formats,
+                kafka.connection(formats),
                 new Dashboard.Settings(
                     models.manifests(),
                     drift.window(),

@@ -12,6 +12,7 @@ import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.ConfigurationException;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
 import io.dimee.topology.routing.Latency;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -75,8 +76,7 @@ final class PredictionsCommand implements Callable<Integer> {
         OutcomeReader reader =
             new OutcomeReader(
                 new KafkaConsumer<>(settings.watcher(RECORDS_PER_POLL)),
-                topics,
-                formats,
+                new Wire(topics, formats),
                 List.of(topics.predictions()))) {
       if (!asJson) {
         out.printf(

@@ -20,6 +20,7 @@ import io.dimee.node.tracing.Tracing;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.ConfigurationException;
 import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.cluster.Wire;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -84,21 +85,16 @@ final class ProduceCommand implements Callable<Integer> {
         Tracing tracing = Tracing.open(dimee.environment(), "dimee-produce")) {
       KafkaSettings settings = kafka.answering();
       try (Producer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null))) {
-        formats.prepare(kafka.topics().events(), TextEvent.class);
+        Wire wire = new Wire(kafka.topics(), formats);
+        formats.prepare(wire.topics().events(), TextEvent.class);
         EventSender sender =
-            new EventSender(
-                producer,
-                kafka.topics(),
-                formats,
-                text.forwardText(),
-                tracing.tracer(),
-                Clock.systemUTC());
+            new EventSender(producer, wire, text.head(), tracing.tracer(), Clock.systemUTC());
         if (patience == null) {
           return send(sender, file, interrupt);
         }
         try (OutcomeReader reader =
             OutcomeReader.fromNowOn(
-                new KafkaConsumer<>(settings.watcher(RECORDS_PER_POLL)), kafka.topics(), formats)) {
+                new KafkaConsumer<>(settings.watcher(RECORDS_PER_POLL)), wire)) {
           return sendAndWait(sender, file, interrupt, reader, patience);
         }
       }

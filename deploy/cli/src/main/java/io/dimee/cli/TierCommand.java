@@ -27,13 +27,13 @@ import io.dimee.node.tracing.Tracing;
 import io.dimee.serdes.EnumNames;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.ConfigurationException;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.TopicSetup;
 import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.routing.SpillSwitch;
-import io.dimee.topology.tracing.EventTracer;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.dimee.topology.tracing.Telemetry;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -114,27 +114,16 @@ abstract class TierCommand implements Callable<Integer> {
     void addRouter(
         Stages stages,
         ModelSource source,
-        KafkaSettings settings,
-        RecordFormats formats,
+        Connection connection,
         SpillSwitch spill,
-        MeterRegistry meters,
-        EventTracer tracer)
+        Telemetry telemetry)
         throws InterruptedException {
       if (spillAfter != null) {
-        stages.add(new SpillStage(settings, topics(), spill, meters));
+        stages.add(new SpillStage(connection.settings(), topics(), spill, telemetry.meters()));
       }
       stages.add(
           RouterStage.create(
-              source,
-              settings,
-              topics(),
-              delivery(),
-              policy.policy(),
-              formats,
-              spill,
-              text.forwardText(),
-              meters,
-              tracer));
+              source, connection, delivery(), policy.policy(), text.head(), spill, telemetry));
     }
   }
 
@@ -170,11 +159,9 @@ abstract class TierCommand implements Callable<Integer> {
   void addRouter(
       Stages stages,
       ModelSource source,
-      KafkaSettings settings,
-      RecordFormats formats,
+      Connection connection,
       SpillSwitch spill,
-      MeterRegistry meters,
-      EventTracer tracer)
+      Telemetry telemetry)
       throws InterruptedException {
     // only the mobile tier routes
   }
@@ -223,19 +210,10 @@ abstract class TierCommand implements Callable<Integer> {
           beginning.settle(part);
         }
       }
-      stages.add(
-          TierStage.create(
-              tier,
-              sources,
-              settings,
-              topics(),
-              delivery(),
-              formats,
-              spill,
-              meters.registry(),
-              tracing.tracer()));
-      addRouter(
-          stages, sources.get(0), settings, formats, spill, meters.registry(), tracing.tracer());
+      Connection connection = kafka.connection(formats);
+      Telemetry telemetry = new Telemetry(meters.registry(), tracing.tracer());
+      stages.add(TierStage.create(tier, sources, connection, delivery(), spill, telemetry));
+      addRouter(stages, sources.get(0), connection, spill, telemetry);
       stages.start();
       spec.commandLine()
           .getOut()

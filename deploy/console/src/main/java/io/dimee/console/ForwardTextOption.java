@@ -1,5 +1,6 @@
 package io.dimee.console;
 
+import io.dimee.topology.deadletters.PayloadHead;
 import picocli.CommandLine.Option;
 
 /** Whether raw text may leave the mobile tier. */
@@ -15,7 +16,8 @@ public final class ForwardTextOption {
               + " and hidden states, from which it can be read. Default: ${DEFAULT-VALUE}")
   private boolean forwardText;
 
-  public boolean forwardText() {
-    return forwardText;
+  /** The choice, as dead letters know it. */
+  public PayloadHead head() {
+    return forwardText ? PayloadHead.KEPT : PayloadHead.WITHHELD;
   }
 }

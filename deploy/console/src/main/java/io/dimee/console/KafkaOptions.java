@@ -4,6 +4,7 @@ import io.dimee.client.probe.BrokerProbe;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.RegistryFormats;
 import io.dimee.topology.cluster.ConfigurationException;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;
 import java.io.PrintWriter;
@@ -122,6 +123,11 @@ public final class KafkaOptions {
   /** The registry's formats, which must be named. */
   public RegistryFormats registry() {
     return registry.registry(all(), false);
+  }
+
+  /** The pipeline that these options name; the formats stay the caller's to close. */
+  public Connection connection(RecordFormats formats) {
+    return new Connection(settings(), topics(), formats);
   }
 
   /** Names of the topics. */

@@ -5,9 +5,7 @@ import io.dimee.node.ledger.LedgerStage;
 import io.dimee.node.operations.ProcessMeters;
 import io.dimee.node.stages.Health;
 import io.dimee.node.stages.Stages;
-import io.dimee.serdes.RecordFormats;
-import io.dimee.topology.cluster.KafkaSettings;
-import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.tracing.EventTracer;
 import java.util.List;
 import java.util.function.Supplier;
@@ -26,9 +24,7 @@ final class Onlookers implements AutoCloseable {
   }
 
   static Onlookers start(
-      KafkaSettings settings,
-      Topics topics,
-      RecordFormats formats,
+      Connection connection,
       Dashboard.Settings own,
       ProcessMeters meters,
       EventTracer tracer,
@@ -38,9 +34,9 @@ final class Onlookers implements AutoCloseable {
     try {
       stages.add(
           LedgerStage.create(
-              settings,
-              topics,
-              formats,
+              connection.settings(),
+              connection.topics(),
+              connection.formats(),
               PARTITIONS,
               LedgerStage.RETENTION,
               null,
@@ -50,9 +46,7 @@ final class Onlookers implements AutoCloseable {
       return new Onlookers(
           stages,
           new Dashboard(
-              settings,
-              topics,
-              formats,
+              connection,
               own,
               tracer,
               meters,

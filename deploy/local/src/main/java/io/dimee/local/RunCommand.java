@@ -33,10 +33,13 @@ import io.dimee.node.stages.LocalPipeline;
 import io.dimee.node.stages.ModelSource;
 import io.dimee.node.tracing.Tracing;
 import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.deadletters.PayloadHead;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.tracing.EventTracer;
+import io.dimee.topology.tracing.Telemetry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -143,35 +146,25 @@ final class RunCommand implements Callable<Integer> {
                   : EmbeddedBroker.temporary();
           LocalPipeline pipeline =
               LocalPipeline.start(
-                  broker.bootstrapServers(),
+                  connection(broker, formats),
                   source,
-                  topics,
                   delivery.delivery(),
                   chosen,
-                  formats,
-                  meters.registry(),
-                  tracing.tracer());
+                  new Telemetry(meters.registry(), tracing.tracer()));
           Onlookers onlookers =
               dashboard
                   ? onlookers(
-                      broker.bootstrapServers(),
-                      formats,
-                      source,
-                      meters,
-                      tracing.tracer(),
-                      pipeline)
+                      connection(broker, formats), source, meters, tracing.tracer(), pipeline)
                   : null) {
         double seconds =
             answer(
                 file,
                 lines,
-                broker.bootstrapServers(),
-                formats,
+                connection(broker, formats),
                 tracing.tracer(),
                 pipeline,
                 interrupt,
-                sums,
-                sent);
+                new Tally(sums, sent));
         report(sums.build(sent.get(), seconds), summaryOut, chosen, source);
         if (onlookers != null && !interrupt.isRequested()) {
           return stay(onlookers, pipeline, broker.bootstrapServers(), interrupt);
@@ -188,9 +181,15 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  private Connection connection(EmbeddedBroker broker, RecordFormats formats) {
+    return new Connection(new KafkaSettings(broker.bootstrapServers(), Map.of()), topics, formats);
+  }
+
+  /** How many events were sent, and what became of them. */
+  private record Tally(SummaryBuilder sums, AtomicLong sent) {}
+
   private Onlookers onlookers(
-      String bootstrapServers,
-      RecordFormats formats,
+      Connection connection,
       ModelSource source,
       ProcessMeters meters,
       EventTracer tracer,
@@ -200,9 +199,7 @@ final class RunCommand implements Callable<Integer> {
         Map.of(source.bundle().modelId(), source.bundle().manifest());
     Onlookers onlookers =
         Onlookers.start(
-            new KafkaSettings(bootstrapServers, Map.of()),
-            topics,
-            formats,
+            connection,
             new Dashboard.Settings(
                 models,
                 drift.window(),
@@ -246,26 +243,25 @@ final class RunCommand implements Callable<Integer> {
   private double answer(
       EventFile file,
       OutputFile lines,
-      String bootstrapServers,
-      RecordFormats formats,
+      Connection connection,
       EventTracer tracer,
       LocalPipeline pipeline,
       Interrupt interrupt,
-      SummaryBuilder sums,
-      AtomicLong sent)
+      Tally tally)
       throws IOException {
-    KafkaSettings settings = new KafkaSettings(bootstrapServers, Map.of());
+    KafkaSettings settings = connection.settings();
+    SummaryBuilder sums = tally.sums();
+    AtomicLong sent = tally.sent();
     PredictionJson json = new PredictionJson();
     try (Producer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null));
         OutcomeReader reader =
             new OutcomeReader(
                 new KafkaConsumer<>(settings.watcher(RECORDS_PER_POLL)),
-                topics,
-                formats,
+                connection.wire(),
                 List.of(topics.predictions(), topics.deadLetters()));
         ProgressBar bar = Progress.bar("answered", "events", -1, spec.commandLine().getErr())) {
       EventSender sender =
-          new EventSender(producer, topics, formats, true, tracer, Clock.systemUTC());
+          new EventSender(producer, connection.wire(), PayloadHead.KEPT, tracer, Clock.systemUTC());
       LetterLines letters = new LetterLines(spec.commandLine().getErr());
       long begin = System.nanoTime();
       try (Sending sending =

@@ -11,6 +11,7 @@ import io.dimee.deploy.Workbench;
 import io.dimee.node.dashboard.Dashboard;
 import io.dimee.node.operations.ProcessMeters;
 import io.dimee.node.stages.LocalPipeline;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.tracing.EventTracer;
 import java.io.IOException;
@@ -45,9 +46,7 @@ class DashboardIT {
 
   private static Dashboard start(Topics topics, boolean readOnly) {
     return new Dashboard(
-        bench.settings(),
-        topics,
-        bench.formats(),
+        new Connection(bench.settings(), topics, bench.formats()),
         new Dashboard.Settings(
             Map.of(bench.source().bundle().modelId(), bench.source().bundle().manifest()),
             Duration.ofHours(1),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dimee.deploy.cli.Dimee;
+import io.dimee.cli.Dimee;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;

@@ -18,9 +18,11 @@ import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.cluster.GroupLag;
 import io.dimee.topology.cluster.TopicSetup;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.deadletters.PayloadHead;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
 import io.dimee.topology.tracing.EventTracer;
+import io.dimee.topology.tracing.Telemetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -79,15 +81,12 @@ class LostAnswerIT {
     stages.add(
         RouterStage.create(
             bench.source(),
-            bench.settings(),
-            TOPICS,
+            bench.connection(Map.of()),
             delivery,
             Policy.MOBILE_ONLY,
-            bench.formats(),
+            PayloadHead.KEPT,
             SpillSwitch.never(),
-            true,
-            new SimpleMeterRegistry(),
-            EventTracer.off()));
+            Telemetry.off()));
     stages.start();
     return stages;
   }
@@ -98,13 +97,10 @@ class LostAnswerIT {
         TierStage.create(
             Tier.MOBILE,
             List.of(bench.source()),
-            bench.settings(),
-            TOPICS,
+            bench.connection(Map.of()),
             Delivery.EXACTLY_ONCE,
-            bench.formats(),
             SpillSwitch.never(),
-            meters,
-            EventTracer.off()));
+            new Telemetry(meters, EventTracer.off())));
     stages.start();
     return stages;
   }

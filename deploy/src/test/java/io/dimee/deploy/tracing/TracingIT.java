@@ -18,6 +18,8 @@ import io.dimee.inference.bundle.Tier;
 import io.dimee.node.stages.LocalPipeline;
 import io.dimee.topology.cluster.TopicSetup;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
+import io.dimee.topology.deadletters.PayloadHead;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.tracing.EventTracer;
 import io.dimee.topology.tracing.SpanAttributes;
@@ -90,7 +92,12 @@ class TracingIT {
     try (Producer<byte[], byte[]> producer = new KafkaProducer<>(bench.settings().producer(null));
         EventFile file =
             new EventFile("traced", new ByteArrayInputStream(bytes), InputFormat.text)) {
-      new EventSender(producer, TOPICS, bench.formats(), true, tracer, Clock.systemUTC())
+      new EventSender(
+              producer,
+              new Wire(TOPICS, bench.formats()),
+              PayloadHead.KEPT,
+              tracer,
+              Clock.systemUTC())
           .send(file, Long.MAX_VALUE, 0, () -> false, count -> {});
     }
   }

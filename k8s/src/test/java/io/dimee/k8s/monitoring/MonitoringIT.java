@@ -21,12 +21,16 @@ import io.dimee.node.stages.SpillStage;
 import io.dimee.node.stages.Stages;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
+import io.dimee.topology.deadletters.PayloadHead;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
 import io.dimee.topology.tracing.EventTracer;
+import io.dimee.topology.tracing.Telemetry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -75,14 +79,12 @@ class MonitoringIT {
         ProcessMeters ledgerMeters = new ProcessMeters("ledger");
         LocalPipeline pipeline =
             LocalPipeline.start(
-                broker.bootstrapServers(),
+                new Connection(
+                    new KafkaSettings(broker.bootstrapServers(), Map.of()), topics, formats),
                 source,
-                topics,
                 Delivery.EXACTLY_ONCE,
                 Policy.CASCADE,
-                formats,
-                meters.registry(),
-                EventTracer.off());
+                new Telemetry(meters.registry(), EventTracer.off()));
         Stages stages = new Stages()) {
       KafkaSettings settings = new KafkaSettings(broker.bootstrapServers(), Map.of());
       stages.add(new SpillStage(settings, topics, SpillSwitch.never(), meters.registry()));
@@ -99,9 +101,7 @@ class MonitoringIT {
       stages.add(ledger);
       try (Dashboard server =
               new Dashboard(
-                  settings,
-                  topics,
-                  formats,
+                  new Connection(settings, topics, formats),
                   new Dashboard.Settings(
                       Map.of(bundle.modelId(), bundle.manifest()),
                       Duration.ofHours(1),
@@ -146,7 +146,12 @@ class MonitoringIT {
                 "sample",
                 Dimee.class.getResourceAsStream("/io/dimee/client/sample-events.jsonl"),
                 InputFormat.jsonl)) {
-      new EventSender(producer, topics, formats, true, EventTracer.off(), Clock.systemUTC())
+      new EventSender(
+              producer,
+              new Wire(topics, formats),
+              PayloadHead.KEPT,
+              EventTracer.off(),
+              Clock.systemUTC())
           .send(file, EVENTS, 0, () -> false, sent -> {});
     }
   }

@@ -4,12 +4,11 @@ import io.dimee.inference.bundle.Tier;
 import io.dimee.node.stages.ModelSource;
 import io.dimee.node.stages.Stage;
 import io.dimee.node.stages.TierStage;
-import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.Delivery;
-import io.dimee.topology.cluster.KafkaSettings;
-import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.routing.SpillSwitch;
 import io.dimee.topology.tracing.EventTracer;
+import io.dimee.topology.tracing.Telemetry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -19,20 +18,16 @@ import java.util.concurrent.TimeUnit;
 /** The edge tier's workers, one thread each, as a Deployment's pods: the youngest goes first. */
 final class Edges implements AutoCloseable {
   private final ModelSource source;
-  private final KafkaSettings settings;
-  private final Topics topics;
-  private final RecordFormats formats;
+  private final Connection connection;
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Deque<Stage> loaded = new ArrayDeque<>();
   private final Deque<Stage> running = new ArrayDeque<>();
   private long busySeen = System.nanoTime();
   private double busyBefore;
 
-  Edges(ModelSource source, KafkaSettings settings, Topics topics, RecordFormats formats) {
+  Edges(ModelSource source, Connection connection) {
     this.source = source;
-    this.settings = settings;
-    this.topics = topics;
-    this.formats = formats;
+    this.connection = connection;
   }
 
   /** Loads models, which a pod does on its own node and here would take the others' cores. */
@@ -42,13 +37,10 @@ final class Edges implements AutoCloseable {
           TierStage.create(
               Tier.EDGE,
               List.of(source),
-              settings,
-              topics,
+              connection,
               Delivery.EXACTLY_ONCE,
-              formats,
               SpillSwitch.never(),
-              meters,
-              EventTracer.off()));
+              new Telemetry(meters, EventTracer.off())));
     }
   }
 

@@ -15,15 +15,16 @@ import io.dimee.node.stages.Stage;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.cluster.GroupLag;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.TopicSetup;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.deadletters.PayloadHead;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
-import io.dimee.topology.tracing.EventTracer;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.dimee.topology.tracing.Telemetry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,7 +106,7 @@ class ScalingIT {
           Admin admin = Admin.create(settings.admin())) {
         long begin;
         List<Change> changes;
-        try (Edges edges = new Edges(source, ofEdges, topics, formats);
+        try (Edges edges = new Edges(source, new Connection(ofEdges, topics, formats));
             Stage router = router(source, settings);
             GroupLag lag = GroupLag.of(settings, topics, Tier.EDGE)) {
           router.start();
@@ -159,15 +160,12 @@ class ScalingIT {
   private Stage router(ModelSource source, KafkaSettings settings) throws InterruptedException {
     return RouterStage.create(
         source,
-        settings,
-        topics,
+        new Connection(settings, topics, formats),
         Delivery.EXACTLY_ONCE,
         Policy.of("edge-only"),
-        formats,
+        PayloadHead.KEPT,
         SpillSwitch.never(),
-        true,
-        new SimpleMeterRegistry(),
-        EventTracer.off());
+        Telemetry.off());
   }
 
   private static ScalingRule rule() throws Exception {

@@ -17,22 +17,13 @@ public final class DeadLetters {
   public static final int MAX_BYTES = 16 * 1_024;
 
   private final Stage stage;
-  private final boolean withPayload;
+  private final PayloadHead head;
   private final Clock clock;
 
-  /** Creates dead letters, with the head of their records' bytes, for one stage of the pipeline. */
-  public DeadLetters(Stage stage, Clock clock) {
-    this(stage, true, clock);
-  }
-
-  /**
-   * Creates dead letters for one stage of the pipeline.
-   *
-   * @param withPayload whether they hold the head of their records' bytes, which may be a text
-   */
-  public DeadLetters(Stage stage, boolean withPayload, Clock clock) {
+  /** Creates dead letters for one stage of the pipeline. */
+  public DeadLetters(Stage stage, PayloadHead head, Clock clock) {
     this.stage = stage;
-    this.withPayload = withPayload;
+    this.head = head;
     this.clock = clock;
   }
 
@@ -65,7 +56,8 @@ public final class DeadLetters {
         .setOffset(origin.offset())
         .setPayloadSize(payload.length)
         .setPayloadHead(
-            ByteBuffer.wrap(payload, 0, withPayload ? Math.min(HEAD_BYTES, payload.length) : 0))
+            ByteBuffer.wrap(
+                payload, 0, head == PayloadHead.KEPT ? Math.min(HEAD_BYTES, payload.length) : 0))
         .setFailedAt(clock.instant())
         .build();
   }

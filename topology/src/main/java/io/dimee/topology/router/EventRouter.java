@@ -3,7 +3,6 @@ package io.dimee.topology.router;
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Reason;
 import io.dimee.avro.TextEvent;
-import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.inference.bundle.Pool;
 import io.dimee.inference.bundle.Pools;
@@ -15,7 +14,7 @@ import io.dimee.inference.tokenizer.TokenizedText;
 import io.dimee.serdes.OvergrownRecordException;
 import io.dimee.serdes.RecordFormat;
 import io.dimee.serdes.UnreadableRecordException;
-import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
 import io.dimee.topology.deadletters.Rejection;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
@@ -43,29 +42,20 @@ public final class EventRouter {
   private final SpillSwitch spill;
 
   /**
-   * Creates a router; the tokenizer stays its owner's to close.
+   * Creates a router.
    *
-   * @param planner where policy adaptive starts
    * @param spill whether what should start on the edge tier starts in the cloud
    */
-  public EventRouter(
-      Topics topics,
-      RecordFormat<TextEvent> format,
-      Bundle bundle,
-      TextTokenizer tokenizer,
-      MeanEmbedding embedding,
-      Policy policy,
-      RoutePlanner planner,
-      SpillSwitch spill) {
-    this.eventsTopic = topics.events();
-    this.format = format;
-    this.tokenizer = tokenizer;
-    this.embedding = embedding;
-    this.pools = bundle.pools();
-    this.manifest = bundle.manifest();
-    this.modelId = bundle.modelId();
+  public EventRouter(Wire wire, RouterModel model, Policy policy, SpillSwitch spill) {
+    this.eventsTopic = wire.topics().events();
+    this.format = wire.formats().of(TextEvent.class);
+    this.tokenizer = model.tokenizer();
+    this.embedding = model.embedding();
+    this.pools = model.bundle().pools();
+    this.manifest = model.bundle().manifest();
+    this.modelId = model.bundle().modelId();
     this.policy = policy;
-    this.planner = planner;
+    this.planner = model.planner();
     this.spill = spill;
   }
 

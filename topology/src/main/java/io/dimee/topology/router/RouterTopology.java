@@ -7,9 +7,11 @@ import io.dimee.avro.Stage;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
 import io.dimee.topology.deadletters.DeadLetters;
 import io.dimee.topology.deadletters.EventLog;
 import io.dimee.topology.deadletters.Origin;
+import io.dimee.topology.deadletters.PayloadHead;
 import io.dimee.topology.deadletters.Rejection;
 import io.dimee.topology.tracing.EventTracer;
 import io.dimee.topology.tracing.TraceHeaders;
@@ -41,7 +43,7 @@ public final class RouterTopology {
   private final EventRouter router;
   private final RecordFormats formats;
   private final int largestRecord;
-  private final boolean forwardText;
+  private final PayloadHead head;
   private final RouterMeters meters;
   private final RouterSpans spans;
   private final Clock clock;
@@ -50,22 +52,20 @@ public final class RouterTopology {
    * Creates the topology's parts.
    *
    * @param largestRecord bytes of key and value that every topic of tasks takes
-   * @param forwardText whether dead letters hold the head of an event's bytes; tasks hold no text
    */
   public RouterTopology(
-      Topics topics,
+      Wire wire,
       EventRouter router,
-      RecordFormats formats,
       int largestRecord,
-      boolean forwardText,
+      PayloadHead head,
       RouterMeters meters,
       EventTracer tracer,
       Clock clock) {
-    this.topics = topics;
+    this.topics = wire.topics();
     this.router = router;
-    this.formats = formats;
+    this.formats = wire.formats();
     this.largestRecord = largestRecord;
-    this.forwardText = forwardText;
+    this.head = head;
     this.meters = meters;
     this.spans = new RouterSpans(tracer);
     this.clock = clock;
@@ -100,7 +100,7 @@ public final class RouterTopology {
   }
 
   private final class RouteProcessor implements Processor<byte[], byte[], byte[], byte[]> {
-    private final DeadLetters deadLetters = new DeadLetters(Stage.ROUTER, forwardText, clock);
+    private final DeadLetters deadLetters = new DeadLetters(Stage.ROUTER, head, clock);
     private ProcessorContext<byte[], byte[]> context;
 
     @Override

@@ -15,15 +15,16 @@ import io.dimee.inference.exits.EarlyExitModel;
 import io.dimee.inference.exits.Outcome;
 import io.dimee.inference.exits.Work;
 import io.dimee.inference.onnx.InferenceException;
-import io.dimee.inference.routing.CostModel;
 import io.dimee.inference.routing.RoutePlanner;
 import io.dimee.serdes.CorruptHiddenStateException;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
 import io.dimee.topology.deadletters.DeadLetters;
 import io.dimee.topology.deadletters.EventLog;
 import io.dimee.topology.deadletters.Origin;
+import io.dimee.topology.deadletters.PayloadHead;
 import io.dimee.topology.deadletters.Rejection;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
@@ -64,35 +65,28 @@ public final class TaskProcessor implements BatchProcessor {
   private final TierSpans spans;
 
   /**
-   * Creates a processor; the model stays its owner's to close.
+   * Creates a processor.
    *
-   * @param planner where policy adaptive goes on
-   * @param spill whether what should go on to the edge tier goes on to the cloud
+   * @param spill whether what is meant for the edge tier goes to the cloud
    * @param meters shared by all processors of the tier
    */
   public TaskProcessor(
       Tier tier,
-      Topics topics,
-      BundleManifest manifest,
-      String modelId,
-      EarlyExitModel model,
-      CostModel costs,
-      RoutePlanner planner,
-      HiddenCodec codec,
+      TierModel model,
+      Wire wire,
       SpillSwitch spill,
-      RecordFormats formats,
       TierMeters meters,
       EventTracer tracer,
       Clock clock) {
     this.tier = tier;
-    this.topics = topics;
-    this.manifest = manifest;
-    this.modelId = modelId;
-    this.model = model;
-    this.planner = planner;
-    this.codec = codec;
+    this.topics = wire.topics();
+    this.manifest = model.manifest();
+    this.modelId = model.modelId();
+    this.model = model.model();
+    this.planner = model.planner();
+    this.codec = model.codec();
     this.spill = spill;
-    this.formats = formats;
+    this.formats = wire.formats();
     this.clock = clock;
     this.reader =
         new TaskReader(
@@ -100,10 +94,10 @@ public final class TaskProcessor implements BatchProcessor {
             modelId,
             manifest.tiers(),
             Backbone.ARCHITECTURE.hidden());
-    this.account = new HopAccount(tier, costs);
-    this.deadLetters = new DeadLetters(Stage.valueOf(tier.name()), clock);
+    this.account = new HopAccount(tier, model.costs());
+    this.deadLetters = new DeadLetters(Stage.valueOf(tier.name()), PayloadHead.KEPT, clock);
     this.meters = meters;
-    meters.add(modelId, model);
+    meters.add(modelId, this.model);
     this.spans = new TierSpans(tracer, tier);
   }
 

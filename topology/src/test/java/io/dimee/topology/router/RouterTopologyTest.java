@@ -10,6 +10,7 @@ import io.dimee.avro.TextEvent;
 import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.deadletters.DeadLetters;
+import io.dimee.topology.deadletters.PayloadHead;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
 import io.dimee.topology.tier.TestModel;
@@ -80,29 +81,28 @@ class RouterTopologyTest {
     }
 
     Driver(Policy policy, SpillSwitch spill) {
-      this(policy, spill, true);
+      this(policy, spill, PayloadHead.KEPT);
     }
 
-    Driver(Policy policy, SpillSwitch spill, boolean forwardText) {
-      this(policy, spill, forwardText, EventTracer.off());
+    Driver(Policy policy, SpillSwitch spill, PayloadHead head) {
+      this(policy, spill, head, EventTracer.off());
     }
 
-    Driver(Policy policy, SpillSwitch spill, boolean forwardText, EventTracer tracer) {
-      this(model.router(policy, spill), forwardText, tracer);
+    Driver(Policy policy, SpillSwitch spill, PayloadHead head, EventTracer tracer) {
+      this(model.router(policy, spill), head, tracer);
     }
 
     Driver(EventRouter router) {
-      this(router, true, EventTracer.off());
+      this(router, PayloadHead.KEPT, EventTracer.off());
     }
 
-    private Driver(EventRouter router, boolean forwardText, EventTracer tracer) {
+    private Driver(EventRouter router, PayloadHead head, EventTracer tracer) {
       Topology topology =
           new RouterTopology(
-                  model.topics,
+                  model.wire(),
                   router,
-                  model.formats,
                   LARGEST_RECORD,
-                  forwardText,
+                  head,
                   new RouterMeters(model.meters),
                   tracer,
                   model.clock)
@@ -413,7 +413,7 @@ class RouterTopologyTest {
 
   @Test
   void shouldKeepTextToItselfWhenItIsToldTo() {
-    try (Driver driver = new Driver(Policy.CASCADE, SpillSwitch.never(), false)) {
+    try (Driver driver = new Driver(Policy.CASCADE, SpillSwitch.never(), PayloadHead.WITHHELD)) {
       // When
       driver.send(model.event("e1", "a secret film", "sideways"));
       driver.send(model.event("e2", "a secret film", null));
@@ -502,7 +502,8 @@ class RouterTopologyTest {
   @Test
   void shouldTellWhatItDoesWithAnEventInTheTraceThatTheEventBrings() {
     EventTracer tracer = new EventTracer(TRACES.getOpenTelemetry());
-    try (Driver driver = new Driver(Policy.CASCADE, SpillSwitch.never(), true, tracer)) {
+    try (Driver driver =
+        new Driver(Policy.CASCADE, SpillSwitch.never(), PayloadHead.KEPT, tracer)) {
       // When
       driver.events.pipeInput(traced(model.event("e1", "a fine film", null)));
       driver.events.pipeInput(traced(model.event("e2", " ", null)));
@@ -541,11 +542,10 @@ class RouterTopologyTest {
     // When
     String description =
         new RouterTopology(
-                model.topics,
+                model.wire(),
                 model.router(Policy.DIMEE),
-                model.formats,
                 LARGEST_RECORD,
-                true,
+                PayloadHead.KEPT,
                 new RouterMeters(model.meters),
                 EventTracer.off(),
                 model.clock)

@@ -18,7 +18,9 @@ import io.dimee.serdes.HiddenCodec;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
 import io.dimee.topology.router.EventRouter;
+import io.dimee.topology.router.RouterModel;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
 import io.dimee.topology.tracing.EventTracer;
@@ -53,6 +55,10 @@ public final class TestModel implements AutoCloseable {
     return EarlyExitModel.load(bundle, files, bundle.manifest().tiers().of(tier), 2);
   }
 
+  public Wire wire() {
+    return new Wire(topics, formats);
+  }
+
   public EventRouter router(Policy policy) {
     return router(policy, SpillSwitch.never());
   }
@@ -63,13 +69,9 @@ public final class TestModel implements AutoCloseable {
 
   private EventRouter router(Bundle bundle, Policy policy, SpillSwitch spill) {
     return new EventRouter(
-        topics,
-        formats.of(TextEvent.class),
-        bundle,
-        tokenizer,
-        files.meanEmbedding(),
+        wire(),
+        new RouterModel(bundle, tokenizer, files.meanEmbedding(), planner(Prices.DEFAULT)),
         policy,
-        planner(Prices.DEFAULT),
         spill);
   }
 
@@ -120,15 +122,15 @@ public final class TestModel implements AutoCloseable {
       EventTracer tracer) {
     return new TaskProcessor(
         tier,
-        topics,
-        bundle.manifest(),
-        bundle.modelId(),
-        model,
-        new CostModel(prices, bundle.manifest().tiers().cloud()),
-        planner(prices),
-        codec,
+        new TierModel(
+            bundle.manifest(),
+            bundle.modelId(),
+            model,
+            new CostModel(prices, bundle.manifest().tiers().cloud()),
+            planner(prices),
+            codec),
+        wire(),
         spill,
-        formats,
         new TierMeters(meters, tier),
         tracer,
         clock);

@@ -7,6 +7,7 @@ import io.dimee.client.outcomes.TopicSnapshot;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
 import io.dimee.topology.deadletters.DeadLetters;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -84,7 +85,7 @@ public final class DeadLetterBox {
     PresentTopics present = PresentTopics.of(settings);
     ReplayNotes notes = new ReplayNotes(formats.of(Replay.class));
     TopicSnapshot.read(settings, List.of(topics.replays()), notes::add);
-    OutcomeDecoder decoder = new OutcomeDecoder(topics, formats);
+    OutcomeDecoder decoder = new OutcomeDecoder(new Wire(topics, formats));
     AtomicInteger unreadable = new AtomicInteger();
     List<Entry> entries = new ArrayList<>();
     TopicSnapshot.read(

@@ -3,9 +3,9 @@ package io.dimee.client.outcomes;
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Prediction;
 import io.dimee.serdes.RecordFormat;
-import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.UnreadableRecordException;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -23,10 +23,10 @@ public final class OutcomeDecoder {
   private final RecordFormat<DeadLetter> deadLetters;
 
   /** Creates a decoder of records of the two topics. */
-  public OutcomeDecoder(Topics topics, RecordFormats formats) {
-    this.topics = topics;
-    this.predictions = formats.of(Prediction.class);
-    this.deadLetters = formats.of(DeadLetter.class);
+  public OutcomeDecoder(Wire wire) {
+    this.topics = wire.topics();
+    this.predictions = wire.formats().of(Prediction.class);
+    this.deadLetters = wire.formats().of(DeadLetter.class);
   }
 
   /** Hands on what a record is. */

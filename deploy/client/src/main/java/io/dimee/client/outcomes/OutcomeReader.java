@@ -2,8 +2,8 @@ package io.dimee.client.outcomes;
 
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Prediction;
-import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
 import io.dimee.topology.deadletters.DeadLetters;
 import java.time.Duration;
 import java.util.List;
@@ -31,11 +31,10 @@ public final class OutcomeReader implements AutoCloseable {
   private final PartitionWatch watch;
 
   /** Creates a reader of all that the given topics hold; it owns the consumer. */
-  public OutcomeReader(
-      Consumer<byte[], byte[]> consumer, Topics topics, RecordFormats formats, List<String> names) {
+  public OutcomeReader(Consumer<byte[], byte[]> consumer, Wire wire, List<String> names) {
     this(
         consumer,
-        new OutcomeDecoder(topics, formats),
+        new OutcomeDecoder(wire),
         watch(names, PartitionWatch.Held::begin, System::nanoTime));
   }
 
@@ -57,8 +56,8 @@ public final class OutcomeReader implements AutoCloseable {
    *
    * @throws org.apache.kafka.common.KafkaException when one of the topics does not exist
    */
-  public static OutcomeReader fromNowOn(
-      Consumer<byte[], byte[]> consumer, Topics topics, RecordFormats formats) {
+  public static OutcomeReader fromNowOn(Consumer<byte[], byte[]> consumer, Wire wire) {
+    Topics topics = wire.topics();
     List<String> names = List.of(topics.predictions(), topics.deadLetters());
     try {
       Partitions.ofAll(names, consumer::partitionsFor);
@@ -68,7 +67,7 @@ public final class OutcomeReader implements AutoCloseable {
     }
     return new OutcomeReader(
         consumer,
-        new OutcomeDecoder(topics, formats),
+        new OutcomeDecoder(wire),
         watch(names, PartitionWatch.Held::end, System::nanoTime));
   }
 

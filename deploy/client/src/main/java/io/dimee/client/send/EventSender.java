@@ -8,9 +8,11 @@ import io.dimee.client.events.EventFile;
 import io.dimee.client.events.InputItem;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
 import io.dimee.topology.deadletters.DeadLetters;
 import io.dimee.topology.deadletters.EventLog;
 import io.dimee.topology.deadletters.Origin;
+import io.dimee.topology.deadletters.PayloadHead;
 import io.dimee.topology.router.EventAttributes;
 import io.dimee.topology.tracing.EventTracer;
 import io.dimee.topology.tracing.TraceHeaders;
@@ -44,21 +46,20 @@ public final class EventSender {
   /**
    * Creates a sender; the producer stays its owner's to close.
    *
-   * @param forwardText whether dead letters hold the head of a line's bytes
+   * @param head whether dead letters hold the head of a line's bytes
    */
   public EventSender(
       Producer<byte[], byte[]> producer,
-      Topics topics,
-      RecordFormats formats,
-      boolean forwardText,
+      Wire wire,
+      PayloadHead head,
       EventTracer tracer,
       Clock clock) {
     this.producer = producer;
-    this.topics = topics;
-    this.formats = formats;
+    this.topics = wire.topics();
+    this.formats = wire.formats();
     this.tracer = tracer;
     this.clock = clock;
-    this.deadLetters = new DeadLetters(Stage.PRODUCER, forwardText, clock);
+    this.deadLetters = new DeadLetters(Stage.PRODUCER, head, clock);
   }
 
   /**

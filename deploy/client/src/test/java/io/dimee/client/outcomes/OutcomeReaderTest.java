@@ -6,6 +6,7 @@ import io.dimee.avro.Prediction;
 import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.testing.SamplePredictions;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,7 @@ class OutcomeReaderTest {
     consumer.updateBeginningOffsets(Map.of(partition, 0L));
     consumer.updateEndOffsets(Map.of(partition, 1L));
     try (OutcomeReader reader =
-        new OutcomeReader(consumer, TOPICS, new SingleObjectFormats(), List.of(topic))) {
+        new OutcomeReader(consumer, new Wire(TOPICS, new SingleObjectFormats()), List.of(topic))) {
       consumer.addRecord(
           new ConsumerRecord<>(
               topic,
@@ -72,7 +73,7 @@ class OutcomeReaderTest {
     try (OutcomeReader reader =
         new OutcomeReader(
             consumer,
-            new OutcomeDecoder(TOPICS, formats),
+            new OutcomeDecoder(new Wire(TOPICS, formats)),
             OutcomeReader.watch(List.of(topic), PartitionWatch.Held::begin, nanos::get))) {
       assertThat(reader.poll(Duration.ZERO, p -> {}, l -> {})).isZero();
 

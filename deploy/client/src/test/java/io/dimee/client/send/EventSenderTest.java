@@ -9,6 +9,8 @@ import io.dimee.client.events.EventFile;
 import io.dimee.client.events.InputFormat;
 import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
+import io.dimee.topology.deadletters.PayloadHead;
 import io.dimee.topology.router.EventAttributes;
 import io.dimee.topology.tracing.EventTracer;
 import io.dimee.topology.tracing.SpanAttributes;
@@ -46,7 +48,12 @@ class EventSenderTest {
     EventTracer tracer = new EventTracer(TRACES.getOpenTelemetry());
     try (EventFile file =
         new EventFile("line", new ByteArrayInputStream(bytes), InputFormat.jsonl)) {
-      new EventSender(producer, TOPICS, new SingleObjectFormats(), true, tracer, Clock.systemUTC())
+      new EventSender(
+              producer,
+              new Wire(TOPICS, new SingleObjectFormats()),
+              PayloadHead.KEPT,
+              tracer,
+              Clock.systemUTC())
           .send(file, Long.MAX_VALUE, 0, () -> false, count -> {});
     }
   }

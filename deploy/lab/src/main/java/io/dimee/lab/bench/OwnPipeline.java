@@ -4,9 +4,13 @@ import io.dimee.avro.Prediction;
 import io.dimee.node.stages.LocalPipeline;
 import io.dimee.node.stages.ModelSource;
 import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.Delivery;
+import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.routing.Policy;
+import io.dimee.topology.tracing.Telemetry;
+import java.util.Map;
 
 /** Router and three tiers. */
 final class OwnPipeline implements Contestant {
@@ -35,7 +39,11 @@ final class OwnPipeline implements Contestant {
         topics,
         formats,
         LocalPipeline.start(
-            bootstrapServers, source, topics, Delivery.EXACTLY_ONCE, policy, formats));
+            new Connection(new KafkaSettings(bootstrapServers, Map.of()), topics, formats),
+            source,
+            Delivery.EXACTLY_ONCE,
+            policy,
+            Telemetry.off()));
   }
 
   @Override

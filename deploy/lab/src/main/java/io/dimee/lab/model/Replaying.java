@@ -18,6 +18,7 @@ import io.dimee.lab.whatif.Thresholds;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.ConfigurationException;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -118,8 +119,7 @@ final class Replaying {
         OutcomeReader reader =
             new OutcomeReader(
                 new KafkaConsumer<>(command.kafka.answering().watcher(RECORDS_PER_POLL)),
-                topics,
-                formats,
+                new Wire(topics, formats),
                 List.of(topics.predictions()))) {
       while (!reader.isAtEnd()) {
         reader.poll(

@@ -8,6 +8,7 @@ import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.TopicOffsets;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,7 +29,7 @@ final class Traces {
   Traces(KafkaSettings settings, Topics topics, RecordFormats formats, TopicOffsets offsets) {
     this.settings = settings;
     this.topics = topics;
-    this.decoder = new OutcomeDecoder(topics, formats);
+    this.decoder = new OutcomeDecoder(new Wire(topics, formats));
     this.offsets = offsets;
   }
 

@@ -4,7 +4,7 @@ import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Prediction;
 import io.dimee.avro.TextEvent;
 import io.dimee.serdes.RecordFormats;
-import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.tracing.EventTracer;
 import io.dimee.topology.tracing.TraceHeaders;
@@ -36,18 +36,13 @@ final class Asker implements AutoCloseable {
   private final Map<String, CompletableFuture<Object>> waiting = new ConcurrentHashMap<>();
 
   /** Connects. */
-  Asker(
-      KafkaSettings settings,
-      Topics topics,
-      RecordFormats formats,
-      EventTracer tracer,
-      Clock clock) {
-    this.topics = topics;
-    this.formats = formats;
+  Asker(Connection connection, EventTracer tracer, Clock clock) {
+    this.topics = connection.topics();
+    this.formats = connection.formats();
     this.tracer = tracer;
     this.clock = clock;
     formats.prepare(topics.events(), TextEvent.class);
-    Properties properties = settings.producer(null);
+    Properties properties = connection.settings().producer(null);
     // whoever asks waits in a thread of the web server
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(CLOSE_TIMEOUT.toMillis()));
     this.producer = new KafkaProducer<>(properties);

@@ -11,7 +11,7 @@ import io.dimee.node.http.WebServer;
 import io.dimee.node.operations.Operations;
 import io.dimee.node.operations.ProcessMeters;
 import io.dimee.node.stages.Health;
-import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.tracing.EventTracer;
@@ -94,9 +94,7 @@ public final class Dashboard implements AutoCloseable {
    * @param others health of the process's other parts, asked each time
    */
   public Dashboard(
-      KafkaSettings kafka,
-      Topics topics,
-      RecordFormats formats,
+      Connection connection,
       Settings own,
       EventTracer tracer,
       ProcessMeters meters,
@@ -104,15 +102,15 @@ public final class Dashboard implements AutoCloseable {
     this.operations =
         new Operations(
             meters, () -> Stream.concat(others.get().stream(), Stream.of(health())).toList());
-    this.settings = kafka;
-    this.topics = topics;
+    this.settings = connection.settings();
+    this.topics = connection.topics();
     this.view = new LiveView(own.driftWindow, new Series(clock), clock);
-    this.feed = new Feed(kafka, topics, formats, BACKLOG, this::take, this::take);
-    this.lags = new Lags(kafka, topics, meters.registry(), clock);
+    this.feed = new Feed(connection, BACKLOG, this::take, this::take);
+    this.lags = new Lags(settings, topics, meters.registry(), clock);
     this.viewJson = new ViewJson(own.models, lags);
     Asker newAsker = null;
     try {
-      newAsker = own.readOnly ? null : new Asker(kafka, topics, formats, tracer, clock);
+      newAsker = own.readOnly ? null : new Asker(connection, tracer, clock);
       this.asker = newAsker;
       this.server = WebServer.start(own.host, own.port, own.names, this::routes);
     } catch (RuntimeException e) {

@@ -4,7 +4,7 @@ import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Prediction;
 import io.dimee.client.outcomes.OutcomeDecoder;
 import io.dimee.client.outcomes.PartitionWatch;
-import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.worker.WorkerPulse;
@@ -55,21 +55,20 @@ final class Feed implements AutoCloseable {
    * @param onLetter told each dead letter and the time of its record
    */
   Feed(
-      KafkaSettings settings,
-      Topics topics,
-      RecordFormats formats,
+      Connection connection,
       long backlog,
       BiConsumer<Prediction, Instant> onPrediction,
       BiConsumer<DeadLetter, Instant> onLetter) {
+    this.settings = connection.settings();
     // its mistakes show at start, not in a thread
     new ConsumerConfig(settings.watcher(RECORDS_PER_POLL));
-    this.settings = settings;
+    Topics topics = connection.topics();
     this.watch =
         PartitionWatch.ofAll(
             List.of(topics.predictions(), topics.deadLetters()),
             held -> held.last(backlog),
             ANSWER);
-    this.decoder = new OutcomeDecoder(topics, formats);
+    this.decoder = new OutcomeDecoder(connection.wire());
     this.onPrediction = onPrediction;
     this.onLetter = onLetter;
   }

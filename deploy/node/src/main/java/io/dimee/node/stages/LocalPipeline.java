@@ -2,19 +2,15 @@ package io.dimee.node.stages;
 
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.exits.EarlyExitModel;
-import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.Delivery;
-import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.TopicSetup;
-import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.deadletters.PayloadHead;
 import io.dimee.topology.lifecycle.Closing;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
-import io.dimee.topology.tracing.EventTracer;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.dimee.topology.tracing.Telemetry;
 import java.util.List;
-import java.util.Map;
 
 /** Router and three tiers in this process. */
 public final class LocalPipeline implements AutoCloseable {
@@ -36,39 +32,15 @@ public final class LocalPipeline implements AutoCloseable {
     source.files().segments(source.bundle().manifest().tiers().cloud());
   }
 
-  /** Creates topics and starts all stages, which nobody watches. */
-  public static LocalPipeline start(
-      String bootstrapServers,
-      ModelSource source,
-      Topics topics,
-      Delivery delivery,
-      Policy policy,
-      RecordFormats formats)
-      throws InterruptedException {
-    return start(
-        bootstrapServers,
-        source,
-        topics,
-        delivery,
-        policy,
-        formats,
-        new CompositeMeterRegistry(),
-        EventTracer.off());
-  }
-
   /** Creates topics and starts all stages. */
   public static LocalPipeline start(
-      String bootstrapServers,
+      Connection connection,
       ModelSource source,
-      Topics topics,
       Delivery delivery,
       Policy policy,
-      RecordFormats formats,
-      MeterRegistry meters,
-      EventTracer tracer)
+      Telemetry telemetry)
       throws InterruptedException {
-    KafkaSettings settings = new KafkaSettings(bootstrapServers, Map.of());
-    TopicSetup.ensure(settings, topics.all(), PARTITIONS);
+    TopicSetup.ensure(connection.settings(), connection.topics().all(), PARTITIONS);
     // the deepest tier's has what the others need
     EarlyExitModel model = source.load(Tier.CLOUD);
     Stages stages = new Stages();
@@ -77,29 +49,17 @@ public final class LocalPipeline implements AutoCloseable {
         EarlyExitModel shared = model.share(source.bundle().manifest().tiers().of(tier));
         stages.add(
             TierStage.create(
-                tier,
-                shared,
-                source,
-                settings,
-                topics,
-                delivery,
-                formats,
-                SpillSwitch.never(),
-                meters,
-                tracer));
+                tier, shared, source, connection, delivery, SpillSwitch.never(), telemetry));
       }
       stages.add(
           RouterStage.create(
               source,
-              settings,
-              topics,
+              connection,
               delivery,
               policy,
-              formats,
+              PayloadHead.KEPT,
               SpillSwitch.never(),
-              true,
-              meters,
-              tracer));
+              telemetry));
       stages.start();
       return new LocalPipeline(model, stages);
     } catch (RuntimeException | InterruptedException | Error e) {

@@ -9,7 +9,10 @@ import io.dimee.inference.files.FileCache;
 import io.dimee.inference.onnx.ModelFiles;
 import io.dimee.inference.routing.CostModel;
 import io.dimee.inference.routing.RoutePlanner;
+import io.dimee.inference.tokenizer.TextTokenizer;
 import io.dimee.serdes.HiddenCodec;
+import io.dimee.topology.router.RouterModel;
+import io.dimee.topology.tier.TierModel;
 
 /**
  * The model of this process, and how its tasks travel.
@@ -34,11 +37,29 @@ public record ModelSource(
     return EarlyExitModel.load(bundle, files(), bundle.manifest().tiers().of(tier), 1);
   }
 
-  CostModel costs() {
+  /**
+   * What a tier answers with.
+   *
+   * @param model of this source, as deep as the tier
+   */
+  TierModel tierModel(EarlyExitModel model) {
+    return new TierModel(bundle.manifest(), bundle.modelId(), model, costs(), planner(), codec);
+  }
+
+  /**
+   * What the router makes tasks with.
+   *
+   * @param tokenizer the caller's to close
+   */
+  RouterModel routerModel(TextTokenizer tokenizer) {
+    return new RouterModel(bundle, tokenizer, files().meanEmbedding(), planner());
+  }
+
+  private CostModel costs() {
     return new CostModel(prices, bundle.manifest().tiers().cloud());
   }
 
-  RoutePlanner planner() {
+  private RoutePlanner planner() {
     return RoutePlanner.of(bundle, costs(), codec.encodedSize(1, Backbone.ARCHITECTURE.hidden()));
   }
 }

@@ -1,23 +1,20 @@
 package io.dimee.node.stages;
 
-import io.dimee.avro.TextEvent;
-import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.files.TemporaryFolder;
-import io.dimee.inference.routing.MeanEmbedding;
 import io.dimee.inference.tokenizer.TextTokenizer;
-import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.clients.StreamsApp;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.TopicSetup;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.deadletters.PayloadHead;
 import io.dimee.topology.router.EventRouter;
 import io.dimee.topology.router.RouterMeters;
 import io.dimee.topology.router.RouterTopology;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
-import io.dimee.topology.tracing.EventTracer;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.dimee.topology.tracing.Telemetry;
 import java.time.Clock;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -41,50 +38,39 @@ public final class RouterStage implements Stage {
   /**
    * Creates a router; it keeps no state, so that its folder is a temporary one.
    *
-   * @param forwardText whether dead letters hold the head of an event's bytes
+   * @param head whether dead letters hold the head of an event's bytes
    */
   public static RouterStage create(
       ModelSource source,
-      KafkaSettings settings,
-      Topics topics,
+      Connection connection,
       Delivery delivery,
       Policy policy,
-      RecordFormats formats,
+      PayloadHead head,
       SpillSwitch spill,
-      boolean forwardText,
-      MeterRegistry meters,
-      EventTracer tracer)
+      Telemetry telemetry)
       throws InterruptedException {
+    KafkaSettings settings = connection.settings();
+    Topics topics = connection.topics();
     int largestRecord = TopicSetup.largestRecord(settings, topics);
-    Bundle bundle = source.bundle();
-    MeanEmbedding embedding = source.files().meanEmbedding();
-    TextTokenizer tokenizer = TextTokenizer.of(bundle);
+    TextTokenizer tokenizer = TextTokenizer.of(source.bundle());
     TemporaryFolder state = TemporaryFolder.create("dimee-router");
     try {
       EventRouter router =
-          new EventRouter(
-              topics,
-              formats.of(TextEvent.class),
-              bundle,
-              tokenizer,
-              embedding,
-              policy,
-              source.planner(),
-              spill);
+          new EventRouter(connection.wire(), source.routerModel(tokenizer), policy, spill);
       Properties properties = settings.streams(topics.router(), delivery);
       properties.put(StreamsConfig.STATE_DIR_CONFIG, state.path().toString());
       Topology topology =
           new RouterTopology(
-                  topics,
+                  connection.wire(),
                   router,
-                  formats,
                   largestRecord,
-                  forwardText,
-                  new RouterMeters(meters),
-                  tracer,
+                  head,
+                  new RouterMeters(telemetry.meters()),
+                  telemetry.tracer(),
                   Clock.systemUTC())
               .build();
-      return new RouterStage(tokenizer, state, new StreamsApp(PART, topology, properties, meters));
+      return new RouterStage(
+          tokenizer, state, new StreamsApp(PART, topology, properties, telemetry.meters()));
     } catch (RuntimeException e) {
       tokenizer.close();
       state.close();

@@ -5,19 +5,18 @@ import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.exits.EarlyExitModel;
 import io.dimee.serdes.EnumNames;
 import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.Delivery;
-import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.routing.SpillSwitch;
 import io.dimee.topology.tier.ModelDispatcher;
 import io.dimee.topology.tier.TaskProcessor;
 import io.dimee.topology.tier.TierMeters;
-import io.dimee.topology.tracing.EventTracer;
+import io.dimee.topology.tracing.Telemetry;
 import io.dimee.topology.worker.BatchProcessor;
 import io.dimee.topology.worker.TierWorker;
 import io.dimee.topology.worker.WorkerMeters;
 import io.dimee.topology.worker.WorkerPulse;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -64,13 +63,10 @@ public final class TierStage implements Stage {
   public static TierStage create(
       Tier tier,
       List<ModelSource> sources,
-      KafkaSettings settings,
-      Topics topics,
+      Connection connection,
       Delivery delivery,
-      RecordFormats formats,
       SpillSwitch spill,
-      MeterRegistry meters,
-      EventTracer tracer) {
+      Telemetry telemetry) {
     List<Loaded> loaded = new ArrayList<>();
     try {
       for (ModelSource source : sources) {
@@ -80,7 +76,7 @@ public final class TierStage implements Stage {
       loaded.forEach(l -> l.model.close());
       throw e;
     }
-    return of(tier, loaded, settings, topics, delivery, formats, spill, meters, tracer);
+    return of(tier, loaded, connection, delivery, spill, telemetry);
   }
 
   /**
@@ -92,23 +88,11 @@ public final class TierStage implements Stage {
       Tier tier,
       EarlyExitModel model,
       ModelSource source,
-      KafkaSettings settings,
-      Topics topics,
+      Connection connection,
       Delivery delivery,
-      RecordFormats formats,
       SpillSwitch spill,
-      MeterRegistry meters,
-      EventTracer tracer) {
-    return of(
-        tier,
-        List.of(new Loaded(source, model)),
-        settings,
-        topics,
-        delivery,
-        formats,
-        spill,
-        meters,
-        tracer);
+      Telemetry telemetry) {
+    return of(tier, List.of(new Loaded(source, model)), connection, delivery, spill, telemetry);
   }
 
   /** A model and where it came from. */
@@ -117,16 +101,15 @@ public final class TierStage implements Stage {
   private static TierStage of(
       Tier tier,
       List<Loaded> loaded,
-      KafkaSettings settings,
-      Topics topics,
+      Connection connection,
       Delivery delivery,
-      RecordFormats formats,
       SpillSwitch spill,
-      MeterRegistry registry,
-      EventTracer tracer) {
+      Telemetry telemetry) {
     List<TierWorker> workers = new ArrayList<>();
-    TierMeters meters = new TierMeters(registry, tier);
-    WorkerMeters workerMeters = new WorkerMeters(registry, tier);
+    Topics topics = connection.topics();
+    RecordFormats formats = connection.formats();
+    TierMeters meters = new TierMeters(telemetry.meters(), tier);
+    WorkerMeters workerMeters = new WorkerMeters(telemetry.meters(), tier);
     try {
       String group = topics.group(tier);
       for (int i = 0; i < loaded.get(0).source.threads(); i++) {
@@ -134,7 +117,14 @@ public final class TierStage implements Stage {
         for (Loaded one : loaded) {
           processors.put(
               one.source.bundle().modelId(),
-              processor(tier, one, topics, formats, spill, meters, tracer));
+              new TaskProcessor(
+                  tier,
+                  one.source.tierModel(one.model.share(one.model.deepest())),
+                  connection.wire(),
+                  spill,
+                  meters,
+                  telemetry.tracer(),
+                  Clock.systemUTC()));
         }
         BatchProcessor processor =
             processors.size() == 1
@@ -146,7 +136,7 @@ public final class TierStage implements Stage {
                 topics,
                 delivery,
                 processor,
-                new WorkerClients(settings, tier, group, delivery, registry),
+                new WorkerClients(connection.settings(), tier, group, delivery, telemetry.meters()),
                 workerMeters,
                 new WorkerPulse(System::nanoTime)));
       }
@@ -156,31 +146,6 @@ public final class TierStage implements Stage {
       loaded.forEach(l -> l.model.close());
       throw e;
     }
-  }
-
-  private static TaskProcessor processor(
-      Tier tier,
-      Loaded loaded,
-      Topics topics,
-      RecordFormats formats,
-      SpillSwitch spill,
-      TierMeters meters,
-      EventTracer tracer) {
-    ModelSource source = loaded.source;
-    return new TaskProcessor(
-        tier,
-        topics,
-        source.bundle().manifest(),
-        source.bundle().modelId(),
-        loaded.model.share(loaded.model.deepest()),
-        source.costs(),
-        source.planner(),
-        source.codec(),
-        spill,
-        formats,
-        meters,
-        tracer,
-        Clock.systemUTC());
   }
 
   @Override
