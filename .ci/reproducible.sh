@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+commit=$(git rev-parse HEAD)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -11,7 +12,7 @@ build() {
   local folder="$work/$1" zone=$2
   shift 2
   mkdir -p "$folder"
-  git archive HEAD | tar -x -C "$folder"
+  git archive "$commit" | tar -x -C "$folder"
   (
     cd "$folder"
     TZ=$zone mvn -B -ntp -q -Dmaven.test.skip=true "$@" package >&2
