@@ -12,6 +12,6 @@
  * </ol>
  *
  * <p>{@link io.dimee.inference.files} keeps what is costly to make. To run a model in a program of
- * your own, begin with {@link io.dimee.inference.exits.EarlyExitModel}.
+ * your own, begin with {@link io.dimee.inference.exits.SegmentSet}.
  */
 package io.dimee.inference;

@@ -23,6 +23,7 @@ import io.dimee.inference.bundle.Tensor;
 import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.exits.EarlyExitModel;
 import io.dimee.inference.exits.Outcome;
+import io.dimee.inference.exits.SegmentSet;
 import io.dimee.inference.exits.Work;
 import io.dimee.inference.files.FileCache;
 import io.dimee.inference.onnx.ModelFiles;
@@ -195,7 +196,8 @@ class TrainerTest {
 
       // When ONNX Runtime answers the same rows at each exit
       ModelFiles files = new ModelFiles(bundle, new FileCache(directory.resolve("cache")));
-      try (EarlyExitModel model = EarlyExitModel.load(bundle, files, 12, 1)) {
+      try (SegmentSet segments = SegmentSet.load(bundle, files, 12, 1)) {
+        EarlyExitModel model = segments.model();
         for (int depth : TierDepths.PAPER.all()) {
           List<Work> works =
               rows.stream().map(r -> new Work(r.text(), 0, null, depth, depth)).toList();
