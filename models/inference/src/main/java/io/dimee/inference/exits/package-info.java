@@ -13,8 +13,7 @@
  * <p>In fp32 an answer does not depend on the batch, nor on where the layers were cut. A {@link
  * io.dimee.inference.exits.SegmentSet} loads the segments once, owns them, and gives each thread a
  * model of its own on the same weights. How a hidden state travels is not known here: it is read
- * and written through {@link
- * io.dimee.inference.exits.HiddenStateReader} and {@link
+ * and written through {@link io.dimee.inference.exits.HiddenStateReader} and {@link
  * io.dimee.inference.exits.HiddenStateWriter}, behind which a tier has {@code
  * io.dimee.serdes.HiddenCodec}.
  *
