@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the last commit twice, in two folders and two time zones, and compares the project's own jars byte by byte:
-#   .ci/reproducible.sh [MAVEN OPTION]...      -Prelease: also sources, Javadoc and SBOM; -o: offline
+#   .ci/reproducible.sh [MAVEN OPTION]...      -Prelease: also sources, Javadoc and SBOM; -o: offline, without SBOM
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
