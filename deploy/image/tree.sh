@@ -34,6 +34,7 @@ keep_own_libraries() {
 rm -rf "$dimee"
 mkdir -p "$dimee/lib" "$dimee/models/bundles"
 cp "$home"/deploy/cli/target/lib/* "$home"/deploy/cli/target/dimee-cli-*.jar "$dimee/lib/"
+rm -f "$dimee"/lib/*-sources.jar
 for bundle in ${bundles//,/ }; do
   cp -r "$home/models/bundles/$bundle" "$dimee/models/bundles/"
 done

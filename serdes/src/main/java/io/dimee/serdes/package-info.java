@@ -2,13 +2,20 @@
  * From records to bytes and back, and from a matrix in native memory to the bytes of a hidden state
  * and back.
  *
+ * <p>An event passes here whenever it enters or leaves a topic: {@code io.dimee.client.send}
+ * encodes it, {@code io.dimee.topology.router} and {@code io.dimee.topology.tier} decode and
+ * encode, {@code io.dimee.client.outcomes} decodes what became of it. Read {@link
+ * io.dimee.serdes.RecordFormats} first for records, {@link io.dimee.serdes.HiddenCodec} for hidden
+ * states.
+ *
  * <p>A producer asks the process's {@link io.dimee.serdes.RecordFormats} for the {@link
  * io.dimee.serdes.RecordFormat} of a record's type and gives it the record; the bytes go into Kafka
  * as they are. On the other side the same format turns the bytes into a record again, or throws
  * {@link io.dimee.serdes.UnreadableRecordException}, which makes the record a dead letter. Which
  * layout the bytes have is known to the implementation of {@code RecordFormats} alone: {@link
  * io.dimee.serdes.SingleObjectFormats} writes Avro single-object encoding and needs nothing but the
- * array; one on a schema registry fits in the same place.
+ * array; {@link io.dimee.serdes.RegistryFormats} writes Confluent's wire format with a schema
+ * registry.
  *
  * <p>A task that leaves a tier unanswered takes its hidden state along. The tier hands the output
  * buffer of its inference session to a {@link io.dimee.serdes.HiddenCodec}, which reads the task's
@@ -20,6 +27,7 @@
  * task does not spoil a batch.
  *
  * <p>Keys are no business of this package: they are the event's id in plain UTF-8, Kafka's own
- * string serde.
+ * string serde. What records mean, and which topics there are, is not known here either. Part of
+ * the public API.
  */
 package io.dimee.serdes;

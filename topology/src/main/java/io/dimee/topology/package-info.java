@@ -1,8 +1,22 @@
 /**
- * Router and tier workers. Events pass an EventRouter, inside the RouterTopology, and become tasks
- * in the topic of a tier; a TierWorker polls them, its TaskProcessor reads (TaskReader), runs and
- * accounts for them (HopAccount), and writes predictions, tasks for the next tier, or DeadLetters,
- * in the transaction that commits the offsets. What happens to each event is a span (RouterSpans,
- * TierSpans) of the trace that travels in the records' headers.
+ * The pipeline's own logic on Kafka: the router, and the workers of the three tiers. This package
+ * holds nothing but its sub-packages, and an event passes them in this order:
+ *
+ * <ol>
+ *   <li>{@link io.dimee.topology.router}: an event from {@code dimee.events} becomes a task for a
+ *       tier;
+ *   <li>{@link io.dimee.topology.worker}: a tier polls tasks, has them computed, writes what they
+ *       became and commits;
+ *   <li>{@link io.dimee.topology.tier}: what a tier computes, on {@link io.dimee.inference.exits};
+ *   <li>{@link io.dimee.topology.worker} again, on the next tier, if no exit was confident.
+ * </ol>
+ *
+ * <p>The others serve these. {@link io.dimee.topology.cluster} has the names of topics and all
+ * Kafka settings, {@link io.dimee.topology.routing} the policies, {@link
+ * io.dimee.topology.deadletters} what becomes of bad input, {@link io.dimee.topology.tracing} the
+ * trace that goes along, {@link io.dimee.topology.clients} running Kafka Streams applications,
+ * {@link io.dimee.topology.lifecycle} how things are closed. {@link io.dimee.topology.ledger} adds
+ * up predictions after the fact. Nothing here knows the command line, HTTP, or how a process is put
+ * together.
  */
 package io.dimee.topology;

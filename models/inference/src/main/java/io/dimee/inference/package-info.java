@@ -1,9 +1,17 @@
 /**
- * Early-exit inference. A text becomes tokens (TextTokenizer), the mean of their embeddings
- * (MeanEmbedding) chooses a pool (Pools); a Work goes through the Segments that it needs in an
- * EarlyExitModel, in batches that a BatchPlanner cuts; each Exit on the way reads the logits, and
- * the Outcome is an answer, a hidden state for the next tier, or a failure of this work alone.
- * Segments are written by a SegmentAssembler from the Backbone and a Bundle, with LayerProducts in
- * fp32 or int8, and kept in a FileCache.
+ * Early-exit inference, without Kafka and Avro. This package holds nothing but its sub-packages.
+ * What is made once comes first, then what happens to each text:
+ *
+ * <ol>
+ *   <li>{@link io.dimee.inference.bundle}: a directory is opened and checked;
+ *   <li>{@link io.dimee.inference.onnx}: its segments are assembled, cached and loaded;
+ *   <li>{@link io.dimee.inference.tokenizer}: a text becomes word pieces;
+ *   <li>{@link io.dimee.inference.routing}: their mean embedding chooses a pool, prices choose a
+ *       way;
+ *   <li>{@link io.dimee.inference.exits}: layers run until an exit is confident.
+ * </ol>
+ *
+ * <p>{@link io.dimee.inference.files} keeps what is costly to make. To run a model in a program of
+ * your own, begin with {@link io.dimee.inference.exits.SegmentSet}.
  */
 package io.dimee.inference;

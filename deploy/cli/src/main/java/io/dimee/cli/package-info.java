@@ -1,0 +1,13 @@
+/**
+ * The command line. {@link io.dimee.cli.Dimee} is where every process begins: it finds the commands
+ * of all modules on the class path, reads defaults from environment and file, runs one command and
+ * exits with its code.
+ *
+ * <p>To follow an event, begin at {@code ProduceCommand}: it opens the file ({@link
+ * io.dimee.client.events}) and sends what is in it ({@link io.dimee.client.send}). {@code
+ * TierCommand} starts what consumes it ({@link io.dimee.node.stages}), and {@code
+ * PredictionsCommand} shows what became of it ({@link io.dimee.client.outcomes}). A command puts
+ * parts together and closes them; what the parts do is not decided here. Wrong use is one line and
+ * exit code 2.
+ */
+package io.dimee.cli;
