@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.cli.Dimee;
+import io.dimee.testing.SharedCache;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class BenchIT {
                 "--bundle",
                 "../models/bundles/sst2",
                 "--cache-dir",
-                directory.resolve("cache").toString(),
+                SharedCache.FOLDER.toString(),
                 "--events",
                 Integer.toString(EVENTS),
                 "--warm-up",

@@ -11,7 +11,6 @@ import io.dimee.topology.cluster.TopicSetup;
 import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,13 +33,12 @@ class LongBatchIT {
   /** A batch takes several times as long. */
   private static final String MAX_POLL_INTERVAL_MS = "1000";
 
-  @TempDir Path directory;
   @Parameter BrokerKind kind;
 
   @Test
   void shouldStayInTheGroupThroughABatchLongerThanTheLongestPollInterval() throws Exception {
     // Given tasks of 128 word pieces that wait for the cloud tier, enough for one full batch
-    try (Workbench bench = new Workbench(kind, TOPICS.prefix(), directory.resolve("cache"));
+    try (Workbench bench = new Workbench(kind, TOPICS.prefix());
         Stages stages = new Stages()) {
       TopicSetup.ensure(bench.settings(), TOPICS.all(), 1);
       for (int i = 0; i < EVENTS; i++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.cli.Dimee;
+import io.dimee.testing.SharedCache;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,7 +28,6 @@ class RunIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SAMPLES = 62;
 
-  @TempDir static Path cache;
   @TempDir Path directory;
 
   private record Result(int code, String err, List<JsonNode> predictions, JsonNode summary) {}
@@ -42,7 +42,7 @@ class RunIT {
                 "--bundle",
                 "../models/bundles/sst2",
                 "--cache-dir",
-                cache.toString(),
+                SharedCache.FOLDER.toString(),
                 "--output",
                 output.toString(),
                 "--summary",
@@ -154,7 +154,7 @@ class RunIT {
                 "--bundle",
                 "../models/bundles/sst2",
                 "--cache-dir",
-                cache.toString(),
+                SharedCache.FOLDER.toString(),
                 "--output",
                 full.toString());
 

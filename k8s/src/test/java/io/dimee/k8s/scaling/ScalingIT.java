@@ -15,6 +15,7 @@ import io.dimee.node.stages.Stage;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.testing.SharedCache;
 import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.cluster.GroupLag;
@@ -51,7 +52,6 @@ import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The rule of the manifest, with at most three workers, on real edges under a real load. Its clock
@@ -80,8 +80,6 @@ class ScalingIT {
   private static final Duration LONGEST = Duration.ofMinutes(3);
   private static final double NANOS = 1e9;
 
-  @TempDir private Path cache;
-
   private final Topics topics = new Topics("scaling.");
   private final RecordFormats formats = new SingleObjectFormats();
   private final List<String> sent = new ArrayList<>();
@@ -99,7 +97,11 @@ class ScalingIT {
       Bundle bundle = Bundle.open(Path.of("../models/bundles/sst2"));
       ModelSource source =
           new ModelSource(
-              bundle, new FileCache(cache), bundle.manifest().prices(), 1, HiddenCodec.FP16);
+              bundle,
+              new FileCache(SharedCache.FOLDER),
+              bundle.manifest().prices(),
+              1,
+              HiddenCodec.FP16);
       KafkaSettings ofEdges =
           new KafkaSettings(broker.bootstrapServers(), Map.of("group.protocol", GROUP_PROTOCOL));
       try (Answers answers = new Answers(settings, topics.predictions(), PARTITIONS);

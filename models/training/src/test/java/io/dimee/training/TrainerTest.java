@@ -47,6 +47,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TrainerTest {
   private static final int BATCH = 4;
 
+  /** Of a run; an epoch has one. */
+  private static final int STEPS = 6;
+
+  /** Steps between checkpoints. */
+  private static final int EVERY = 4;
+
   @TempDir Path directory;
   private Backbone backbone;
   private Adapter untuned;
@@ -101,7 +107,7 @@ class TrainerTest {
   }
 
   private Map<String, Tensor> train(String name, int epochs, Recorder recorder) {
-    try (Trainer trainer = new Trainer(backbone, untuned, options(epochs), 2, Pooling.ALL, 4)) {
+    try (Trainer trainer = new Trainer(backbone, untuned, options(epochs), 2, Pooling.ALL, EVERY)) {
       trainer.train(rows, directory.resolve(name + ".safetensors"), recorder);
       return trainer.weights();
     }
@@ -111,26 +117,26 @@ class TrainerTest {
   void shouldLearnAndRepeatItselfForASeed() {
     // When
     Recorder recorder = new Recorder(-1);
-    Map<String, Tensor> first = train("first", 12, recorder);
-    Map<String, Tensor> second = train("second", 12, new Recorder(-1));
+    Map<String, Tensor> first = train("first", STEPS, recorder);
+    Map<String, Tensor> second = train("second", STEPS, new Recorder(-1));
 
     // Then the smoothed loss falls and the weights are the same to the bit
-    assertThat(recorder.losses.get(11)).isLessThan(recorder.losses.get(0));
+    assertThat(recorder.losses.get(STEPS - 1)).isLessThan(recorder.losses.get(0));
     assertSame(second, first);
   }
 
   @Test
   void shouldEndAlikeWhenInterruptedAndResumed() {
     // Given a run that crashes between two checkpoints
-    assertThatThrownBy(() -> train("crashed", 12, new Recorder(6))).hasMessage("crash");
+    assertThatThrownBy(() -> train("crashed", STEPS, new Recorder(STEPS - 1))).hasMessage("crash");
 
     // When it is resumed from the last one
     Recorder resumed = new Recorder(-1);
-    Map<String, Tensor> actual = train("crashed", 12, resumed);
+    Map<String, Tensor> actual = train("crashed", STEPS, resumed);
 
     // Then only the missing steps run, and the weights are those of a run without a crash
-    assertThat(resumed.losses).hasSize(8);
-    assertSame(actual, train("whole", 12, new Recorder(-1)));
+    assertThat(resumed.losses).hasSize(STEPS - EVERY);
+    assertSame(actual, train("whole", STEPS, new Recorder(-1)));
   }
 
   /**
@@ -170,7 +176,7 @@ class TrainerTest {
   @EnumSource(Pooling.class)
   void shouldRunInOnnxRuntimeAsItRanInTraining(Pooling pooling) {
     // Given a bundle of what was trained
-    try (Trainer trainer = new Trainer(backbone, untuned, options(6), 2, pooling)) {
+    try (Trainer trainer = new Trainer(backbone, untuned, options(2), 2, pooling)) {
       trainer.train(rows, directory.resolve(pooling + ".safetensors"), new Recorder(-1));
       Map<String, Tensor> tuned = trainer.weights();
       ExitOutputs outputs =
@@ -194,7 +200,8 @@ class TrainerTest {
                   calibration);
 
       // When ONNX Runtime answers the same rows at each exit
-      ModelFiles files = new ModelFiles(bundle, new FileCache(directory.resolve("cache")));
+      ModelFiles files =
+          new ModelFiles(bundle, new FileCache(directory.resolve("cache-" + pooling)));
       try (EarlyExitModel model = EarlyExitModel.load(bundle, files, 12, 1)) {
         for (int depth : TierDepths.PAPER.all()) {
           List<Work> works =
