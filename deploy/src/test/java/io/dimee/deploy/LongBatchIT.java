@@ -6,15 +6,21 @@ import static org.awaitility.Awaitility.await;
 import io.dimee.deploy.guarantee.Guarantee;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.node.stages.Stages;
+import io.dimee.node.stages.TierStage;
+import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.TopicSetup;
 import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
+import io.dimee.topology.tracing.EventTracer;
+import io.dimee.topology.tracing.Telemetry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.junit.jupiter.api.Test;
@@ -31,7 +37,7 @@ class LongBatchIT {
   private static final int EVENTS = 80;
 
   /** A batch takes several times as long. */
-  private static final String MAX_POLL_INTERVAL_MS = "1000";
+  private static final int MAX_POLL_INTERVAL_MS = 1_000;
 
   @Parameter BrokerKind kind;
 
@@ -53,11 +59,16 @@ class LongBatchIT {
       }
 
       // When
+      SimpleMeterRegistry meters = new SimpleMeterRegistry();
       stages.add(
-          bench.tier(
+          TierStage.create(
               Tier.CLOUD,
+              List.of(bench.source()),
+              bench.connection(
+                  Map.of("max.poll.interval.ms", Integer.toString(MAX_POLL_INTERVAL_MS))),
+              Delivery.EXACTLY_ONCE,
               SpillSwitch.never(),
-              Map.of("max.poll.interval.ms", MAX_POLL_INTERVAL_MS)));
+              new Telemetry(meters, EventTracer.off())));
       stages.start();
       await().atMost(PATIENCE).until(() -> !members(bench.settings()).isEmpty());
       List<String> members = members(bench.settings());
@@ -71,6 +82,9 @@ class LongBatchIT {
               });
 
       // Then
+      assertThat(meters.get("dimee.batch.time").timer().max(TimeUnit.MILLISECONDS))
+          .as("the longest batch, ms")
+          .isGreaterThan(MAX_POLL_INTERVAL_MS);
       assertThat(Guarantee.allViolations(bench.observed())).isEmpty();
     }
   }

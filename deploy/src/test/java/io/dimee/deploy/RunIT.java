@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,8 +58,19 @@ class RunIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"cascade", "adaptive", "dimee", "mobile-only", "edge-only", "cloud-only"})
+  @CsvSource({"cascade", "dimee"})
   void shouldAnswerEverySampleEventOnce(String policy) throws IOException {
+    answerEverySampleEventOnce(policy);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"adaptive", "mobile-only", "edge-only", "cloud-only"})
+  @Tag("nightly")
+  void shouldAnswerEverySampleEventOnceByAnyOtherPolicy(String policy) throws IOException {
+    answerEverySampleEventOnce(policy);
+  }
+
+  private void answerEverySampleEventOnce(String policy) throws IOException {
     // When
     Result result = run("--policy", policy);
 

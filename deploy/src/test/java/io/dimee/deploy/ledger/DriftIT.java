@@ -32,6 +32,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.state.HostInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Streams of known kinds through the whole pipeline, with the bundle of SST-2. */
@@ -170,6 +171,7 @@ class DriftIT {
   }
 
   @Test
+  @Tag("nightly")
   void shouldRaiseTheAlarmForAnotherDomain() throws Exception {
     Seen seen = see(technicalProse());
 

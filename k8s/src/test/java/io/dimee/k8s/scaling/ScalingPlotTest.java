@@ -1,13 +1,16 @@
 package io.dimee.k8s.scaling;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.awt.Color;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
 import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.XYChart;
@@ -16,14 +19,35 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws the picture of docs/kubernetes.md, when it is asked for. */
-@EnabledIfSystemProperty(named = "dimee.plot", matches = ".+")
+/**
+ * The picture of docs/kubernetes.md shows what the rule of the manifest does today. Where it does
+ * not, system property {@code dimee.plot} names the file to draw it to anew.
+ */
 class ScalingPlotTest {
   private static final int EVERY_SECONDS = 15;
   private static final int PODS = 1;
 
+  private static final Path PICTURE = Path.of("../docs/k8s-scaling.svg");
+
+  @TempDir Path directory;
+
   @Test
-  void shouldDrawLagAndPods() throws IOException {
+  void shouldShowInTheDocumentationWhatTheRuleDoes() throws IOException {
+    // When
+    Path drawn =
+        Path.of(System.getProperty("dimee.plot", directory.resolve("drawn.svg").toString()));
+    draw(drawn.toAbsolutePath());
+
+    // Then
+    assertThat(lines(PICTURE)).isEqualTo(lines(drawn));
+  }
+
+  /** Every line and point of a picture; letters are as wide as the machine's fonts. */
+  private static List<String> lines(Path picture) throws IOException {
+    return Files.readString(picture).lines().toList();
+  }
+
+  private static void draw(Path file) throws IOException {
     Scenario scenario = Scenario.load();
     List<Simulation.Second> both = scenario.run(scenario.rule());
     List<Simulation.Second> lagAlone = scenario.run(scenario.rule().byLagAlone());
@@ -47,10 +71,7 @@ class ScalingPlotTest {
     add(chart, "pods, by lag and CPU", both, Simulation.Second::pods).setYAxisGroup(PODS);
     add(chart, "pods, by lag alone", lagAlone, Simulation.Second::pods).setYAxisGroup(PODS);
 
-    VectorGraphicsEncoder.saveVectorGraphic(
-        chart,
-        Path.of(System.getProperty("dimee.plot")).toAbsolutePath().toString(),
-        VectorGraphicsFormat.SVG);
+    VectorGraphicsEncoder.saveVectorGraphic(chart, file.toString(), VectorGraphicsFormat.SVG);
   }
 
   /** The picture is smaller without the points between equal ones. */
