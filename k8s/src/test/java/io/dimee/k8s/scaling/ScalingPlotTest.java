@@ -20,31 +20,53 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * The picture of docs/kubernetes.md shows what the rule of the manifest does today. Where it does
- * not, system property {@code dimee.plot} names the file to draw it to anew.
+ * The picture of docs/kubernetes.md and the numbers beside it. System property {@code dimee.plot}
+ * names the file to draw to.
  */
 class ScalingPlotTest {
   private static final int EVERY_SECONDS = 15;
   private static final int PODS = 1;
 
-  private static final Path PICTURE = Path.of("../docs/k8s-scaling.svg");
+  /** Of the library's first four series. */
+  private static final List<String> COLOURS =
+      List.of(
+          "stroke:rgb(0,55,255)",
+          "stroke:rgb(255,172,0)",
+          "stroke:rgb(128,0,255)",
+          "stroke:rgb(0,205,0)");
+
+  private static final Path PAGE = Path.of("../docs/kubernetes.md");
 
   @TempDir Path directory;
 
   @Test
-  void shouldShowInTheDocumentationWhatTheRuleDoes() throws IOException {
-    // When
-    Path drawn =
-        Path.of(System.getProperty("dimee.plot", directory.resolve("drawn.svg").toString()));
-    draw(drawn.toAbsolutePath());
+  void shouldSayInTheDocumentationWhatIsDrawn() throws IOException {
+    // Given
+    Scenario scenario = Scenario.load();
+    List<Simulation.Second> seconds = scenario.run(scenario.rule());
 
     // Then
-    assertThat(lines(PICTURE)).isEqualTo(lines(drawn));
+    assertThat(Files.readString(PAGE).replaceAll("\\s+", " "))
+        .contains(
+            "%.0f tasks a second".formatted(scenario.ratePerPod()),
+            "at most %,.0f tasks".formatted(Simulation.peak(seconds).lag()),
+            "gone %d s after the load rose".formatted(drainedAfter(scenario, seconds)));
   }
 
-  /** Every line and point of a picture; letters are as wide as the machine's fonts. */
-  private static List<String> lines(Path picture) throws IOException {
-    return Files.readString(picture).lines().toList();
+  @Test
+  void shouldDrawALineForEachSeries() throws IOException {
+    // When
+    Path file =
+        Path.of(System.getProperty("dimee.plot", directory.resolve("drawn.svg").toString()));
+    draw(file.toAbsolutePath());
+
+    // Then there is a colour for lag and pods by each of two rules; text is drawn as shapes
+    assertThat(file).content().startsWith("<?xml").contains(COLOURS);
+  }
+
+  private static int drainedAfter(Scenario scenario, List<Simulation.Second> seconds) {
+    return Simulation.drained(seconds, scenario.rule().lagThreshold()).second()
+        - Scenario.LOUD_FROM;
   }
 
   private static void draw(Path file) throws IOException {
@@ -96,8 +118,7 @@ class ScalingPlotTest {
     return "by lag and CPU: at most %.0f wait, drained after %d s; turns: %d; a pod answers %.0f/s"
         .formatted(
             peak.lag(),
-            Simulation.drained(seconds, scenario.rule().lagThreshold()).second()
-                - Scenario.LOUD_FROM,
+            drainedAfter(scenario, seconds),
             Simulation.turns(seconds),
             scenario.ratePerPod());
   }
