@@ -19,7 +19,7 @@ public final class SampleTexts {
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(
-                SampleTexts.class.getResourceAsStream("sample-events.jsonl"),
+                SampleTexts.class.getResourceAsStream("/io/dimee/client/sample-events.jsonl"),
                 StandardCharsets.UTF_8))) {
       for (String line : reader.lines().toList()) {
         texts.add(json.readTree(line).get("text").asText());
