@@ -5,7 +5,7 @@ import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Prediction;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Tier;
-import io.dimee.inference.exits.EarlyExitModel;
+import io.dimee.inference.exits.SegmentSet;
 import io.dimee.inference.files.FileCache;
 import io.dimee.inference.onnx.ModelFiles;
 import io.dimee.inference.tokenizer.TextTokenizer;
@@ -81,7 +81,7 @@ public class ObservedBatchBenchmark {
   private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(EVENTS);
   private OpenTelemetrySdk openTelemetry;
   private Path cache;
-  private EarlyExitModel model;
+  private SegmentSet segments;
   private TaskProcessor processor;
   private List<Prediction> predictions;
   private InferenceTask task;
@@ -112,7 +112,7 @@ public class ObservedBatchBenchmark {
     Bundle opened = Bundle.open(Path.of(bundle));
     cache = Files.createTempDirectory("dimee-benchmark");
     ModelFiles files = new ModelFiles(opened, new FileCache(cache));
-    model = EarlyExitModel.load(opened, files, opened.manifest().tiers().mobile(), 1);
+    segments = SegmentSet.load(opened, files, opened.manifest().tiers().mobile(), 1);
     openTelemetry =
         OpenTelemetrySdk.builder()
             .setTracerProvider(
@@ -129,7 +129,7 @@ public class ObservedBatchBenchmark {
             new TierModel(
                 opened.manifest(),
                 opened.modelId(),
-                model.share(model.deepest()),
+                segments.model(),
                 benchmarked.costs(),
                 benchmarked.planner(),
                 HiddenCodec.FP16),
@@ -210,7 +210,7 @@ public class ObservedBatchBenchmark {
   /** Frees the tier. */
   @TearDown
   public void close() throws IOException {
-    model.close();
+    segments.close();
     openTelemetry.close();
     prometheus.close();
     none.close();

@@ -264,6 +264,8 @@ class DimeeTest {
     "schemas check, schema-registry-url, ftp://x",
     "ledger, advertise, here",
     "ledger, http-port, 0",
+    "ledger, overdue, 0s",
+    "ledger, overdue, soon",
     "dead-letters list, where, colour=red",
     "dead-letters list, where, reason=sadness",
     "evaluate, replay, /nowhere",

@@ -1,6 +1,7 @@
 package io.dimee.cli;
 
 import io.dimee.avro.LedgerEntry;
+import io.dimee.client.TimeAmount;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.DriftOption;
 import io.dimee.console.ExitCode;
@@ -15,11 +16,14 @@ import io.dimee.node.beginning.From;
 import io.dimee.node.beginning.Part;
 import io.dimee.node.ledger.LedgerServer;
 import io.dimee.node.ledger.LedgerStage;
+import io.dimee.node.ledger.StoreStage;
+import io.dimee.node.ledger.UnansweredStage;
 import io.dimee.node.operations.BrokerSilence;
 import io.dimee.node.operations.ProcessMeters;
 import io.dimee.node.stages.Stages;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.ConfigurationException;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;
 import java.nio.file.Path;
@@ -41,15 +45,16 @@ import picocli.CommandLine.Spec;
     name = "ledger",
     description = {
       "Adds up the predictions of each minute by tier, pool, policy and model into the ledger topic, and compares them"
-          + " with what calibration saw, until Ctrl-C.",
-      "GET /ledger?from=INSTANT&to=INSTANT, /drift and /metrics (Prometheus). Start more to share the work: each answers"
-          + " for all."
+          + " with what calibration saw, until Ctrl-C. Counts the events that have neither a prediction nor a dead letter.",
+      "GET /ledger?from=INSTANT&to=INSTANT, /drift, /unanswered and /metrics (Prometheus). Start more to share the work:"
+          + " each answers for all."
     },
     footer = {
       "",
       "Examples:",
       "  dimee ledger --bootstrap-servers broker:9092",
-      "  curl 'localhost:8081/ledger?from=2026-11-26T12:00:00Z'"
+      "  curl 'localhost:8081/ledger?from=2026-11-26T12:00:00Z'",
+      "  curl localhost:8081/unanswered"
     })
 final class LedgerCommand implements Callable<Integer> {
   private static final int PORT = 8081;
@@ -81,9 +86,19 @@ final class LedgerCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "30",
       description =
-          "Days for which windows are kept; a prediction that is older than the newest by more is not counted."
+          "Days for which windows are kept, and events without an outcome; a prediction that is older than the newest by"
+              + " more is not counted."
               + " Default: ${DEFAULT-VALUE}")
   private int retentionDays;
+
+  @Option(
+      names = "--overdue",
+      paramLabel = "TIME",
+      defaultValue = "10m",
+      description =
+          "How long (30s, 10m, 24h, 7d) an event may be without an outcome before it counts as unanswered."
+              + " Default: ${DEFAULT-VALUE}")
+  private String overdue;
 
   @Option(
       names = "--partitions",
@@ -109,6 +124,7 @@ final class LedgerCommand implements Callable<Integer> {
     Topics topics = kafka.topics();
     From begin = from.from();
     Duration window = drift.window();
+    Duration patience = patience();
     try (Interrupt interrupt = Interrupt.install();
         RecordFormats formats = kafka.formats();
         ProcessMeters meters = new ProcessMeters("ledger");
@@ -116,24 +132,30 @@ final class LedgerCommand implements Callable<Integer> {
       if (!kafka.awaitBroker(interrupt, spec.commandLine().getErr())) {
         return ExitCode.DONE;
       }
+      Connection connection = kafka.connection(formats);
       formats.prepare(topics.ledger(), LedgerEntry.class);
-      Optional<From> anew = anew(settings, topics, formats, begin);
-      LedgerStage stage =
-          LedgerStage.create(
-              settings,
-              topics,
-              formats,
+      Optional<From> anew = anew(connection, begin, Part.ledger(topics));
+      StoreStage.Settings store =
+          new StoreStage.Settings(
               partitions,
               Duration.ofDays(retentionDays),
-              state,
-              own.host() + ":" + own.port(),
-              meters.registry());
+              Optional.ofNullable(state),
+              Optional.of(own.host() + ":" + own.port()));
+      LedgerStage stage = LedgerStage.create(connection, store, meters.registry());
       stages.add(stage);
       if (anew.filter(From.EARLIEST::equals).isPresent()) {
-        stage.forget(settings, topics);
+        stage.forget(settings);
       }
-      try (LedgerServer server =
-          new LedgerServer(stage, manifests, window, meters, own, http.host(), port, names(own))) {
+      UnansweredStage unanswered = UnansweredStage.create(connection, store, meters.registry());
+      stages.add(unanswered);
+      // what is known of open events may be found again at any time, and needs no word of the user
+      From open = begin == From.COMMITTED ? From.EARLIEST : begin;
+      if (anew(connection, open, Part.unanswered(topics)).isPresent()) {
+        unanswered.forget(settings);
+      }
+      LedgerServer.Settings answers =
+          new LedgerServer.Settings(manifests, window, patience, http.host(), port, names(own));
+      try (LedgerServer server = new LedgerServer(stage, unanswered, answers, meters, own)) {
         // after the server: an instance that cannot answer must not join
         stages.start();
         spec.commandLine()
@@ -152,12 +174,20 @@ final class LedgerCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private static Optional<From> anew(
-      KafkaSettings settings, Topics topics, RecordFormats formats, From from)
+  private static Optional<From> anew(Connection connection, From from, Part part)
       throws InterruptedException {
-    try (Beginning beginning = new Beginning(settings, topics, formats, from)) {
-      return beginning.settle(Part.ledger(topics));
+    try (Beginning beginning = new Beginning(connection, from)) {
+      return beginning.settle(part);
     }
+  }
+
+  private Duration patience() {
+    return TimeAmount.parse(overdue)
+        .filter(time -> !time.isZero())
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "overdue=%s is no time; valid: 30s, 10m, 24h, 7d".formatted(overdue)));
   }
 
   private Set<String> names(HostInfo own) {

@@ -203,14 +203,14 @@ abstract class TierCommand implements Callable<Integer> {
       if (!kafka.awaitBroker(interrupt, spec.commandLine().getErr())) {
         return ExitCode.DONE;
       }
+      Connection connection = kafka.connection(formats);
       TopicSetup.ensure(settings, topics().usedBy(tier), partitions);
       topics().writtenBy(tier).forEach(formats::prepare);
-      try (Beginning beginning = new Beginning(settings, topics(), formats, begin)) {
+      try (Beginning beginning = new Beginning(connection, begin)) {
         for (Part part : parts()) {
           beginning.settle(part);
         }
       }
-      Connection connection = kafka.connection(formats);
       Telemetry telemetry = new Telemetry(meters.registry(), tracing.tracer());
       stages.add(TierStage.create(tier, sources, connection, delivery(), spill, telemetry));
       addRouter(stages, sources.get(0), connection, spill, telemetry);

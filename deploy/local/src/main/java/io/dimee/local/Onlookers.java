@@ -2,12 +2,14 @@ package io.dimee.local;
 
 import io.dimee.node.dashboard.Dashboard;
 import io.dimee.node.ledger.LedgerStage;
+import io.dimee.node.ledger.StoreStage;
 import io.dimee.node.operations.ProcessMeters;
 import io.dimee.node.stages.Health;
 import io.dimee.node.stages.Stages;
 import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.tracing.EventTracer;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -34,13 +36,9 @@ final class Onlookers implements AutoCloseable {
     try {
       stages.add(
           LedgerStage.create(
-              connection.settings(),
-              connection.topics(),
-              connection.formats(),
-              PARTITIONS,
-              LedgerStage.RETENTION,
-              null,
-              null,
+              connection,
+              new StoreStage.Settings(
+                  PARTITIONS, StoreStage.RETENTION, Optional.empty(), Optional.empty()),
               meters.registry()));
       stages.start();
       return new Onlookers(

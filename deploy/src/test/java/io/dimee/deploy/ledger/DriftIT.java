@@ -11,8 +11,11 @@ import io.dimee.deploy.SampleTexts;
 import io.dimee.deploy.Workbench;
 import io.dimee.node.ledger.LedgerServer;
 import io.dimee.node.ledger.LedgerStage;
+import io.dimee.node.ledger.StoreStage;
+import io.dimee.node.ledger.UnansweredStage;
 import io.dimee.node.operations.ProcessMeters;
 import io.dimee.node.stages.LocalPipeline;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.Topics;
 import java.io.IOException;
 import java.net.URI;
@@ -28,6 +31,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -60,25 +64,32 @@ class DriftIT {
       int port = FreePort.find();
       LedgerStage stage =
           LedgerStage.create(
-              bench.settings(),
-              topics,
-              bench.formats(),
-              1,
-              LedgerStage.RETENTION,
-              null,
-              "127.0.0.1:" + port,
+              new Connection(bench.settings(), topics, bench.formats()),
+              new StoreStage.Settings(
+                  1, StoreStage.RETENTION, Optional.empty(), Optional.of("127.0.0.1:" + port)),
+              meters.registry());
+      // which is not started: events without an outcome are not asked for
+      UnansweredStage unanswered =
+          UnansweredStage.create(
+              new Connection(bench.settings(), topics, bench.formats()),
+              new StoreStage.Settings(
+                  1, StoreStage.RETENTION, Optional.empty(), Optional.of("127.0.0.1:" + port)),
               meters.registry());
       try (stage;
+          unanswered;
           LedgerServer server =
               new LedgerServer(
                   stage,
-                  Map.of(bench.source().bundle().modelId(), bench.source().bundle().manifest()),
-                  Duration.ofHours(1),
+                  unanswered,
+                  new LedgerServer.Settings(
+                      Map.of(bench.source().bundle().modelId(), bench.source().bundle().manifest()),
+                      Duration.ofHours(1),
+                      Duration.ofMinutes(10),
+                      "127.0.0.1",
+                      port,
+                      Set.of()),
                   meters,
-                  new HostInfo("127.0.0.1", port),
-                  "127.0.0.1",
-                  port,
-                  Set.of())) {
+                  new HostInfo("127.0.0.1", port))) {
         stage.start();
         for (int i = 0; i < texts.size(); i++) {
           bench.send("e-" + i, texts.get(i), null);

@@ -3,28 +3,41 @@ package io.dimee.deploy.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.avro.Cost;
+import io.dimee.avro.DeadLetter;
 import io.dimee.avro.LedgerEntry;
 import io.dimee.avro.Pool;
 import io.dimee.avro.Prediction;
+import io.dimee.avro.Reason;
+import io.dimee.avro.Stage;
+import io.dimee.avro.TextEvent;
 import io.dimee.avro.Tier;
 import io.dimee.broker.EmbeddedBroker;
 import io.dimee.broker.FreePort;
 import io.dimee.client.outcomes.TopicSnapshot;
 import io.dimee.node.ledger.LedgerServer;
 import io.dimee.node.ledger.LedgerStage;
+import io.dimee.node.ledger.StoreStage;
+import io.dimee.node.ledger.UnansweredStage;
 import io.dimee.node.operations.ProcessMeters;
+import io.dimee.serdes.RecordFormat;
 import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.TopicSetup;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.deadletters.DeadLetters;
+import io.dimee.topology.deadletters.Origin;
+import io.dimee.topology.deadletters.PayloadHead;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -32,8 +45,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -112,8 +127,12 @@ class LedgerIT {
     }
   }
 
-  /** One instance of the ledger with its server. */
-  private record Instance(ProcessMeters meters, LedgerStage stage, LedgerServer server)
+  /**
+   * One instance of the ledger with its server. What looks for events without an outcome is started
+   * where it is asked.
+   */
+  private record Instance(
+      ProcessMeters meters, LedgerStage stage, UnansweredStage unanswered, LedgerServer server)
       implements AutoCloseable {
     static Instance start(Topics topics) throws InterruptedException {
       return start(topics, settings);
@@ -130,31 +149,38 @@ class LedgerIT {
       ProcessMeters meters = new ProcessMeters("ledger");
       LedgerStage stage =
           LedgerStage.create(
-              settings,
-              topics,
-              FORMATS,
-              2,
-              LedgerStage.RETENTION,
-              null,
-              "127.0.0.1:" + port,
+              new Connection(settings, topics, FORMATS),
+              new StoreStage.Settings(
+                  2, StoreStage.RETENTION, Optional.empty(), Optional.of("127.0.0.1:" + port)),
+              meters.registry());
+      UnansweredStage unanswered =
+          UnansweredStage.create(
+              new Connection(settings, topics, FORMATS),
+              new StoreStage.Settings(
+                  2, StoreStage.RETENTION, Optional.empty(), Optional.of("127.0.0.1:" + port)),
               meters.registry());
       return new Instance(
           meters,
           stage,
+          unanswered,
           new LedgerServer(
               stage,
-              Map.of(),
-              Duration.ofHours(2),
+              unanswered,
+              new LedgerServer.Settings(
+                  Map.of(),
+                  Duration.ofHours(2),
+                  Duration.ofSeconds(1),
+                  "127.0.0.1",
+                  port,
+                  Set.of()),
               meters,
-              new HostInfo("127.0.0.1", port),
-              "127.0.0.1",
-              port,
-              Set.of()));
+              new HostInfo("127.0.0.1", port)));
     }
 
     @Override
     public void close() {
       server.close();
+      unanswered.close();
       stage.close();
       meters.close();
     }
@@ -197,10 +223,12 @@ class LedgerIT {
   @Test
   void shouldSayThatItIsNotReady() throws IOException, InterruptedException {
     try (Instance notStarted = Instance.create(topics, settings)) {
-      HttpResponse<String> response = get(notStarted, "ledger");
+      for (String path : List.of("ledger", "unanswered")) {
+        HttpResponse<String> response = get(notStarted, path);
 
-      assertThat(response.statusCode()).isEqualTo(503);
-      assertThat(response.body()).contains("the ledger is starting");
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.body()).contains("the ledger is starting");
+      }
     }
   }
 
@@ -211,13 +239,12 @@ class LedgerIT {
     try (Instance first = Instance.start(topics);
         LedgerStage second =
             LedgerStage.create(
-                settings,
-                topics,
-                FORMATS,
-                2,
-                LedgerStage.RETENTION,
-                null,
-                "127.0.0.1:" + first.server.port(),
+                new Connection(settings, topics, FORMATS),
+                new StoreStage.Settings(
+                    2,
+                    StoreStage.RETENTION,
+                    Optional.empty(),
+                    Optional.of("127.0.0.1:" + first.server.port())),
                 first.meters.registry())) {
       await().atMost(PATIENCE).until(() -> counted(first) >= 0);
       second.start();
@@ -294,7 +321,7 @@ class LedgerIT {
 
     // When
     try (Instance anew = Instance.create(topics, settings)) {
-      anew.stage.forget(settings, topics);
+      anew.stage.forget(settings);
       anew.stage.start();
 
       // Then
@@ -302,6 +329,83 @@ class LedgerIT {
       send(100, 101);
       await().atMost(PATIENCE).until(() -> counted(anew) > 100);
       assertThat(counted(anew)).isEqualTo(101);
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // what does not come is missed
+  private <T extends SpecificRecord> void put(
+      KafkaProducer<byte[], byte[]> producer, Class<T> type, String topic, String id, T value) {
+    RecordFormat<T> format = FORMATS.of(type);
+    producer.send(
+        new ProducerRecord<>(
+            topic, id.getBytes(StandardCharsets.UTF_8), format.encode(topic, value)));
+  }
+
+  private JsonNode unanswered(Instance instance) throws IOException, InterruptedException {
+    return json.readTree(get(instance, "unanswered").body());
+  }
+
+  /** Of so many events that all are in all parts, some are lost, and some put aside. */
+  @Test
+  void shouldTellWhichEventsHaveNoOutcomeFromEachInstance() throws Exception {
+    // Given
+    TopicSetup.ensure(settings, topics.all(), 2);
+    DeadLetters router = new DeadLetters(Stage.ROUTER, PayloadHead.KEPT, Clock.systemUTC());
+    try (Instance first = Instance.create(topics, settings);
+        Instance second = Instance.create(topics, settings);
+        KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null))) {
+      FORMATS.of(TextEvent.class);
+      FORMATS.of(DeadLetter.class);
+      for (int i = 0; i < 100; i++) {
+        String id = "e-" + i;
+        put(
+            producer,
+            TextEvent.class,
+            topics.events(),
+            id,
+            new TextEvent(id, "a text", null, null, begin, Map.of()));
+        if (i < 90) {
+          put(producer, Prediction.class, topics.predictions(), id, prediction(i));
+        } else if (i < 97) {
+          put(
+              producer,
+              DeadLetter.class,
+              topics.deadLetters(),
+              id,
+              router.of(
+                  Reason.BLANK_TEXT,
+                  id,
+                  "no",
+                  null,
+                  new Origin(topics.events(), 0, i, null, null)));
+        }
+      }
+      producer.flush();
+
+      // When
+      first.unanswered.start();
+      second.unanswered.start();
+
+      // Then
+      for (Instance each : List.of(first, second)) {
+        await()
+            .atMost(PATIENCE)
+            .untilAsserted(
+                () ->
+                    assertThat(unanswered(each).at("/ids"))
+                        .extracting(JsonNode::textValue)
+                        .containsExactlyInAnyOrder("e-97", "e-98", "e-99"));
+        assertThat(unanswered(each).at("/overdue").intValue()).isEqualTo(3);
+        assertThat(unanswered(each).at("/open").intValue()).isEqualTo(3);
+        assertThat(unanswered(each).at("/after_seconds").intValue()).isEqualTo(1);
+      }
+      assertThat(get(first, "metrics").body()).contains("dimee_ledger_unanswered 3.0");
+
+      // and when a late one comes, whichever part it is of
+      put(producer, Prediction.class, topics.predictions(), "e-98", prediction(98));
+      producer.flush();
+      await().atMost(PATIENCE).until(() -> unanswered(second).at("/open").asInt(-1) == 2);
+      await().atMost(PATIENCE).until(() -> unanswered(first).at("/open").asInt(-1) == 2);
     }
   }
 

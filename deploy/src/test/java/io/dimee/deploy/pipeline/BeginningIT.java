@@ -20,6 +20,7 @@ import io.dimee.topology.clients.GroupConsumer;
 import io.dimee.topology.clients.LostRecords;
 import io.dimee.topology.clients.StreamsApp;
 import io.dimee.topology.cluster.ConfigurationException;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.cluster.GroupLag;
 import io.dimee.topology.cluster.KafkaSettings;
@@ -147,7 +148,7 @@ class BeginningIT {
   }
 
   private Optional<From> settle(Part part, From from) throws InterruptedException {
-    try (Beginning beginning = new Beginning(settings, topics, FORMATS, from)) {
+    try (Beginning beginning = new Beginning(new Connection(settings, topics, FORMATS), from)) {
       return beginning.settle(part);
     }
   }
@@ -194,6 +195,55 @@ class BeginningIT {
 
     assertThat(settle(Part.ledger(topics), From.COMMITTED)).isEmpty();
     assertThat(settle(Part.ledger(topics), From.EARLIEST)).contains(From.EARLIEST);
+  }
+
+  private Map<String, Long> committed(String group) throws Exception {
+    Map<String, Long> committed = new HashMap<>();
+    admin
+        .listConsumerGroupOffsets(group)
+        .partitionsToOffsetAndMetadata()
+        .get()
+        .forEach(
+            (partition, offset) ->
+                committed.put(
+                    partition.toString().substring(topics.prefix().length()), offset.offset()));
+    return committed;
+  }
+
+  /** What it knows is found again, so that there is nothing to refuse; a running ledger's too. */
+  @Test
+  void shouldReadOutcomesFromTheFirstEventOn() throws Exception {
+    // Given outcomes of events that are gone, and one of an event that is there
+    Instant now = Instant.now();
+    for (int hours : List.of(30, 20, 0)) {
+      predict(Tier.EDGE, now.minus(Duration.ofHours(hours)));
+    }
+    write(topics.events(), 0, now.minus(Duration.ofHours(40)), new byte[] {1});
+    cut(topics.events(), 1);
+    write(topics.events(), 0, now.minus(Duration.ofHours(10)), new byte[] {1});
+    write(topics.ledger(), 1);
+    Part part = Part.unanswered(topics);
+
+    // When
+    assertThat(settle(part, From.EARLIEST)).contains(From.EARLIEST);
+
+    // Then
+    assertThat(committed(part.group()))
+        .containsOnly(
+            Map.entry("events-0", 1L),
+            Map.entry("events-1", 0L),
+            Map.entry("predictions-0", 0L),
+            Map.entry("predictions-1", 2L),
+            Map.entry("dead-letters-0", 0L),
+            Map.entry("dead-letters-1", 0L));
+    assertThat(settle(part, From.EARLIEST)).isEmpty();
+
+    // and when told to leave out what is there
+    forgetOffsets(part);
+    assertThat(settle(part, From.LATEST)).contains(From.LATEST);
+    assertThat(committed(part.group()))
+        .containsEntry("events-0", 2L)
+        .containsEntry("predictions-1", 3L);
   }
 
   /** What a part has done, after all that waits for it. */

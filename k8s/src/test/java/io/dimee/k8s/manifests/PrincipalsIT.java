@@ -7,7 +7,10 @@ import io.dimee.broker.EmbeddedBroker;
 import io.dimee.cli.Dimee;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.node.ledger.LedgerStage;
+import io.dimee.node.ledger.StoreStage;
+import io.dimee.node.ledger.UnansweredStage;
 import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.GroupLag;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;
@@ -162,31 +165,51 @@ class PrincipalsIT {
 
     // When
     try (LedgerStage ledger =
-        LedgerStage.create(
-            settings("dimee-ledger"),
-            TOPICS,
-            new SingleObjectFormats(),
-            1,
-            LedgerStage.RETENTION,
-            directory.resolve("state"),
-            null,
-            new SimpleMeterRegistry())) {
-      ledger.start();
+            LedgerStage.create(
+                new Connection(settings("dimee-ledger"), TOPICS, new SingleObjectFormats()),
+                new StoreStage.Settings(
+                    1,
+                    StoreStage.RETENTION,
+                    Optional.of(directory.resolve("state")),
+                    Optional.empty()),
+                new SimpleMeterRegistry());
+        UnansweredStage unanswered =
+            UnansweredStage.create(
+                new Connection(settings("dimee-ledger"), TOPICS, new SingleObjectFormats()),
+                new StoreStage.Settings(
+                    1,
+                    StoreStage.RETENTION,
+                    Optional.of(directory.resolve("state")),
+                    Optional.empty()),
+                new SimpleMeterRegistry())) {
+      for (StoreStage<?> each : List.of(ledger, unanswered)) {
+        each.forget(settings("dimee-ledger"));
+        each.start();
+      }
 
       // Then
-      await().atMost(PATIENCE).until(() -> committed() == 1 || ledger.ended().isDone());
+      for (String group : List.of(TOPICS.ledgerGroup(), TOPICS.unansweredGroup())) {
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () ->
+                    committed(group) == 1
+                        || ledger.ended().isDone()
+                        || unanswered.ended().isDone());
+        assertThat(committed(group)).isEqualTo(1);
+      }
       assertThat(ledger.ended()).isNotDone();
-      assertThat(committed()).isEqualTo(1);
+      assertThat(unanswered.ended()).isNotDone();
       assertThat(admin.listTopics().names().get())
           .filteredOn(name -> name.startsWith("dimee.ledger-"))
-          .hasSize(2);
+          .hasSize(5);
     }
   }
 
-  private long committed() throws Exception {
+  private long committed(String group) throws Exception {
     OffsetAndMetadata offset =
         admin
-            .listConsumerGroupOffsets(TOPICS.ledgerGroup())
+            .listConsumerGroupOffsets(group)
             .partitionsToOffsetAndMetadata()
             .get()
             .get(new TopicPartition(TOPICS.predictions(), 0));

@@ -14,6 +14,8 @@ import io.dimee.inference.files.FileCache;
 import io.dimee.node.dashboard.Dashboard;
 import io.dimee.node.ledger.LedgerServer;
 import io.dimee.node.ledger.LedgerStage;
+import io.dimee.node.ledger.StoreStage;
+import io.dimee.node.ledger.UnansweredStage;
 import io.dimee.node.operations.ProcessMeters;
 import io.dimee.node.stages.LocalPipeline;
 import io.dimee.node.stages.ModelSource;
@@ -41,6 +43,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -92,15 +95,18 @@ class MonitoringIT {
       stages.add(new SpillStage(settings, topics, SpillSwitch.never(), meters.registry()));
       LedgerStage ledger =
           LedgerStage.create(
-              settings,
-              topics,
-              formats,
-              1,
-              LedgerStage.RETENTION,
-              null,
-              address,
+              new Connection(settings, topics, formats),
+              new StoreStage.Settings(
+                  1, StoreStage.RETENTION, Optional.empty(), Optional.of(address)),
               ledgerMeters.registry());
       stages.add(ledger);
+      UnansweredStage unanswered =
+          UnansweredStage.create(
+              new Connection(settings, topics, formats),
+              new StoreStage.Settings(
+                  1, StoreStage.RETENTION, Optional.empty(), Optional.of(address)),
+              ledgerMeters.registry());
+      stages.add(unanswered);
       try (Dashboard server =
               new Dashboard(
                   new Connection(settings, topics, formats),
@@ -117,13 +123,16 @@ class MonitoringIT {
           LedgerServer ledgerServer =
               new LedgerServer(
                   ledger,
-                  Map.of(bundle.modelId(), bundle.manifest()),
-                  Duration.ofHours(1),
+                  unanswered,
+                  new LedgerServer.Settings(
+                      Map.of(bundle.modelId(), bundle.manifest()),
+                      Duration.ofHours(1),
+                      Duration.ofMinutes(10),
+                      "127.0.0.1",
+                      port,
+                      Set.of()),
                   ledgerMeters,
-                  HostInfo.buildFromEndpoint(address),
-                  "127.0.0.1",
-                  port,
-                  Set.of())) {
+                  HostInfo.buildFromEndpoint(address))) {
         stages.start();
         send(settings, topics, formats);
         await()
@@ -132,7 +141,8 @@ class MonitoringIT {
             .until(
                 () -> {
                   pipeline.throwIfFailed();
-                  return get(ledgerServer.url() + "drift").contains("\"events\":" + EVENTS);
+                  return get(ledgerServer.url() + "drift").contains("\"events\":" + EVENTS)
+                      && get(ledgerServer.url() + "unanswered").contains("\"open\":0");
                 });
         scrape = new Scrape(get(server.url() + "metrics") + get(ledgerServer.url() + "metrics"));
       }

@@ -99,6 +99,10 @@ public final class Acls {
     String group = topics.ledgerGroup();
     rules.worker(topics.predictions(), group);
     rules.topic(topics.ledger(), AclOperation.WRITE);
+    // which events have no outcome; its topics and transactional ids begin with the group's name
+    rules.topic(topics.events(), AclOperation.READ);
+    rules.topic(topics.deadLetters(), AclOperation.READ);
+    rules.group(topics.unansweredGroup(), AclOperation.READ);
     rules.prefixed(ResourceType.TRANSACTIONAL_ID, group + "-", AclOperation.DESCRIBE);
     for (AclOperation operation : OWN_TOPICS) {
       rules.prefixed(ResourceType.TOPIC, group + "-", operation);

@@ -8,7 +8,9 @@ public enum Role {
   EDGE,
   /** The cloud tier. */
   CLOUD,
-  /** Adds up predictions, and makes topics for its own state. */
+  /**
+   * Adds up predictions, looks for events without an outcome, and makes topics for its own state.
+   */
   LEDGER,
   /** Reads outcomes, and how far each group is; to ask, it must be a client too. */
   DASHBOARD,

@@ -93,6 +93,11 @@ public record Topics(String prefix) {
     return prefix + "ledger";
   }
 
+  /** Consumer group of what counts events without an outcome, and its application's id. */
+  public String unansweredGroup() {
+    return ledgerGroup() + "-unanswered";
+  }
+
   /** Consumer group of a tier's workers. */
   public String group(Tier tier) {
     return prefix + EnumNames.lower(tier);

@@ -79,9 +79,12 @@ public final class DeadLetters {
    * id unless somebody else wrote the record; null when there is neither.
    */
   public static String eventId(DeadLetter letter, byte[] keyOfRecord) {
-    return letter.getEventId() != null || keyOfRecord == null
-        ? letter.getEventId()
-        : new String(keyOfRecord, StandardCharsets.UTF_8);
+    return letter.getEventId() == null ? text(keyOfRecord) : letter.getEventId();
+  }
+
+  /** A record's key as an id; null when there is none. */
+  public static String text(byte[] key) {
+    return key == null ? null : new String(key, StandardCharsets.UTF_8);
   }
 
   /** A record's key as a dead letter's: null when it is longer than any id is. */

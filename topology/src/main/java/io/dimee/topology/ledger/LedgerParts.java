@@ -4,20 +4,9 @@ import io.dimee.avro.LedgerEntry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.apache.kafka.streams.state.HostInfo;
 
-/** What one instance knows of the ledger, whose store lies in parts at several. */
-public interface LedgerParts {
-  /** Of how many parts the whole consists, numbered from 0. */
-  int count();
-
-  /** Whether the instance reads, and its parts can be asked. */
-  boolean isReady();
-
-  /** Addresses of all instances that hold a part. */
-  Set<HostInfo> hosts();
-
+/** What one instance knows of the ledger. */
+public interface LedgerParts extends StoreParts {
   /**
    * Entries of the parts that this instance has, by their numbers.
    *

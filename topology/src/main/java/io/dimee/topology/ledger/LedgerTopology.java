@@ -9,7 +9,7 @@ import io.dimee.serdes.UnreadableRecordException;
 import io.dimee.topology.cluster.Topics;
 import java.time.Duration;
 import java.time.Instant;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.List;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -70,9 +70,9 @@ public final class LedgerTopology {
     return topics.ledgerGroup() + "-" + ENTRIES + "-repartition";
   }
 
-  /** Name of the topic that Kafka Streams keeps the store in. */
-  public static String sums(Topics topics) {
-    return topics.ledgerGroup() + "-" + STORE + "-changelog";
+  /** Names of the topics that Kafka Streams makes for this application. */
+  public static List<String> own(Topics topics) {
+    return List.of(entries(topics), topics.ledgerGroup() + "-" + STORE + "-changelog");
   }
 
   String entries() {
@@ -92,7 +92,7 @@ public final class LedgerTopology {
             topics.predictions(),
             Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                 .withName("predictions-source")
-                .withTimestampExtractor(LedgerTopology::time))
+                .withTimestampExtractor(new RecordTime()))
         .process(EntryProcessor::new, Named.as("entry"))
         .repartition(
             Repartitioned.with(Serdes.String(), internal)
@@ -117,11 +117,6 @@ public final class LedgerTopology {
             Produced.with(Serdes.String(), formats.of(LedgerEntry.class).serde())
                 .withName("ledger-sink"));
     return builder.build();
-  }
-
-  /** A record without a time, which would stop the application, has that of the one before. */
-  private static long time(ConsumerRecord<Object, Object> record, long before) {
-    return record.timestamp() >= 0 ? record.timestamp() : Math.max(0, before);
   }
 
   private final class EntryProcessor

@@ -66,12 +66,7 @@ public enum Policy {
       case MOBILE_ONLY, EDGE_ONLY, CLOUD_ONLY -> only;
       case CASCADE -> Tier.MOBILE;
       case ADAPTIVE -> cheapest.get();
-      case DIMEE ->
-          switch (pool) {
-            case EASY -> Tier.MOBILE;
-            case MEDIUM -> Tier.EDGE;
-            case HARD -> Tier.CLOUD;
-          };
+      case DIMEE -> pool.tier();
     };
   }
 

@@ -10,7 +10,7 @@ import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Pool;
 import io.dimee.avro.Prediction;
 import io.dimee.inference.bundle.Tier;
-import io.dimee.inference.exits.EarlyExitModel;
+import io.dimee.inference.exits.SegmentSet;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.worker.Output;
@@ -36,7 +36,7 @@ class TaskProcessorFuzzTest {
   private static final int BATCH = 8;
   private static final int VOCABULARY = 30_522;
   private static TestModel test;
-  private static EarlyExitModel model;
+  private static SegmentSet model;
 
   @BeforeContainer
   static void load() {

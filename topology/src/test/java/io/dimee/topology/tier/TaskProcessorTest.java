@@ -11,7 +11,7 @@ import io.dimee.avro.Reason;
 import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.Tier;
-import io.dimee.inference.exits.EarlyExitModel;
+import io.dimee.inference.exits.SegmentSet;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
@@ -43,9 +43,9 @@ class TaskProcessorTest {
           "if you enjoy being lectured for two hours , this is the play for you");
 
   private TestModel test;
-  private EarlyExitModel mobileModel;
-  private EarlyExitModel edgeModel;
-  private EarlyExitModel cloudModel;
+  private SegmentSet mobileModel;
+  private SegmentSet edgeModel;
+  private SegmentSet cloudModel;
 
   @BeforeAll
   void load() {
@@ -64,7 +64,7 @@ class TaskProcessorTest {
   }
 
   private TaskProcessor processor(Tier tier, HiddenCodec codec) {
-    EarlyExitModel model =
+    SegmentSet model =
         switch (tier) {
           case MOBILE -> mobileModel;
           case EDGE -> edgeModel;

@@ -8,7 +8,7 @@ import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.Tier;
-import io.dimee.inference.exits.EarlyExitModel;
+import io.dimee.inference.exits.SegmentSet;
 import io.dimee.inference.files.FileCache;
 import io.dimee.inference.onnx.ModelFiles;
 import io.dimee.inference.routing.CostModel;
@@ -52,8 +52,8 @@ public final class TestModel implements AutoCloseable {
     this.files = new ModelFiles(bundle, new FileCache(cache));
   }
 
-  public EarlyExitModel load(Tier tier) {
-    return EarlyExitModel.load(bundle, files, bundle.manifest().tiers().of(tier), 2);
+  public SegmentSet load(Tier tier) {
+    return SegmentSet.load(bundle, files, bundle.manifest().tiers().of(tier), 2);
   }
 
   public Wire wire() {
@@ -105,18 +105,18 @@ public final class TestModel implements AutoCloseable {
         2 * Backbone.ARCHITECTURE.hidden());
   }
 
-  public TaskProcessor processor(Tier tier, EarlyExitModel model, HiddenCodec codec) {
-    return processor(tier, model, codec, Prices.DEFAULT, SpillSwitch.never());
+  public TaskProcessor processor(Tier tier, SegmentSet segments, HiddenCodec codec) {
+    return processor(tier, segments, codec, Prices.DEFAULT, SpillSwitch.never());
   }
 
   public TaskProcessor processor(
-      Tier tier, EarlyExitModel model, HiddenCodec codec, Prices prices, SpillSwitch spill) {
-    return processor(tier, model, codec, prices, spill, EventTracer.off());
+      Tier tier, SegmentSet segments, HiddenCodec codec, Prices prices, SpillSwitch spill) {
+    return processor(tier, segments, codec, prices, spill, EventTracer.off());
   }
 
   public TaskProcessor processor(
       Tier tier,
-      EarlyExitModel model,
+      SegmentSet segments,
       HiddenCodec codec,
       Prices prices,
       SpillSwitch spill,
@@ -126,7 +126,7 @@ public final class TestModel implements AutoCloseable {
         new TierModel(
             bundle.manifest(),
             bundle.modelId(),
-            model,
+            segments.model(),
             new CostModel(prices, bundle.manifest().tiers().cloud()),
             planner(prices),
             codec),

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.dimee.avro.InferenceTask;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.Tier;
-import io.dimee.inference.exits.EarlyExitModel;
+import io.dimee.inference.exits.SegmentSet;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.routing.Policy;
@@ -64,7 +64,7 @@ class TierWorkerTest {
   @RegisterExtension static final OpenTelemetryExtension TRACES = OpenTelemetryExtension.create();
 
   private TestModel test;
-  private EarlyExitModel model;
+  private SegmentSet model;
   private TopicPartition first;
   private TopicPartition second;
   private Group consumer;

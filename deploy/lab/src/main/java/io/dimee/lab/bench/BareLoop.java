@@ -2,6 +2,7 @@ package io.dimee.lab.bench;
 
 import io.dimee.inference.exits.EarlyExitModel;
 import io.dimee.inference.exits.Outcome;
+import io.dimee.inference.exits.SegmentSet;
 import io.dimee.inference.exits.Work;
 import io.dimee.inference.onnx.ModelFiles;
 import io.dimee.inference.tokenizer.TokenizedText;
@@ -19,16 +20,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class BareLoop implements AutoCloseable {
   private static final int WORKS_PER_BATCH = 256;
 
-  private final EarlyExitModel owner;
+  private final SegmentSet segments;
   private final List<EarlyExitModel> models = new ArrayList<>();
   private final int deepest;
 
   BareLoop(ModelSource source, int cores) {
     this.deepest = source.bundle().manifest().tiers().cloud();
     ModelFiles files = new ModelFiles(source.bundle(), source.cache());
-    this.owner = EarlyExitModel.load(source.bundle(), files, deepest, 1);
+    this.segments = SegmentSet.load(source.bundle(), files, deepest, 1);
     for (int i = 0; i < cores; i++) {
-      models.add(owner.share(deepest));
+      models.add(segments.model());
     }
   }
 
@@ -65,6 +66,6 @@ final class BareLoop implements AutoCloseable {
 
   @Override
   public void close() {
-    owner.close();
+    segments.close();
   }
 }

@@ -5,6 +5,7 @@ import io.dimee.client.events.InputItem;
 import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.exits.EarlyExitModel;
+import io.dimee.inference.exits.SegmentSet;
 import io.dimee.inference.exits.Work;
 import io.dimee.inference.tokenizer.TextTokenizer;
 import io.dimee.inference.tokenizer.TokenizedText;
@@ -48,7 +49,8 @@ final class CodecBenchmark {
     }
     int last = source.bundle().manifest().tiers().cloud();
     List<Work> works = texts.stream().map(text -> new Work(text, 0, null, last, last)).toList();
-    try (EarlyExitModel mobile = source.load(Tier.MOBILE)) {
+    try (SegmentSet segments = source.load(Tier.MOBILE)) {
+      EarlyExitModel mobile = segments.model();
       for (int round = -WARM_UPS; round < rounds; round++) {
         mobile.run(
             works,

@@ -3,6 +3,7 @@ package io.dimee.lab.bench;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.exits.EarlyExitModel;
+import io.dimee.inference.exits.SegmentSet;
 import io.dimee.inference.exits.Work;
 import io.dimee.inference.onnx.ModelFiles;
 import io.dimee.inference.onnx.UnmodifiedModel;
@@ -46,16 +47,18 @@ final class LayerBenchmark {
     List<LayerSpeed> rows = new ArrayList<>();
     Bundle bundle = source.bundle();
     try (UnmodifiedModel unmodified = UnmodifiedModel.load(bundle);
-        EarlyExitModel fp32 = load(bundle.inFp32());
+        SegmentSet fp32 = load(bundle.inFp32());
         // no resource where there is nothing to compare with
-        EarlyExitModel int8 = bundle.ranges().isPresent() ? load(bundle) : null) {
+        SegmentSet int8 = bundle.ranges().isPresent() ? load(bundle) : null) {
       for (int length : LENGTHS) {
         List<TokenizedText> texts = texts(length);
         Map<String, Runnable> models = new LinkedHashMap<>();
         models.put(UNMODIFIED, () -> unmodified.answer(texts));
-        models.put(FP32, () -> run(fp32, texts));
+        EarlyExitModel exact = fp32.model();
+        models.put(FP32, () -> run(exact, texts));
         if (int8 != null) {
-          models.put(INT8, () -> run(int8, texts));
+          EarlyExitModel rounded = int8.model();
+          models.put(INT8, () -> run(rounded, texts));
         }
         rows.addAll(measure(length, texts.size(), models));
       }
@@ -64,13 +67,12 @@ final class LayerBenchmark {
   }
 
   /** Exits only where tiers end, none of which answers before the last. */
-  private EarlyExitModel load(Bundle bundle) {
+  private SegmentSet load(Bundle bundle) {
     int last = bundle.manifest().tiers().cloud();
     Bundle silent =
         bundle.withExits(
             bundle.manifest().tiers().all().stream().map(d -> new Exit(d, 1, 1)).toList());
-    return EarlyExitModel.load(
-        silent, new ModelFiles(silent, source.cache()), last, source.threads());
+    return SegmentSet.load(silent, new ModelFiles(silent, source.cache()), last, source.threads());
   }
 
   private void run(EarlyExitModel model, List<TokenizedText> texts) {

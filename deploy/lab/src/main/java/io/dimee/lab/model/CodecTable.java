@@ -9,6 +9,7 @@ import io.dimee.inference.bundle.ExitReading;
 import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.exits.EarlyExitModel;
 import io.dimee.inference.exits.Outcome;
+import io.dimee.inference.exits.SegmentSet;
 import io.dimee.inference.exits.Work;
 import io.dimee.inference.files.FileCache;
 import io.dimee.inference.onnx.ModelFiles;
@@ -65,9 +66,8 @@ final class CodecTable {
     HiddenCodec[] codecs = HiddenCodec.values();
     progress.start(codecs.length + 1L, 0);
     List<Row> rows = new ArrayList<>();
-    try (EarlyExitModel mobile = EarlyExitModel.load(bundle, files, tiers.mobile(), threads);
-        EarlyExitModel edge = EarlyExitModel.load(bundle, files, tiers.edge(), threads);
-        EarlyExitModel cloud = EarlyExitModel.load(bundle, files, tiers.cloud(), threads)) {
+    try (SegmentSet segments = SegmentSet.load(bundle, files, tiers.cloud(), threads)) {
+      EarlyExitModel cloud = segments.model();
       List<ExitReading> uncut = new ArrayList<>();
       for (Outcome<Object> outcome :
           cloud.run(
@@ -77,7 +77,9 @@ final class CodecTable {
       }
       progress.step(1, Double.NaN);
       for (HiddenCodec codec : codecs) {
-        rows.add(new Passage(codec).row(texts, examples, uncut, List.of(mobile, edge, cloud)));
+        rows.add(
+            new Passage(codec)
+                .row(texts, examples, uncut, tiers.all().stream().map(segments::model).toList()));
         progress.step(rows.size() + 1L, Double.NaN);
       }
     }

@@ -1,16 +1,15 @@
 package io.dimee.node.beginning;
 
-import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.ConfigurationException;
-import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.TopicOffsets;
-import io.dimee.topology.cluster.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
@@ -37,10 +36,10 @@ public final class Beginning implements AutoCloseable {
    *
    * @param from what the user says
    */
-  public Beginning(KafkaSettings settings, Topics topics, RecordFormats formats, From from) {
+  public Beginning(Connection connection, From from) {
     this.from = from;
-    this.offsets = new TopicOffsets(settings);
-    this.traces = new Traces(settings, topics, formats, offsets);
+    this.offsets = new TopicOffsets(connection.settings());
+    this.traces = new Traces(connection, offsets);
   }
 
   /**
@@ -61,7 +60,7 @@ public final class Beginning implements AutoCloseable {
         commit(part, first(part, waiting));
         return Optional.empty();
       }
-      case EARLIEST -> commit(part, waiting.begins);
+      case EARLIEST -> commit(part, earliest(part, waiting));
       case LATEST -> {
         if (waiting.records() > 0) {
           LOG.warn(
@@ -108,9 +107,7 @@ public final class Beginning implements AutoCloseable {
       return;
     }
     Instant oldest = offsets.oldest(waiting.partitions()).orElse(Instant.EPOCH);
-    Instant since = oldest.minus(CLOCKS);
-    Optional<String> trace =
-        trace(part, since.isBefore(Instant.EPOCH) ? Instant.EPOCH : since, waiting);
+    Optional<String> trace = trace(part, since(oldest), waiting);
     // whoever wrote it may be a worker that has come meanwhile
     if (trace.isPresent() && !isUnderWay(part, waiting.partitions())) {
       throw new ConfigurationException(
@@ -159,10 +156,30 @@ public final class Beginning implements AutoCloseable {
     return waiting.begins;
   }
 
+  /** What is read beside is about records of the topic, and newer than they are. */
+  private Map<TopicPartition, Long> earliest(Part part, Waiting waiting)
+      throws InterruptedException {
+    Map<TopicPartition, Long> begins = new HashMap<>(waiting.begins);
+    Optional<Instant> oldest = offsets.oldest(waiting.partitions());
+    for (String beside : part.beside()) {
+      Set<TopicPartition> partitions = offsets.partitions(beside);
+      begins.putAll(
+          oldest.isPresent()
+              ? offsets.since(partitions, since(oldest.get()))
+              : offsets.ends(partitions));
+    }
+    return begins;
+  }
+
+  private static Instant since(Instant oldest) {
+    Instant since = oldest.minus(CLOCKS);
+    return since.isBefore(Instant.EPOCH) ? Instant.EPOCH : since;
+  }
+
   private Map<TopicPartition, Long> ends(Part part, Waiting waiting) throws InterruptedException {
     Map<TopicPartition, Long> ends = new HashMap<>(waiting.ends);
-    for (String own : part.own()) {
-      ends.putAll(offsets.ends(offsets.partitions(own)));
+    for (String other : Stream.concat(part.own().stream(), part.beside().stream()).toList()) {
+      ends.putAll(offsets.ends(offsets.partitions(other)));
     }
     return ends;
   }

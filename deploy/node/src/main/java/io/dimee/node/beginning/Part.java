@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param group its consumer group
  * @param topic that it reads
  * @param own topics that it writes for itself to read
+ * @param beside topics that it reads to know what has become of the records of the first
  * @param written topics that have records only if it has worked
  * @param stage of the outcomes that are its own, in topics that others write too; empty for none
  */
@@ -23,6 +24,7 @@ public record Part(
     String group,
     String topic,
     List<String> own,
+    List<String> beside,
     List<String> written,
     Optional<Stage> stage) {
 
@@ -32,6 +34,7 @@ public record Part(
         "router",
         topics.router(),
         topics.events(),
+        List.of(),
         List.of(),
         List.of(topics.easy(), topics.medium(), topics.hard(), topics.predictions()),
         Optional.of(Stage.ROUTER));
@@ -45,6 +48,7 @@ public record Part(
         topics.tasks(tier),
         List.of(),
         List.of(),
+        List.of(),
         Optional.of(Stage.valueOf(tier.name())));
   }
 
@@ -55,7 +59,23 @@ public record Part(
         topics.ledgerGroup(),
         topics.predictions(),
         List.of(LedgerTopology.entries(topics)),
+        List.of(),
         List.of(topics.ledger()),
+        Optional.empty());
+  }
+
+  /**
+   * The ledger's other half, which looks for events without an outcome. Nothing shows what it has
+   * read, and nothing need: what it knows is no sum, and is dropped and found again.
+   */
+  public static Part unanswered(Topics topics) {
+    return new Part(
+        "unanswered",
+        topics.unansweredGroup(),
+        topics.events(),
+        List.of(),
+        List.of(topics.predictions(), topics.deadLetters()),
+        List.of(),
         Optional.empty());
   }
 

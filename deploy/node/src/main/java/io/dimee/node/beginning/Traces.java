@@ -4,11 +4,10 @@ import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Prediction;
 import io.dimee.client.outcomes.OutcomeDecoder;
 import io.dimee.client.outcomes.TopicSnapshot;
-import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.TopicOffsets;
 import io.dimee.topology.cluster.Topics;
-import io.dimee.topology.cluster.Wire;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,10 +25,10 @@ final class Traces {
    *
    * @param offsets the caller's to close
    */
-  Traces(KafkaSettings settings, Topics topics, RecordFormats formats, TopicOffsets offsets) {
-    this.settings = settings;
-    this.topics = topics;
-    this.decoder = new OutcomeDecoder(new Wire(topics, formats));
+  Traces(Connection connection, TopicOffsets offsets) {
+    this.settings = connection.settings();
+    this.topics = connection.topics();
+    this.decoder = new OutcomeDecoder(connection.wire());
     this.offsets = offsets;
   }
 

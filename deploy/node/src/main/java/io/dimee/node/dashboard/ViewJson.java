@@ -250,7 +250,7 @@ final class ViewJson {
       long labelled = sum.applyAsLong(ExitCount::getLabelled);
       ObjectNode node = array.addObject();
       node.put("depth", depth);
-      node.put("tier", tierOf(depth, manifest));
+      node.put("tier", EnumNames.lower(manifest.tiers().tierAt(depth)));
       node.put("answered", answered);
       put(node, "share", answered / all);
       node.put("labelled", labelled);
@@ -259,13 +259,6 @@ final class ViewJson {
         node.put("reference", manifest.reference().exits().get(i));
       }
     }
-  }
-
-  private static String tierOf(int depth, BundleManifest manifest) {
-    if (depth <= manifest.tiers().mobile()) {
-      return "mobile";
-    }
-    return depth <= manifest.tiers().edge() ? "edge" : "cloud";
   }
 
   /** JSON has no number for what is not known. */

@@ -69,18 +69,17 @@ public final class DriftMeter {
   }
 
   /** Reads the ledger. */
-  public List<DriftReading> read() throws WholeLedger.UnavailableException, InterruptedException {
+  public List<DriftReading> read() throws UnavailableException, InterruptedException {
     return monitor.read(entries());
   }
 
-  private List<LedgerEntry> entries()
-      throws WholeLedger.UnavailableException, InterruptedException {
+  private List<LedgerEntry> entries() throws UnavailableException, InterruptedException {
     Instant now = clock.instant();
     return ledger.entries(now.minus(window), now.plus(LedgerSums.WINDOW));
   }
 
   /** Reads the ledger and sets the metrics. */
-  public void update() throws WholeLedger.UnavailableException, InterruptedException {
+  public void update() throws UnavailableException, InterruptedException {
     List<LedgerEntry> entries = entries();
     List<DriftReading> readings = monitor.read(entries);
     index.register(

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers for the ledger: {@code GET /ledger?from=&to=} (entries of all instances; instants, the
- * last hour unless given, 25 hours at most), {@code GET /drift}, {@code GET /metrics}.
+ * last hour unless given, 25 hours at most), {@code GET /drift}, {@code GET /unanswered} (events
+ * without an outcome), {@code GET /metrics}.
  */
 public final class LedgerServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerServer.class);
@@ -43,55 +44,76 @@ public final class LedgerServer implements AutoCloseable {
   private final Operations operations;
   private final WholeLedger ledger;
   private final DriftMeter drift;
+  private final UnansweredJson unansweredJson = new UnansweredJson();
+  private final WholeUnanswered unanswered;
+  private final UnansweredMeter overdue;
   private final Clock clock;
   private final WebServer server;
 
   /**
-   * Starts.
+   * What is answered, and where.
    *
    * @param models manifests of the models that are known, by model id
    * @param driftWindow how far back the predictions reach that drift is judged by
-   * @param meters gets drift and accuracy; its owner's to close
+   * @param patience after which an event without an outcome is overdue
+   * @param names under which the server is reached, beside the instance's own
+   */
+  public record Settings(
+      Map<String, BundleManifest> models,
+      Duration driftWindow,
+      Duration patience,
+      String host,
+      int port,
+      Set<String> names) {}
+
+  /**
+   * Starts.
+   *
+   * @param meters gets drift, accuracy and the number of overdue events; its owner's to close
    * @param own address under which this instance is known to the others
-   * @param names under which the server is reached, beside that
    */
   public LedgerServer(
       LedgerStage stage,
-      Map<String, BundleManifest> models,
-      Duration driftWindow,
+      UnansweredStage unanswered,
+      Settings settings,
       ProcessMeters meters,
-      HostInfo own,
-      String host,
-      int port,
-      Set<String> names) {
+      HostInfo own) {
     this.clock = Clock.systemUTC();
     this.ledger = new WholeLedger(stage.app(), own);
+    this.unanswered = new WholeUnanswered(unanswered.app(), own, settings.patience(), clock);
     this.drift =
-        new DriftMeter(ledger, new DriftMonitor(models), driftWindow, meters.registry(), clock);
-    this.operations = new Operations(meters, () -> List.of(stage.health()));
-    this.server = WebServer.start(host, port, names, this::routes);
+        new DriftMeter(
+            ledger,
+            new DriftMonitor(settings.models()),
+            settings.driftWindow(),
+            meters.registry(),
+            clock);
+    this.overdue = new UnansweredMeter(this.unanswered, meters.registry());
+    this.operations = new Operations(meters, () -> List.of(stage.health(), unanswered.health()));
+    this.server = WebServer.start(settings.host(), settings.port(), settings.names(), this::routes);
   }
 
   private void routes(JavalinConfig config) {
     config.routes.exception(
-        WholeLedger.UnavailableException.class,
+        UnavailableException.class,
         (e, context) ->
             context.status(HttpStatus.SERVICE_UNAVAILABLE).json(Map.of("error", e.getMessage())));
     config.routes.get("/ledger", this::entries);
     config.routes.get("/ledger/parts", this::parts);
     config.routes.get("/drift", this::drift);
+    config.routes.get("/unanswered", this::unanswered);
+    config.routes.get("/unanswered/parts", this::unansweredParts);
     operations.routes(config);
-    config.routes.before("/metrics", context -> updateDrift());
+    config.routes.before("/metrics", context -> update());
   }
 
-  private void entries(Context context)
-      throws WholeLedger.UnavailableException, InterruptedException {
+  private void entries(Context context) throws UnavailableException, InterruptedException {
     Span span = span(context);
     json(context, ledgerJson.write(ledger.entries(span.from, span.to)));
   }
 
   /** What other instances ask for. */
-  private void parts(Context context) throws WholeLedger.UnavailableException {
+  private void parts(Context context) throws UnavailableException {
     Span span = span(context);
     json(context, ledgerJson.writeParts(ledger.local(span.from, span.to)));
   }
@@ -128,20 +150,31 @@ public final class LedgerServer implements AutoCloseable {
         "%s=%s is no instant; valid: for instance 2026-11-26T12:00:00Z".formatted(name, value));
   }
 
-  private void drift(Context context)
-      throws WholeLedger.UnavailableException, InterruptedException {
+  private void drift(Context context) throws UnavailableException, InterruptedException {
     ObjectNode node = mapper.createObjectNode();
     DriftJson.write(drift.read(), node);
     json(context, node);
   }
 
-  /** While the store moves, the rest of the metrics is worth having. */
-  private void updateDrift() throws InterruptedException {
+  private void unanswered(Context context) throws UnavailableException, InterruptedException {
+    json(context, unansweredJson.write(unanswered.read(), unanswered.patience()));
+  }
+
+  /** What other instances ask for. */
+  private void unansweredParts(Context context) throws UnavailableException {
+    Instant readBefore =
+        instant(context, "read_before", clock.instant().minus(unanswered.patience()));
+    json(context, unansweredJson.writeParts(unanswered.local(readBefore)));
+  }
+
+  /** While a store moves, the rest of the metrics is worth having. */
+  private void update() throws InterruptedException {
     try {
       drift.update();
-    } catch (WholeLedger.UnavailableException e) {
+    } catch (UnavailableException e) {
       LOG.info("ledger: drift is not known: {}", e.getMessage());
     }
+    overdue.update();
   }
 
   /** Port on which it listens. */
@@ -157,5 +190,6 @@ public final class LedgerServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    overdue.close();
   }
 }

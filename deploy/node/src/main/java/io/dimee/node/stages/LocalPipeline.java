@@ -1,7 +1,7 @@
 package io.dimee.node.stages;
 
 import io.dimee.inference.bundle.Tier;
-import io.dimee.inference.exits.EarlyExitModel;
+import io.dimee.inference.exits.SegmentSet;
 import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.cluster.TopicSetup;
@@ -16,11 +16,11 @@ import java.util.List;
 public final class LocalPipeline implements AutoCloseable {
   private static final int PARTITIONS = 2;
 
-  private final EarlyExitModel model;
+  private final SegmentSet segments;
   private final Stages stages;
 
-  private LocalPipeline(EarlyExitModel model, Stages stages) {
-    this.model = model;
+  private LocalPipeline(SegmentSet segments, Stages stages) {
+    this.segments = segments;
     this.stages = stages;
   }
 
@@ -42,14 +42,13 @@ public final class LocalPipeline implements AutoCloseable {
       throws InterruptedException {
     TopicSetup.ensure(connection.settings(), connection.topics().all(), PARTITIONS);
     // the deepest tier's has what the others need
-    EarlyExitModel model = source.load(Tier.CLOUD);
+    SegmentSet segments = source.load(Tier.CLOUD);
     Stages stages = new Stages();
     try {
       for (Tier tier : Tier.values()) {
-        EarlyExitModel shared = model.share(source.bundle().manifest().tiers().of(tier));
         stages.add(
             TierStage.create(
-                tier, shared, source, connection, delivery, SpillSwitch.never(), telemetry));
+                tier, segments, source, connection, delivery, SpillSwitch.never(), telemetry));
       }
       stages.add(
           RouterStage.create(
@@ -61,9 +60,9 @@ public final class LocalPipeline implements AutoCloseable {
               SpillSwitch.never(),
               telemetry));
       stages.start();
-      return new LocalPipeline(model, stages);
+      return new LocalPipeline(segments, stages);
     } catch (RuntimeException | InterruptedException | Error e) {
-      Closing.all(e, stages, model);
+      Closing.all(e, stages, segments);
       throw e;
     }
   }
@@ -84,7 +83,7 @@ public final class LocalPipeline implements AutoCloseable {
     try {
       stages.close();
     } finally {
-      model.close();
+      segments.close();
     }
   }
 }

@@ -5,6 +5,7 @@ import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.exits.EarlyExitModel;
+import io.dimee.inference.exits.SegmentSet;
 import io.dimee.inference.files.FileCache;
 import io.dimee.inference.onnx.ModelFiles;
 import io.dimee.inference.routing.CostModel;
@@ -33,16 +34,17 @@ public record ModelSource(
   }
 
   /** Loads what a tier runs. One core a batch: cores then never wait for each other. */
-  public EarlyExitModel load(Tier tier) {
-    return EarlyExitModel.load(bundle, files(), bundle.manifest().tiers().of(tier), 1);
+  public SegmentSet load(Tier tier) {
+    return SegmentSet.load(bundle, files(), bundle.manifest().tiers().of(tier), 1);
   }
 
   /**
-   * What a tier answers with.
+   * What one thread of a tier answers with.
    *
-   * @param model of this source, as deep as the tier
+   * @param segments of this source, at least as deep as the tier
    */
-  TierModel tierModel(EarlyExitModel model) {
+  TierModel tierModel(Tier tier, SegmentSet segments) {
+    EarlyExitModel model = segments.model(bundle.manifest().tiers().of(tier));
     return new TierModel(bundle.manifest(), bundle.modelId(), model, costs(), planner(), codec);
   }
 

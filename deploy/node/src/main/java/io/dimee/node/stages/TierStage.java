@@ -2,7 +2,7 @@ package io.dimee.node.stages;
 
 import io.dimee.avro.InferenceTask;
 import io.dimee.inference.bundle.Tier;
-import io.dimee.inference.exits.EarlyExitModel;
+import io.dimee.inference.exits.SegmentSet;
 import io.dimee.serdes.EnumNames;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.Connection;
@@ -27,13 +27,13 @@ import java.util.concurrent.CompletableFuture;
 /** One tier's workers, one a core, and the models that they share. */
 public final class TierStage implements Stage {
   private final Tier tier;
-  private final List<EarlyExitModel> models;
+  private final List<SegmentSet> owned;
   private final List<TierWorker> workers;
   private final CompletableFuture<Void> ended;
 
-  private TierStage(Tier tier, List<EarlyExitModel> models, List<TierWorker> workers) {
+  private TierStage(Tier tier, List<SegmentSet> owned, List<TierWorker> workers) {
     this.tier = tier;
-    this.models = models;
+    this.owned = owned;
     this.workers = workers;
     this.ended = ended(workers);
   }
@@ -73,32 +73,43 @@ public final class TierStage implements Stage {
         loaded.add(new Loaded(source, source.load(tier)));
       }
     } catch (RuntimeException e) {
-      loaded.forEach(l -> l.model.close());
+      loaded.forEach(l -> l.segments.close());
       throw e;
     }
-    return of(tier, loaded, connection, delivery, spill, telemetry);
+    List<SegmentSet> owned = loaded.stream().map(Loaded::segments).toList();
+    try {
+      return new TierStage(
+          tier, owned, workers(tier, loaded, connection, delivery, spill, telemetry));
+    } catch (RuntimeException e) {
+      owned.forEach(SegmentSet::close);
+      throw e;
+    }
   }
 
   /**
    * Creates the workers' clients.
    *
-   * @param model reaches as deep as the tier, and is the stage's to close
+   * @param segments at least as deep as the tier; the caller's to close, after the stage
    */
   static TierStage create(
       Tier tier,
-      EarlyExitModel model,
+      SegmentSet segments,
       ModelSource source,
       Connection connection,
       Delivery delivery,
       SpillSwitch spill,
       Telemetry telemetry) {
-    return of(tier, List.of(new Loaded(source, model)), connection, delivery, spill, telemetry);
+    return new TierStage(
+        tier,
+        List.of(),
+        workers(
+            tier, List.of(new Loaded(source, segments)), connection, delivery, spill, telemetry));
   }
 
-  /** A model and where it came from. */
-  private record Loaded(ModelSource source, EarlyExitModel model) {}
+  /** Segments and where they came from. */
+  private record Loaded(ModelSource source, SegmentSet segments) {}
 
-  private static TierStage of(
+  private static List<TierWorker> workers(
       Tier tier,
       List<Loaded> loaded,
       Connection connection,
@@ -119,7 +130,7 @@ public final class TierStage implements Stage {
               one.source.bundle().modelId(),
               new TaskProcessor(
                   tier,
-                  one.source.tierModel(one.model.share(one.model.deepest())),
+                  one.source.tierModel(tier, one.segments),
                   connection.wire(),
                   spill,
                   meters,
@@ -140,10 +151,9 @@ public final class TierStage implements Stage {
                 workerMeters,
                 new WorkerPulse(System::nanoTime)));
       }
-      return new TierStage(tier, loaded.stream().map(Loaded::model).toList(), List.copyOf(workers));
+      return List.copyOf(workers);
     } catch (RuntimeException e) {
       workers.forEach(TierWorker::close);
-      loaded.forEach(l -> l.model.close());
       throw e;
     }
   }
@@ -171,6 +181,6 @@ public final class TierStage implements Stage {
     workers.forEach(TierWorker::stop);
     // ONNX Runtime's close does not wait for a run: the workers' threads must be gone first
     workers.forEach(TierWorker::close);
-    models.forEach(EarlyExitModel::close);
+    owned.forEach(SegmentSet::close);
   }
 }

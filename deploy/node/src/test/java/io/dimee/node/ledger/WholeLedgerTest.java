@@ -132,7 +132,7 @@ class WholeLedgerTest {
     there = Map.of();
 
     assertThatThrownBy(() -> counted(ledger(Map.of(0, entry(Tier.EDGE, 3)))))
-        .isInstanceOf(WholeLedger.UnavailableException.class)
+        .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("of 2 parts only [0] are known");
   }
 }

@@ -4,7 +4,6 @@ import io.dimee.calibration.fit.CascadeOutcome;
 import io.dimee.calibration.fit.ExitOutputs;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.ExitReading;
-import io.dimee.inference.bundle.Pool;
 import io.dimee.inference.bundle.Pools;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.bundle.TierDepths;
@@ -89,7 +88,7 @@ public final class PolicyReplay {
 
   /** The cascade's exits; an event begins in the tier of its nearest pool. */
   public PolicyOutcome pools(List<Exit> exits, Pools pools) {
-    return started(exits, row -> tier(pools.nearest(outputs.embeddings()[row])));
+    return started(exits, row -> pools.nearest(outputs.embeddings()[row]).tier());
   }
 
   /** The cascade's exits; an event begins in a tier that is drawn with these shares. */
@@ -116,14 +115,6 @@ public final class PolicyReplay {
                 Walker::nextTier));
   }
 
-  private static Tier tier(Pool pool) {
-    return switch (pool) {
-      case EASY -> Tier.MOBILE;
-      case MEDIUM -> Tier.EDGE;
-      case HARD -> Tier.CLOUD;
-    };
-  }
-
   /**
    * DIMEE as published (arXiv 2410.05338, Algorithm 2): exits only where tiers end, one threshold
    * for all, an event begins in the tier of its nearest pool and is not asked before that tier's
@@ -136,7 +127,7 @@ public final class PolicyReplay {
     Walker walker = new Walker(paths(tiers.all()));
     return outcome(
         row -> {
-          Tier start = tier(pools.nearest(outputs.embeddings()[row]));
+          Tier start = pools.nearest(outputs.embeddings()[row]).tier();
           List<Exit> asked = ends.stream().filter(exit -> exit.depth() >= tiers.of(start)).toList();
           return walker.walk(
               start,

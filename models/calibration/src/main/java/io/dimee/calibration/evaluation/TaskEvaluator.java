@@ -165,7 +165,7 @@ public final class TaskEvaluator {
 
   private Tier tierOf(List<Exit> exits, int row) {
     int depth = exits.get(CascadeOutcome.answeringExit(dev, row, exits)).depth();
-    return depth <= tiers.mobile() ? Tier.MOBILE : depth <= tiers.edge() ? Tier.EDGE : Tier.CLOUD;
+    return tiers.tierAt(depth);
   }
 
   /** The target that a bundle was calibrated for. */

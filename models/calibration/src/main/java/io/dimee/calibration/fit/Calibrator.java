@@ -5,7 +5,6 @@ import io.dimee.inference.bundle.CalibrationReference;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Pool;
 import io.dimee.inference.bundle.Pools;
-import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.routing.CostModel;
 import java.util.ArrayList;
@@ -153,7 +152,7 @@ public final class Calibrator {
     Map<Pool, Integer> counts = new EnumMap<>(Pool.class);
     for (int row = 0; row < heldOut.rows(); row++) {
       int depth = exits.get(CascadeOutcome.answeringExit(heldOut, row, exits)).depth();
-      Pool pool = poolOf(costs.tierOf(depth));
+      Pool pool = Pool.of(costs.tiers().tierAt(depth));
       double[] sum = sums.computeIfAbsent(pool, p -> new double[hidden]);
       for (int i = 0; i < hidden; i++) {
         sum[i] += heldOut.embeddings()[row][i];
@@ -173,13 +172,5 @@ public final class Calibrator {
       centroids.put(pool, centroid);
     }
     return new Pools(centroids);
-  }
-
-  private static Pool poolOf(Tier tier) {
-    return switch (tier) {
-      case MOBILE -> Pool.EASY;
-      case EDGE -> Pool.MEDIUM;
-      case CLOUD -> Pool.HARD;
-    };
   }
 }

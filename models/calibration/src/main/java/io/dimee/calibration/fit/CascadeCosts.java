@@ -31,12 +31,4 @@ public record CascadeCosts(TierDepths tiers, CostModel costs) {
   double cloudOnly() {
     return costs.cloudOnly(0);
   }
-
-  /** Tier that evaluates the exit at a depth. */
-  Tier tierOf(int depth) {
-    if (depth <= tiers.mobile()) {
-      return Tier.MOBILE;
-    }
-    return depth <= tiers.edge() ? Tier.EDGE : Tier.CLOUD;
-  }
 }

@@ -43,7 +43,7 @@ public record CascadeOutcome(
     for (int row : rows) {
       int asked = answeringExit(outputs, row, exits);
       Exit exit = exits.get(asked);
-      answered.merge(costs.tierOf(exit.depth()), 1, Integer::sum);
+      answered.merge(costs.tiers().tierAt(exit.depth()), 1, Integer::sum);
       cost += costs.of(exit.depth(), asked + 1);
       boolean isRight = outputs.read(exit, row).label() == outputs.labels()[row];
       boolean lastIsRight = outputs.read(last, row).label() == outputs.labels()[row];

@@ -11,6 +11,7 @@ import io.dimee.inference.bundle.SafeTensors;
 import io.dimee.inference.bundle.Tensor;
 import io.dimee.inference.exits.EarlyExitModel;
 import io.dimee.inference.exits.Outcome;
+import io.dimee.inference.exits.SegmentSet;
 import io.dimee.inference.exits.Work;
 import io.dimee.inference.files.FileCache;
 import io.dimee.inference.files.Hashing;
@@ -104,7 +105,8 @@ public final class ExitSurvey {
     ModelFiles files = new ModelFiles(bundle, cache);
     MeanEmbedding embedding = files.meanEmbedding();
     progress.start(rows.size(), 0);
-    try (EarlyExitModel model = EarlyExitModel.load(bundle, files, layers, threads)) {
+    try (SegmentSet segments = SegmentSet.load(bundle, files, layers, threads)) {
+      EarlyExitModel model = segments.model();
       for (int start = 0; start < rows.size(); start += ROWS_PER_CHUNK) {
         int end = Math.min(start + ROWS_PER_CHUNK, rows.size());
         List<Work> works = new ArrayList<>();

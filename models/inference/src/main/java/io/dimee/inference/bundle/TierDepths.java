@@ -32,6 +32,14 @@ public record TierDepths(int mobile, int edge, int cloud) {
     };
   }
 
+  /** Tier that runs the last layer before a depth, and asks the exit there. */
+  public Tier tierAt(int depth) {
+    if (depth <= mobile) {
+      return Tier.MOBILE;
+    }
+    return depth <= edge ? Tier.EDGE : Tier.CLOUD;
+  }
+
   /** The three depths, shallowest first. */
   public List<Integer> all() {
     return List.of(mobile, edge, cloud);

@@ -1,17 +1,12 @@
 package io.dimee.inference.exits;
 
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.dimee.inference.bundle.Backbone;
-import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.ExitReading;
 import io.dimee.inference.onnx.BatchBuffers;
 import io.dimee.inference.onnx.InferenceException;
-import io.dimee.inference.onnx.ModelFiles;
-import io.dimee.inference.onnx.NormalizationProbe;
 import io.dimee.inference.onnx.Segment;
-import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
@@ -20,9 +15,9 @@ import java.util.List;
 /**
  * Runs works at mixed depths through the segments they need, in batches of like length; those that
  * an exit does not answer are regrouped for the next segment. For one thread at a time; {@link
- * #share} gives another thread its own.
+ * SegmentSet} gives each thread its own, over the same weights.
  */
-public final class EarlyExitModel implements AutoCloseable {
+public final class EarlyExitModel {
   /**
    * Tokens of a batch, padding included: enough to fill the matrix products, little enough for the
    * caches.
@@ -40,7 +35,6 @@ public final class EarlyExitModel implements AutoCloseable {
 
   private final List<Segment> segments;
   private final List<Exit> exits;
-  private final boolean owner;
   private final int hidden = Backbone.ARCHITECTURE.hidden();
   private final BatchPlanner planner = new BatchPlanner(TOKEN_BUDGET, RUN_TOKENS);
   private final BatchBuffers buffers = new BatchBuffers();
@@ -49,76 +43,10 @@ public final class EarlyExitModel implements AutoCloseable {
   /** Written by the one thread that runs, read by any. */
   private volatile InferenceUsage usage = InferenceUsage.NONE;
 
-  /**
-   * Creates a model of loaded segments.
-   *
-   * @param owner whether {@link #close} closes them
-   */
-  EarlyExitModel(List<Segment> segments, List<Exit> exits, boolean owner) {
+  /** Runs loaded segments, which stay their set's to close. */
+  EarlyExitModel(List<Segment> segments, List<Exit> exits) {
     this.segments = segments;
     this.exits = exits;
-    this.owner = owner;
-  }
-
-  /**
-   * Loads a bundle's segments.
-   *
-   * @param deepest depth of the last exit that is needed
-   * @param threads cores that one batch may use; 1 where several threads share the segments
-   * @throws InvalidBundleException when the bundle cannot be used
-   * @throws FileCache.CacheException when the segments cannot be cached
-   */
-  public static EarlyExitModel load(Bundle bundle, ModelFiles files, int deepest, int threads) {
-    // before the native library is: a cache without room is told of as such
-    List<ModelFiles.SegmentFile> assembled = files.segments(deepest);
-    OptLevel level = NormalizationProbe.fasterLevel();
-    List<Segment> segments = new ArrayList<>();
-    try {
-      for (ModelFiles.SegmentFile file : assembled) {
-        segments.add(load(files, file, deepest, threads, level));
-      }
-      return new EarlyExitModel(
-          List.copyOf(segments),
-          segments.stream().map(s -> bundle.manifest().exit(s.to())).toList(),
-          true);
-    } catch (RuntimeException e) {
-      closeAll(segments);
-      throw e;
-    }
-  }
-
-  private static Segment load(
-      ModelFiles files, ModelFiles.SegmentFile file, int deepest, int threads, OptLevel level) {
-    try {
-      return Segment.load(file.file(), file.from(), file.to(), threads, level);
-    } catch (OrtException damaged) {
-      // A disk may have lost bytes since the file was written: assemble it once more.
-      try {
-        files.discard(file);
-        files.segments(deepest);
-        return Segment.load(file.file(), file.from(), file.to(), threads, level);
-      } catch (OrtException | IOException e) {
-        e.addSuppressed(damaged);
-        throw new InferenceException("cannot load " + file.file() + ": " + e.getMessage(), e);
-      }
-    }
-  }
-
-  /**
-   * The same segments with buffers of its own, for one more thread: weights are in memory once. The
-   * segments stay this model's, which must be closed last.
-   *
-   * @param depth of the last exit that is needed there
-   */
-  public EarlyExitModel share(int depth) {
-    int count = 0;
-    while (count < segments.size() && segments.get(count).to() <= depth) {
-      count++;
-    }
-    if (count == 0 || segments.get(count - 1).to() != depth) {
-      throw new IllegalArgumentException("no segment ends at depth " + depth);
-    }
-    return new EarlyExitModel(segments.subList(0, count), exits.subList(0, count), false);
   }
 
   /** What has been run so far; to be asked by any thread. */
@@ -331,24 +259,6 @@ public final class EarlyExitModel implements AutoCloseable {
 
     Outcome.Effort effort() {
       return new Outcome.Effort(List.copyOf(readings), depth, computeMs, batchSize);
-    }
-  }
-
-  /** Closes the segments, unless they are another model's. */
-  @Override
-  public void close() {
-    if (owner) {
-      closeAll(segments);
-    }
-  }
-
-  static void closeAll(List<Segment> segments) {
-    for (Segment segment : segments) {
-      try {
-        segment.close();
-      } catch (OrtException e) {
-        throw new InferenceException("cannot close a segment: " + e.getMessage(), e);
-      }
     }
   }
 }

@@ -82,7 +82,7 @@ public final class OperatorProfile {
       }
       List<Exit> exits = segments.stream().map(s -> bundle.manifest().exit(s.to())).toList();
       // this method closes the segments: their profiles are complete only at their ends
-      EarlyExitModel model = new EarlyExitModel(segments, exits, false);
+      EarlyExitModel model = new EarlyExitModel(segments, exits);
       for (int run = 0; run < runs; run++) {
         model.run(works, (states, offset, tokens, hidden) -> null);
       }
@@ -96,7 +96,7 @@ public final class OperatorProfile {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read a profile in " + directory, e);
     } finally {
-      EarlyExitModel.closeAll(segments);
+      new SegmentSet(segments, List.of()).close();
     }
     return millis;
   }

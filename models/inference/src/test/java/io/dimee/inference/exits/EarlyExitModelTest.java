@@ -45,18 +45,20 @@ class EarlyExitModelTest {
   @TempDir static Path directory;
   private Bundle bundle;
   private ModelFiles files;
+  private SegmentSet segments;
   private EarlyExitModel cloud;
 
   @BeforeAll
   void load() {
     bundle = TestBundles.write(directory.resolve("bundle"), THRESHOLD);
     files = new ModelFiles(bundle, SharedCache.open());
-    cloud = EarlyExitModel.load(bundle, files, 12, 2);
+    segments = SegmentSet.load(bundle, files, 12, 2);
+    cloud = segments.model();
   }
 
   @AfterAll
   void close() {
-    cloud.close();
+    segments.close();
   }
 
   private static Work work(int seed, int minExit, int maxExit) {
@@ -111,7 +113,8 @@ class EarlyExitModelTest {
     ModelFiles fineFiles = new ModelFiles(fine, SharedCache.open());
     List<Work> works = IntStream.range(0, 60).mapToObj(i -> work(i, 1, 12)).toList();
     List<Integer> depths = new ArrayList<>();
-    try (EarlyExitModel mobile = EarlyExitModel.load(fine, fineFiles, 3, 1)) {
+    try (SegmentSet shallow = SegmentSet.load(fine, fineFiles, 3, 1)) {
+      EarlyExitModel mobile = shallow.model();
       // When
       for (Outcome<float[]> outcome : mobile.run(works, COPY)) {
         // Then every layer's exit was asked, up to the one that answered
@@ -133,7 +136,8 @@ class EarlyExitModelTest {
 
       // and a hidden state is the one that the coarser cut computes
       float[] cut = unfinishedState(mobile);
-      try (EarlyExitModel coarse = EarlyExitModel.load(bundle, files, 3, 1)) {
+      try (SegmentSet coarser = SegmentSet.load(bundle, files, 3, 1)) {
+        EarlyExitModel coarse = coarser.model();
         assertThat(cut).containsExactly(unfinishedState(coarse), within(1e-5f));
       }
     }
@@ -153,7 +157,7 @@ class EarlyExitModelTest {
 
     // When two threads run them at the same time
     List<CompletableFuture<List<Outcome<float[]>>>> runs =
-        Stream.generate(() -> cloud.share(12))
+        Stream.generate(() -> segments.model(12))
             .limit(2)
             .map(model -> CompletableFuture.supplyAsync(() -> model.run(works, COPY)))
             .toList();
@@ -169,17 +173,15 @@ class EarlyExitModelTest {
   }
 
   @Test
-  void shouldShareAPartOfItsSegmentsAndStayTheirOwner() {
-    // When a shared model is closed
-    try (EarlyExitModel mobile = cloud.share(3)) {
-      assertThat(mobile.deepest()).isEqualTo(3);
-      assertThat(mobile.run(List.of(work(1, 12, 12)), COPY).get(0))
-          .isInstanceOf(Outcome.Unfinished.class);
-    }
+  void shouldMakeModelsOfAPartOfItsSegments() {
+    // When
+    EarlyExitModel mobile = segments.model(3);
 
-    // Then the owner still answers
-    answered(cloud.run(List.of(work(1, 12, 12)), COPY).get(0));
-    assertThatThrownBy(() -> cloud.share(4))
+    // Then
+    assertThat(mobile.deepest()).isEqualTo(3);
+    assertThat(mobile.run(List.of(work(1, 12, 12)), COPY).get(0))
+        .isInstanceOf(Outcome.Unfinished.class);
+    assertThatThrownBy(() -> segments.model(4))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("depth 4");
   }
@@ -200,7 +202,8 @@ class EarlyExitModelTest {
   @Test
   void shouldResumeWhereAnotherModelStopped() {
     // Given works that a mobile model leaves unfinished
-    try (EarlyExitModel mobile = EarlyExitModel.load(bundle, files, 3, 1)) {
+    try (SegmentSet shallow = SegmentSet.load(bundle, files, 3, 1)) {
+      EarlyExitModel mobile = shallow.model();
       List<Work> works = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         works.add(work(i, 12, 12));
@@ -285,7 +288,8 @@ class EarlyExitModelTest {
     Files.write(file, new byte[] {1, 2, 3});
 
     // When
-    try (EarlyExitModel model = EarlyExitModel.load(bundle, own, 3, 1)) {
+    try (SegmentSet shallow = SegmentSet.load(bundle, own, 3, 1)) {
+      EarlyExitModel model = shallow.model();
       // Then
       answered(model.run(List.of(work(1, 3, 3)), COPY).get(0));
     }
@@ -298,7 +302,7 @@ class EarlyExitModelTest {
     ModelFiles own = new ModelFiles(other, new FileCache(directory.resolve("other-cache")));
 
     // Then
-    assertThatThrownBy(() -> EarlyExitModel.load(other, own, 12, 1))
+    assertThatThrownBy(() -> SegmentSet.load(other, own, 12, 1))
         .isInstanceOf(InvalidBundleException.class)
         .hasMessageContaining("backbone.sha256=000")
         .hasMessageContaining("does not match");

@@ -88,8 +88,9 @@ class Int8Test {
         bundle.withExits(
             bundle.manifest().exits().stream().map(e -> new Exit(e.depth(), 1, 1)).toList());
     List<float[]> readings = new ArrayList<>();
-    try (EarlyExitModel model =
-        EarlyExitModel.load(silent, new ModelFiles(silent, SharedCache.open()), 12, 1)) {
+    try (SegmentSet segments =
+        SegmentSet.load(silent, new ModelFiles(silent, SharedCache.open()), 12, 1)) {
+      EarlyExitModel model = segments.model();
       List<Work> works = texts.stream().map(text -> new Work(text, 0, null, 1, 12)).toList();
       for (Outcome<Object> outcome : model.run(works, (s, o, t, h) -> null)) {
         ((Outcome.Answered<Object>) outcome)

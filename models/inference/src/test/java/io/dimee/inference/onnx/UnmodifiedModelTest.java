@@ -7,6 +7,7 @@ import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.ExitReading;
 import io.dimee.inference.exits.EarlyExitModel;
 import io.dimee.inference.exits.Outcome;
+import io.dimee.inference.exits.SegmentSet;
 import io.dimee.inference.exits.Work;
 import io.dimee.inference.files.SharedCache;
 import io.dimee.inference.tokenizer.TextTokenizer;
@@ -39,8 +40,9 @@ class UnmodifiedModelTest {
 
     // Then
     List<Work> works = texts.stream().map(text -> new Work(text, 0, null, 12, 12)).toList();
-    try (EarlyExitModel model =
-        EarlyExitModel.load(bundle, new ModelFiles(bundle, SharedCache.open()), 12, 1)) {
+    try (SegmentSet segments =
+        SegmentSet.load(bundle, new ModelFiles(bundle, SharedCache.open()), 12, 1)) {
+      EarlyExitModel model = segments.model();
       List<Outcome<Object>> outcomes = model.run(works, (s, o, t, h) -> null);
       for (int i = 0; i < texts.size(); i++) {
         ExitReading cut = ((Outcome.Answered<Object>) outcomes.get(i)).answer();
