@@ -9,19 +9,22 @@ import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.TopicSetup;
 import io.dimee.topology.cluster.Topics;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How long a query takes as the launcher runs it, the start of its JVM included. */
 class AnalyticsSpeedIT {
   private static final int PREDICTIONS = Integer.getInteger("dimee.analytics.predictions", 2_000);
-  private static final int REPEATS = 3;
+  private static final int REPEATS = Integer.getInteger("dimee.analytics.repeats", 1);
   private static final double NANOS = 1e9;
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
   private static final String CLASS_PATH =
@@ -43,15 +46,26 @@ class AnalyticsSpeedIT {
 
       // When
       double first = seconds(broker.bootstrapServers(), topics);
+      long read = bytesRead(topics.predictions());
       StringBuilder repeated = new StringBuilder();
       for (int i = 0; i < REPEATS; i++) {
         repeated.append(" %.2f s".formatted(seconds(broker.bootstrapServers(), topics)));
       }
 
-      // Then
+      // Then the broker has handed out no prediction again
+      assertThat(read).isPositive();
+      assertThat(bytesRead(topics.predictions())).isEqualTo(read);
       System.out.printf(
           "query over %,d predictions: first %.2f s, then%s%n", PREDICTIONS, first, repeated);
     }
+  }
+
+  /** What the broker, which is in this JVM, has handed out of a topic. */
+  private static long bytesRead(String topic) throws JMException {
+    ObjectName name =
+        new ObjectName(
+            "kafka.server:type=BrokerTopicMetrics,name=BytesOutPerSec,topic=%s".formatted(topic));
+    return (Long) ManagementFactory.getPlatformMBeanServer().getAttribute(name, "Count");
   }
 
   /** Keeps the classes in an archive, as the launcher does after a build. */

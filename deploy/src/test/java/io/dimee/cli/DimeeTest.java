@@ -3,6 +3,7 @@ package io.dimee.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dimee.inference.bundle.Bundle;
+import io.dimee.testing.SharedCache;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -171,12 +172,7 @@ class DimeeTest {
 
     // Then
     assertWrongUse(
-        run(
-            "run",
-            "--bundle",
-            directory.toString(),
-            "--cache-dir",
-            directory.resolve("cache").toString()),
+        run("run", "--bundle", directory.toString(), "--cache-dir", SharedCache.FOLDER.toString()),
         "backbone.sha256=000000000000",
         "does not match");
   }

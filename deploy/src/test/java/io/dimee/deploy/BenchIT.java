@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.cli.Dimee;
+import io.dimee.testing.SharedCache;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,22 +23,20 @@ class BenchIT {
 
   @TempDir Path directory;
 
-  @Test
-  void shouldMeasureEveryContestantOnTheSameEvents() throws Exception {
-    // Given
-    Path file = directory.resolve("bench.json");
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
+  private final StringWriter out = new StringWriter();
 
-    // When
-    int code =
-        new Dimee(new PrintWriter(out), new PrintWriter(err), Map.of())
-            .run(
+  /** Runs the command as quickly as it may be run. */
+  private JsonNode bench(String... more) throws IOException {
+    Path file = directory.resolve("bench.json");
+    StringWriter err = new StringWriter();
+    List<String> args =
+        new ArrayList<>(
+            List.of(
                 "bench",
                 "--bundle",
                 "../models/bundles/sst2",
                 "--cache-dir",
-                directory.resolve("cache").toString(),
+                SharedCache.FOLDER.toString(),
                 "--events",
                 Integer.toString(EVENTS),
                 "--warm-up",
@@ -45,11 +48,38 @@ class BenchIT {
                 "--endurance",
                 Integer.toString(EVENTS),
                 "--json",
-                file.toString());
+                file.toString()));
+    args.addAll(List.of(more));
+    int code =
+        new Dimee(new PrintWriter(out), new PrintWriter(err), Map.of())
+            .run(args.toArray(String[]::new));
+    assertThat(code).as(err.toString()).isZero();
+    return new ObjectMapper().readTree(file.toFile());
+  }
+
+  @Test
+  void shouldMeasureThroughputAloneWhenOnlyThatIsAskedFor() throws Exception {
+    // When
+    JsonNode result = bench("--only", "throughput");
 
     // Then
-    assertThat(code).as(err.toString()).isZero();
-    JsonNode result = new ObjectMapper().readTree(file.toFile());
+    assertThat(result.get("throughput").findValuesAsText("name"))
+        .containsExactly("cascade", "streams, one by one", "consumer, batches", "bare loop");
+    assertThat(result.get("throughput").get(0).get("accuracy").asDouble()).isGreaterThan(0.7);
+    assertThat(result.get("throughput").get(1).get("accuracy"))
+        .as("both baselines run the same model")
+        .isEqualTo(result.get("throughput").get(2).get("accuracy"));
+    assertThat(result.get("latency")).isEmpty();
+    assertThat(out.toString()).contains("cascade is faster by");
+  }
+
+  @Test
+  @Tag("nightly")
+  void shouldMeasureEveryContestantOnTheSameEvents() throws Exception {
+    // When
+    JsonNode result = bench();
+
+    // Then
     assertThat(result.get("events").asInt()).isEqualTo(EVENTS);
     assertThat(result.get("machine").get("cores").asInt()).isPositive();
     assertThat(result.get("throughput").findValuesAsText("name"))

@@ -67,7 +67,7 @@ class DeadLettersIT {
 
   @BeforeParameterizedClassInvocation
   void startAndSend() throws Exception {
-    bench = new Workbench(kind, TOPICS.prefix(), directory.resolve("cache"));
+    bench = new Workbench(kind, TOPICS.prefix());
     pipeline = bench.pipeline();
     bench.send("good", "a fine film", null);
     bench.send("sideways", "a fine film", "sideways");

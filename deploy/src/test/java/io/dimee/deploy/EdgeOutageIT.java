@@ -16,7 +16,6 @@ import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -25,7 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,7 +39,6 @@ class EdgeOutageIT {
   /** So few that, with the marker of a transaction each, they are no reason to spill. */
   private static final int FEW = 4;
 
-  @TempDir Path directory;
   @Parameter BrokerKind kind;
 
   private Workbench bench;
@@ -86,7 +83,7 @@ class EdgeOutageIT {
   @Test
   void shouldLetTheOthersGoOnAndSpillWhenItIsAskedTo() throws Exception {
     texts = SampleTexts.all();
-    try (Workbench opened = new Workbench(kind, TOPICS.prefix(), directory.resolve("cache"));
+    try (Workbench opened = new Workbench(kind, TOPICS.prefix());
         Stages stages = new Stages()) {
       bench = opened;
       TopicSetup.ensure(bench.settings(), TOPICS.all(), 2);

@@ -33,7 +33,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -50,7 +49,6 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -71,14 +69,13 @@ class LimitsIT {
   private static final Map<String, String> IMPATIENT =
       Map.of("max.block.ms", "2000", "session.timeout.ms", "6000");
 
-  @TempDir static Path directory;
   @Parameter BrokerKind kind;
   private Workbench bench;
   private Stages stages;
 
   @BeforeEach
   void start() throws InterruptedException {
-    bench = new Workbench(kind, TOPICS.prefix(), directory.resolve("cache"));
+    bench = new Workbench(kind, TOPICS.prefix());
     stages = new Stages();
     TopicSetup.ensure(bench.settings(), TOPICS.all(), 1);
   }

@@ -6,20 +6,24 @@ import static org.awaitility.Awaitility.await;
 import io.dimee.deploy.guarantee.Guarantee;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.node.stages.Stages;
+import io.dimee.node.stages.TierStage;
+import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.TopicSetup;
 import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
-import java.nio.file.Path;
+import io.dimee.topology.tracing.EventTracer;
+import io.dimee.topology.tracing.Telemetry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,15 +37,14 @@ class LongBatchIT {
   private static final int EVENTS = 80;
 
   /** A batch takes several times as long. */
-  private static final String MAX_POLL_INTERVAL_MS = "1000";
+  private static final int MAX_POLL_INTERVAL_MS = 1_000;
 
-  @TempDir Path directory;
   @Parameter BrokerKind kind;
 
   @Test
   void shouldStayInTheGroupThroughABatchLongerThanTheLongestPollInterval() throws Exception {
     // Given tasks of 128 tokens that wait for the cloud tier, enough for one full batch
-    try (Workbench bench = new Workbench(kind, TOPICS.prefix(), directory.resolve("cache"));
+    try (Workbench bench = new Workbench(kind, TOPICS.prefix());
         Stages stages = new Stages()) {
       TopicSetup.ensure(bench.settings(), TOPICS.all(), 1);
       for (int i = 0; i < EVENTS; i++) {
@@ -56,11 +59,16 @@ class LongBatchIT {
       }
 
       // When
+      SimpleMeterRegistry meters = new SimpleMeterRegistry();
       stages.add(
-          bench.tier(
+          TierStage.create(
               Tier.CLOUD,
+              List.of(bench.source()),
+              bench.connection(
+                  Map.of("max.poll.interval.ms", Integer.toString(MAX_POLL_INTERVAL_MS))),
+              Delivery.EXACTLY_ONCE,
               SpillSwitch.never(),
-              Map.of("max.poll.interval.ms", MAX_POLL_INTERVAL_MS)));
+              new Telemetry(meters, EventTracer.off())));
       stages.start();
       await().atMost(PATIENCE).until(() -> !members(bench.settings()).isEmpty());
       List<String> members = members(bench.settings());
@@ -74,6 +82,9 @@ class LongBatchIT {
               });
 
       // Then
+      assertThat(meters.get("dimee.batch.time").timer().max(TimeUnit.MILLISECONDS))
+          .as("the longest batch, ms")
+          .isGreaterThan(MAX_POLL_INTERVAL_MS);
       assertThat(Guarantee.allViolations(bench.observed())).isEmpty();
     }
   }

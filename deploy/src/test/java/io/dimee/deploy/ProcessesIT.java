@@ -10,6 +10,7 @@ import io.dimee.broker.FreePort;
 import io.dimee.deploy.guarantee.Guarantee;
 import io.dimee.deploy.guarantee.Observed;
 import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.testing.SharedCache;
 import io.dimee.topology.cluster.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -54,7 +55,7 @@ class ProcessesIT {
       "--bundle",
       "../models/bundles/sst2",
       "--cache-dir",
-      directory.resolve("cache").toString(),
+      SharedCache.FOLDER.toString(),
       "--threads",
       "1",
       "--kafka-property",
@@ -184,7 +185,7 @@ class ProcessesIT {
             "--bundle",
             "../models/bundles/sst2",
             "--cache-dir",
-            directory.resolve("cache").toString(),
+            SharedCache.FOLDER.toString(),
             "--rate",
             "0.5",
             "--output",

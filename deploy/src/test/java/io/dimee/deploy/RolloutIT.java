@@ -82,7 +82,7 @@ class RolloutIT {
 
   @Test
   void shouldSwitchThereAndBackWithoutLosingOrMixingAnything() throws Exception {
-    try (Workbench bench = new Workbench(kind, TOPICS.prefix(), directory.resolve("cache"));
+    try (Workbench bench = new Workbench(kind, TOPICS.prefix());
         Stages tiers = new Stages()) {
       // Given tiers that hold both versions
       ModelSource old = bench.source();

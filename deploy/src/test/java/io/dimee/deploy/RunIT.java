@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.cli.Dimee;
+import io.dimee.testing.SharedCache;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +29,6 @@ class RunIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SAMPLES = 62;
 
-  @TempDir static Path cache;
   @TempDir Path directory;
 
   private record Result(int code, String err, List<JsonNode> predictions, JsonNode summary) {}
@@ -42,7 +43,7 @@ class RunIT {
                 "--bundle",
                 "../models/bundles/sst2",
                 "--cache-dir",
-                cache.toString(),
+                SharedCache.FOLDER.toString(),
                 "--output",
                 output.toString(),
                 "--summary",
@@ -57,8 +58,19 @@ class RunIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"cascade", "adaptive", "dimee", "mobile-only", "edge-only", "cloud-only"})
+  @CsvSource({"cascade", "dimee"})
   void shouldAnswerEverySampleEventOnce(String policy) throws IOException {
+    answerEverySampleEventOnce(policy);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"adaptive", "mobile-only", "edge-only", "cloud-only"})
+  @Tag("nightly")
+  void shouldAnswerEverySampleEventOnceByAnyOtherPolicy(String policy) throws IOException {
+    answerEverySampleEventOnce(policy);
+  }
+
+  private void answerEverySampleEventOnce(String policy) throws IOException {
     // When
     Result result = run("--policy", policy);
 
@@ -154,7 +166,7 @@ class RunIT {
                 "--bundle",
                 "../models/bundles/sst2",
                 "--cache-dir",
-                cache.toString(),
+                SharedCache.FOLDER.toString(),
                 "--output",
                 full.toString());
 

@@ -15,6 +15,7 @@ import io.dimee.node.stages.TierStage;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.testing.SharedCache;
 import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.cluster.KafkaSettings;
@@ -48,32 +49,23 @@ public final class Workbench implements AutoCloseable {
   private final ModelSource source;
   private final KafkaProducer<byte[], byte[]> producer;
 
-  /**
-   * Starts a broker without topics.
-   *
-   * @param cache for the bundle's files
-   */
-  public Workbench(String topicPrefix, Path cache) {
-    this(topicPrefix, cache, new SingleObjectFormats());
+  /** Starts a broker without topics. */
+  public Workbench(String topicPrefix) {
+    this(topicPrefix, new SingleObjectFormats());
   }
 
   /**
    * Starts a broker without topics.
    *
-   * @param cache for the bundle's files
    * @param formats the caller's to close
    */
-  public Workbench(String topicPrefix, Path cache, RecordFormats formats) {
-    this(BrokerKind.EMBEDDED.start(), Map.of(), topicPrefix, cache, formats);
+  public Workbench(String topicPrefix, RecordFormats formats) {
+    this(BrokerKind.EMBEDDED.start(), Map.of(), topicPrefix, formats);
   }
 
-  /**
-   * Starts a broker without topics.
-   *
-   * @param cache for the bundle's files
-   */
-  public Workbench(BrokerKind kind, String topicPrefix, Path cache) {
-    this(kind.start(), Map.of(), topicPrefix, cache, new SingleObjectFormats());
+  /** Starts a broker without topics. */
+  public Workbench(BrokerKind kind, String topicPrefix) {
+    this(kind.start(), Map.of(), topicPrefix, new SingleObjectFormats());
   }
 
   /**
@@ -86,13 +78,11 @@ public final class Workbench implements AutoCloseable {
       EmbeddedBroker broker,
       Map<String, String> client,
       String topicPrefix,
-      Path cache,
       RecordFormats formats) {
     this(
         new BrokerKind.Running(broker.bootstrapServers(), broker::close),
         client,
         topicPrefix,
-        cache,
         formats);
   }
 
@@ -100,7 +90,6 @@ public final class Workbench implements AutoCloseable {
       BrokerKind.Running broker,
       Map<String, String> client,
       String topicPrefix,
-      Path cache,
       RecordFormats formats) {
     this.broker = broker;
     this.settings = new KafkaSettings(broker.bootstrapServers(), client);
@@ -110,7 +99,11 @@ public final class Workbench implements AutoCloseable {
     Bundle bundle = Bundle.open(Path.of("../models/bundles/sst2"));
     this.source =
         new ModelSource(
-            bundle, new FileCache(cache), bundle.manifest().prices(), 1, HiddenCodec.FP16);
+            bundle,
+            new FileCache(SharedCache.FOLDER),
+            bundle.manifest().prices(),
+            1,
+            HiddenCodec.FP16);
   }
 
   public String bootstrapServers() {

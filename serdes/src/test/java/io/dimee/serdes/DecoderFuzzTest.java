@@ -17,8 +17,8 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Every decoder of bytes from a topic, on mutations of what it reads: it reads or refuses, with no
- * other exception, and allocates no more than a constant times the record's size. Jqwik's default
- * of 1,000 inputs a property, or what {@code jqwik.tries.default} says.
+ * other exception, and allocates no more than a constant times the record's size. As many inputs a
+ * property as {@code jqwik.tries.default} says.
  */
 class DecoderFuzzTest {
   private static final String TOPIC = "dimee.any";

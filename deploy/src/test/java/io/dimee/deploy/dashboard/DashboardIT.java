@@ -21,7 +21,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +28,12 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class DashboardIT {
   private static final Topics TOPICS = new Topics("dash.");
   private static final ProcessMeters METERS = new ProcessMeters("dashboard");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  @TempDir private static Path cache;
   private static Workbench bench;
   private static LocalPipeline pipeline;
   private static Dashboard dashboard;
@@ -61,7 +58,7 @@ class DashboardIT {
 
   @BeforeAll
   static void startAll() throws InterruptedException {
-    bench = new Workbench(TOPICS.prefix(), cache);
+    bench = new Workbench(TOPICS.prefix());
     // before its topics are there
     dashboard = start(TOPICS, false);
     pipeline = bench.pipeline();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dimee.broker.FreePort;
 import io.dimee.deploy.JavaProcess;
+import io.dimee.testing.SharedCache;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,14 +94,14 @@ final class Cluster implements AutoCloseable {
 
   void start(Part part) throws IOException {
     wanted.add(part);
-    processes.put(part, JavaProcess.start(directory, name(part), args(part, "cache")));
+    processes.put(part, JavaProcess.start(directory, name(part), args(part, SharedCache.FOLDER)));
   }
 
   private String name(Part part) {
     return "%03d-%s".formatted(starts++, part.name().toLowerCase(Locale.ROOT));
   }
 
-  private String[] args(Part part, String cache) {
+  private String[] args(Part part, Path cache) {
     if (part == Part.BROKER) {
       return new String[] {
         "broker",
@@ -121,7 +122,7 @@ final class Cluster implements AutoCloseable {
                 "--bundle",
                 "../models/bundles/sst2",
                 "--cache-dir",
-                directory.resolve(cache).toString(),
+                cache.toString(),
                 "--threads",
                 "1",
                 "--kafka-property",
@@ -138,7 +139,7 @@ final class Cluster implements AutoCloseable {
    */
   void startOnFullDisk(Part part) throws IOException, InterruptedException {
     kill(part);
-    String cache = "full-" + starts;
+    Path cache = directory.resolve("full-" + starts);
     JavaProcess process =
         JavaProcess.startOnFullDisk(directory, name(part), LARGEST_FILE_KB, args(part, cache));
     processes.put(part, process);
@@ -148,7 +149,7 @@ final class Cluster implements AutoCloseable {
         .singleElement()
         .asString()
         .contains("cannot write", "cache-dir");
-    assertThat(directory.resolve(cache)).isEmptyDirectory();
+    assertThat(cache).isEmptyDirectory();
   }
 
   void dropSomeConnections() {

@@ -124,10 +124,10 @@ record Fault(Kind kind, Part target, int begins, int ends) {
       List.of(Part.MOBILE, Part.EDGE, Part.OTHER_EDGE, Part.CLOUD);
 
   /**
-   * Kinds in their proportions; a schedule deals them out, so that a short one has all of them too.
-   * The broker is restarted, not killed: a single node that is killed between a transaction's
-   * decision and its last marker forgets the offsets of it (seen with Kafka 4.3.1), and no client
-   * can mend that.
+   * Kinds in their proportions; a schedule deals them out, and the last of it each kind once, so
+   * that a short one has all of them too. The broker is restarted, not killed: a single node that
+   * is killed between a transaction's decision and its last marker forgets the offsets of it (seen
+   * with Kafka 4.3.1), and no client can mend that.
    */
   private static final List<Kind> DECK =
       List.of(
@@ -153,7 +153,8 @@ record Fault(Kind kind, Part target, int begins, int ends) {
     Random random = new Random(seed);
     List<Kind> kinds = new ArrayList<>();
     while (kinds.size() < count) {
-      List<Kind> deck = new ArrayList<>(DECK);
+      boolean isShort = count - kinds.size() < DECK.size();
+      List<Kind> deck = new ArrayList<>(isShort ? List.of(Kind.values()) : DECK);
       Collections.shuffle(deck, random);
       kinds.addAll(deck.subList(0, Math.min(deck.size(), count - kinds.size())));
     }

@@ -60,13 +60,7 @@ class LostAnswerIT {
             directory.resolve("data"),
             port,
             Map.of("advertised.listeners", "PLAINTEXT://127.0.0.1:" + proxy.port()));
-    bench =
-        new Workbench(
-            broker,
-            IMPATIENT,
-            TOPICS.prefix(),
-            directory.resolve("cache"),
-            new SingleObjectFormats());
+    bench = new Workbench(broker, IMPATIENT, TOPICS.prefix(), new SingleObjectFormats());
     TopicSetup.ensure(bench.settings(), TOPICS.all(), 1);
   }
 

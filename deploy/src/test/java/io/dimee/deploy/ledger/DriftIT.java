@@ -36,15 +36,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.state.HostInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Streams of known kinds through the whole pipeline, with the bundle of SST-2. */
 class DriftIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String DATA = System.getenv("DIMEE_DATA");
-
-  @TempDir Path cache;
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
@@ -61,7 +59,7 @@ class DriftIT {
   private Seen see(List<String> texts) throws Exception {
     Topics topics = new Topics("drift.");
     try (ProcessMeters meters = new ProcessMeters("ledger");
-        Workbench bench = new Workbench(topics.prefix(), cache);
+        Workbench bench = new Workbench(topics.prefix());
         LocalPipeline pipeline = bench.pipeline()) {
       int port = FreePort.find();
       LedgerStage stage =
@@ -184,6 +182,7 @@ class DriftIT {
   }
 
   @Test
+  @Tag("nightly")
   void shouldRaiseTheAlarmForAnotherDomain() throws Exception {
     Seen seen = see(technicalProse());
 

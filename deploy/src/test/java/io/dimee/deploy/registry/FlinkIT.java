@@ -24,10 +24,12 @@ import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.types.Row;
 import org.apache.flink.types.RowKind;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Flink runs the script of the documentation over what we write with a registry. */
+@Tag("nightly")
 class FlinkIT {
   private static final Path SCRIPT = Path.of("../docs/flink/predictions.sql");
   private static final Instant BEGIN = Instant.parse("2026-11-20T06:59:00Z");

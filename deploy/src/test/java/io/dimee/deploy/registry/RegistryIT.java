@@ -20,6 +20,7 @@ import io.dimee.serdes.RegistryFormats;
 import io.dimee.serdes.RegistrySettings;
 import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.testing.Certificates;
+import io.dimee.testing.SharedCache;
 import io.dimee.topology.cluster.TopicSetup;
 import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.routing.Policy;
@@ -152,7 +153,7 @@ class RegistryIT {
                   "--bundle",
                   "../models/bundles/sst2",
                   "--cache-dir",
-                  directory.resolve("cache").toString(),
+                  SharedCache.FOLDER.toString(),
                   "--limit",
                   "20",
                   "--summary",
@@ -196,7 +197,7 @@ class RegistryIT {
 
   @Test
   void shouldRegisterByCommandAloneAndRefuseWhatIsNotCompatible() throws Exception {
-    try (Workbench bench = new Workbench("commands.", directory.resolve("cache"))) {
+    try (Workbench bench = new Workbench("commands.")) {
       String[] where = {
         "--bootstrap-servers",
         bench.bootstrapServers(),
@@ -215,7 +216,7 @@ class RegistryIT {
                   "--bundle",
                   "../models/bundles/sst2",
                   "--cache-dir",
-                  directory.resolve("cache").toString()));
+                  SharedCache.FOLDER.toString()));
       assertThat(early.code()).isEqualTo(1);
       assertThat(early.err()).hasLineCount(1).contains("dimee schemas register");
       assertThat(CommandResult.of(concat(where, "schemas", "check")).out())
@@ -356,7 +357,7 @@ class RegistryIT {
     // Given a pipeline that has got a registry
     Topics topics = new Topics("upgrade.");
     try (RegistryFormats formats = formats(true);
-        Workbench bench = new Workbench(topics.prefix(), directory.resolve("cache"), formats);
+        Workbench bench = new Workbench(topics.prefix(), formats);
         Stages stages = new Stages()) {
       TopicSetup.ensure(bench.settings(), topics.all(), 1);
       for (Tier tier : Tier.values()) {

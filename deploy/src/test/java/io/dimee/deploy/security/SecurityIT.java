@@ -8,6 +8,7 @@ import io.dimee.deploy.CommandResult;
 import io.dimee.deploy.JavaProcess;
 import io.dimee.deploy.SampleTexts;
 import io.dimee.inference.bundle.Tier;
+import io.dimee.testing.SharedCache;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;
 import java.io.IOException;
@@ -145,7 +146,7 @@ class SecurityIT {
         "--bundle",
         "../models/bundles/sst2",
         "--cache-dir",
-        directory.resolve("cache").toString(),
+        SharedCache.FOLDER.toString(),
         "--threads",
         "1");
   }

@@ -45,7 +45,6 @@ class TlsIT {
                 EmbeddedBroker.persistent(directory.resolve("data"), 0, server),
                 client,
                 TOPICS.prefix(),
-                directory.resolve("cache"),
                 new SingleObjectFormats());
         Stages stages = new Stages()) {
       TopicSetup.ensure(bench.settings(), TOPICS.all(), 1);

@@ -16,6 +16,7 @@ import io.dimee.deploy.SampleTexts;
 import io.dimee.deploy.Workbench;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.node.stages.LocalPipeline;
+import io.dimee.testing.SharedCache;
 import io.dimee.topology.cluster.TopicSetup;
 import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.cluster.Wire;
@@ -67,7 +68,7 @@ class TracingIT {
 
   @BeforeAll
   void start() throws InterruptedException {
-    bench = new Workbench(TOPICS.prefix(), directory.resolve("cache"));
+    bench = new Workbench(TOPICS.prefix());
     tracer = new EventTracer(TRACES.getOpenTelemetry());
     pipeline = bench.pipeline(tracer);
   }
@@ -264,7 +265,7 @@ class TracingIT {
             "--bundle",
             "../models/bundles/sst2",
             "--cache-dir",
-            directory.resolve("cache").toString())) {
+            SharedCache.FOLDER.toString())) {
       // When a task for the edge means nothing
       bench.write(
           topics.tasks(Tier.EDGE),

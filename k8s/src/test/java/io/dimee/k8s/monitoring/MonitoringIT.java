@@ -23,6 +23,7 @@ import io.dimee.node.stages.SpillStage;
 import io.dimee.node.stages.Stages;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.testing.SharedCache;
 import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.cluster.KafkaSettings;
@@ -51,7 +52,6 @@ import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -60,8 +60,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MonitoringIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int EVENTS = 62;
-
-  @TempDir static Path cache;
 
   private final HttpClient client = HttpClient.newHttpClient();
   private Scrape scrape;
@@ -74,7 +72,11 @@ class MonitoringIT {
     Bundle bundle = Bundle.open(Path.of("../models/bundles/sst2"));
     ModelSource source =
         new ModelSource(
-            bundle, new FileCache(cache), bundle.manifest().prices(), 1, HiddenCodec.FP16);
+            bundle,
+            new FileCache(SharedCache.FOLDER),
+            bundle.manifest().prices(),
+            1,
+            HiddenCodec.FP16);
     int port = FreePort.find();
     String address = "127.0.0.1:" + port;
     try (EmbeddedBroker broker = EmbeddedBroker.temporary();

@@ -62,6 +62,11 @@ final class Answers implements AutoCloseable {
     return List.copyOf(ids);
   }
 
+  /** How many answers there were so far. */
+  synchronized int count() {
+    return ids.size();
+  }
+
   /** The longest that a partition had no answer for, of what lies in a time; nanoseconds. */
   synchronized long longestSilence(int partition, long from, long to) {
     NavigableSet<Long> seen = times.get(partition);

@@ -15,6 +15,7 @@ import io.dimee.node.stages.Stage;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.testing.SharedCache;
 import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.Delivery;
 import io.dimee.topology.cluster.GroupLag;
@@ -50,23 +51,31 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The rule of the manifest, with at most three workers, on real edges under a real load. Its clock
- * goes {@link #SPEED} times as fast, and a waiting task counts for as many.
+ * Real edges that come and go under a load. How many events wait for their answers is what makes it
+ * loud or quiet, so that slow and fast machines see the same.
  */
 class ScalingIT {
+  /** How many times as fast the rule's clock goes; a waiting task counts for as many. */
   private static final int SPEED = 60;
+
   private static final int MOST = 3;
   private static final int PARTITIONS = 6;
-  private static final int QUIET_RATE = 40;
-  private static final int LOUD_RATE = 200;
-  private static final Duration LOUD_FROM = Duration.ofSeconds(2);
-  private static final Duration LOUD_TO = Duration.ofSeconds(8);
+
+  /** Events that wait for their answers, at most. */
+  private static final int QUIET = 4;
+
+  private static final int LOUD = 400;
+
+  /** Answers between two changes. */
+  private static final int BETWEEN = 100;
+
   private static final int SYNC_SECONDS = 15;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration LOOK = Duration.ofMillis(10);
 
   /** What a change has held up shows in so much time after it. */
   private static final Duration AFTERMATH = Duration.ofSeconds(1);
@@ -80,18 +89,37 @@ class ScalingIT {
   private static final Duration LONGEST = Duration.ofMinutes(3);
   private static final double NANOS = 1e9;
 
-  @TempDir private Path cache;
-
   private final Topics topics = new Topics("scaling.");
   private final RecordFormats formats = new SingleObjectFormats();
   private final List<String> sent = new ArrayList<>();
+  private volatile int waitingAtMost = QUIET;
   private volatile boolean isStopped;
 
   /** Workers came or went, from a moment until the group had settled. */
   private record Change(int from, int to, long begin, long end, Set<Integer> kept) {}
 
+  /** Lets workers come and go. */
+  @FunctionalInterface
+  private interface Script {
+    List<Change> follow(Edges edges, GroupLag lag, Admin admin, Answers answers) throws Exception;
+  }
+
   @Test
   void shouldLoseNothingWhileWorkersComeAndGo() throws Exception {
+    List<Change> changes = run(this::comeAndGo);
+
+    assertThat(changes).extracting(Change::to).containsExactly(2, MOST, 1);
+  }
+
+  @Test
+  @Tag("nightly")
+  void shouldLoseNothingWhileTheRuleOfTheManifestScales() throws Exception {
+    List<Change> changes = run(this::followTheRule);
+
+    assertThat(changes).extracting(Change::to).contains(MOST).endsWith(1);
+  }
+
+  private List<Change> run(Script script) throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.temporary()) {
       // Given
       KafkaSettings settings = new KafkaSettings(broker.bootstrapServers(), Map.of());
@@ -99,7 +127,11 @@ class ScalingIT {
       Bundle bundle = Bundle.open(Path.of("../models/bundles/sst2"));
       ModelSource source =
           new ModelSource(
-              bundle, new FileCache(cache), bundle.manifest().prices(), 1, HiddenCodec.FP16);
+              bundle,
+              new FileCache(SharedCache.FOLDER),
+              bundle.manifest().prices(),
+              1,
+              HiddenCodec.FP16);
       KafkaSettings ofEdges =
           new KafkaSettings(broker.bootstrapServers(), Map.of("group.protocol", GROUP_PROTOCOL));
       try (Answers answers = new Answers(settings, topics.predictions(), PARTITIONS);
@@ -114,10 +146,10 @@ class ScalingIT {
           edges.scaleTo(1);
           settled(admin, 1);
           begin = System.nanoTime();
-          CompletableFuture<Void> load = CompletableFuture.runAsync(() -> send(settings, begin));
+          CompletableFuture<Void> load = CompletableFuture.runAsync(() -> send(settings, answers));
 
           // When
-          changes = follow(rule(), edges, lag, admin, begin);
+          changes = script.follow(edges, lag, admin, answers);
           Pace.awaitNanoTime(changes.get(changes.size() - 1).end() + AFTERMATH.toNanos());
           isStopped = true;
           load.join();
@@ -129,13 +161,13 @@ class ScalingIT {
         // Then
         assertThat(answers.ids()).containsExactlyInAnyOrderElementsOf(sent);
         assertThat(ends(admin, topics.deadLetters())).containsOnly(0L);
-        assertThat(changes).extracting(Change::to).contains(MOST).endsWith(1);
         assertThat(changes).allSatisfy(ScalingIT::onlyMovesWhatMust);
         System.out.printf("scaling: %,d events, each answered once%n", sent.size());
         for (int i = 0; i < changes.size(); i++) {
           long next = i + 1 < changes.size() ? changes.get(i + 1).begin() : Long.MAX_VALUE;
           print(changes.get(i), next, answers, begin);
         }
+        return changes;
       }
     }
   }
@@ -175,11 +207,13 @@ class ScalingIT {
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // what is not written is missed by the test
-  private void send(KafkaSettings settings, long begin) {
+  private void send(KafkaSettings settings, Answers answers) {
     try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer(null))) {
-      long due = begin;
       while (!isStopped) {
-        Pace.awaitNanoTime(due);
+        if (sent.size() - answers.count() >= waitingAtMost) {
+          Pace.awaitNanoTime(System.nanoTime() + LOOK.toNanos());
+          continue;
+        }
         String id = "e" + sent.size();
         TextEvent event =
             TextEvent.newBuilder()
@@ -196,20 +230,33 @@ class ScalingIT {
                 id.getBytes(StandardCharsets.UTF_8),
                 formats.of(TextEvent.class).encode(topics.events(), event)));
         sent.add(id);
-        long passed = due - begin;
-        boolean isLoud = passed >= LOUD_FROM.toNanos() && passed < LOUD_TO.toNanos();
-        due += (long) (NANOS / (isLoud ? LOUD_RATE : QUIET_RATE));
       }
     }
   }
 
-  /** Scales as the rule says until the load has come and gone and one worker is left. */
-  private List<Change> follow(ScalingRule rule, Edges edges, GroupLag lag, Admin admin, long begin)
+  private List<Change> comeAndGo(Edges edges, GroupLag lag, Admin admin, Answers answers)
       throws Exception {
+    waitingAtMost = BETWEEN;
+    List<Change> changes = new ArrayList<>();
+    for (int workers : List.of(2, MOST, 1)) {
+      int seen = answers.count();
+      await().atMost(PATIENCE).until(() -> answers.count() >= seen + BETWEEN);
+      changes.add(scale(edges, workers, admin));
+    }
+    return changes;
+  }
+
+  /** Scales as the rule says until the load has come and gone and one worker is left. */
+  private List<Change> followTheRule(Edges edges, GroupLag lag, Admin admin, Answers answers)
+      throws Exception {
+    await().atMost(PATIENCE).until(() -> answers.count() >= BETWEEN);
+    ScalingRule rule = rule();
     Autoscaler autoscaler = new Autoscaler(rule);
     List<Change> changes = new ArrayList<>();
+    long begin = System.nanoTime();
     long due = begin;
-    while (System.nanoTime() - begin < LOUD_TO.toNanos() || edges.size() > rule.least()) {
+    waitingAtMost = LOUD;
+    while (waitingAtMost == LOUD || edges.size() > rule.least()) {
       assertThat(System.nanoTime() - begin).as("time to come and go").isLessThan(LONGEST.toNanos());
       due += TimeUnit.SECONDS.toNanos(SYNC_SECONDS) / SPEED;
       Pace.awaitNanoTime(due);
@@ -220,6 +267,9 @@ class ScalingIT {
       int next = autoscaler.next(seen);
       if (next != edges.size()) {
         changes.add(scale(edges, next, admin));
+      }
+      if (edges.size() == MOST) {
+        waitingAtMost = QUIET;
       }
     }
     return changes;

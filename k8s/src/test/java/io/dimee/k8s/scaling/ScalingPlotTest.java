@@ -1,13 +1,16 @@
 package io.dimee.k8s.scaling;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.awt.Color;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
 import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.XYChart;
@@ -16,14 +19,57 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws the picture of docs/kubernetes.md, when it is asked for. */
-@EnabledIfSystemProperty(named = "dimee.plot", matches = ".+")
+/**
+ * The picture of docs/kubernetes.md and the numbers beside it. System property {@code dimee.plot}
+ * names the file to draw to.
+ */
 class ScalingPlotTest {
   private static final int EVERY_SECONDS = 15;
   private static final int PODS = 1;
 
+  /** Of the library's first four series. */
+  private static final List<String> COLOURS =
+      List.of(
+          "stroke:rgb(0,55,255)",
+          "stroke:rgb(255,172,0)",
+          "stroke:rgb(128,0,255)",
+          "stroke:rgb(0,205,0)");
+
+  private static final Path PAGE = Path.of("../docs/kubernetes.md");
+
+  @TempDir Path directory;
+
   @Test
-  void shouldDrawLagAndPods() throws IOException {
+  void shouldSayInTheDocumentationWhatIsDrawn() throws IOException {
+    // Given
+    Scenario scenario = Scenario.load();
+    List<Simulation.Second> seconds = scenario.run(scenario.rule());
+
+    // Then
+    assertThat(Files.readString(PAGE).replaceAll("\\s+", " "))
+        .contains(
+            "%.0f tasks a second".formatted(scenario.ratePerPod()),
+            "at most %,.0f tasks".formatted(Simulation.peak(seconds).lag()),
+            "gone %d s after the load rose".formatted(drainedAfter(scenario, seconds)));
+  }
+
+  @Test
+  void shouldDrawALineForEachSeries() throws IOException {
+    // When
+    Path file =
+        Path.of(System.getProperty("dimee.plot", directory.resolve("drawn.svg").toString()));
+    draw(file.toAbsolutePath());
+
+    // Then there is a colour for lag and pods by each of two rules; text is drawn as shapes
+    assertThat(file).content().startsWith("<?xml").contains(COLOURS);
+  }
+
+  private static int drainedAfter(Scenario scenario, List<Simulation.Second> seconds) {
+    return Simulation.drained(seconds, scenario.rule().lagThreshold()).second()
+        - Scenario.LOUD_FROM;
+  }
+
+  private static void draw(Path file) throws IOException {
     Scenario scenario = Scenario.load();
     List<Simulation.Second> both = scenario.run(scenario.rule());
     List<Simulation.Second> lagAlone = scenario.run(scenario.rule().byLagAlone());
@@ -47,10 +93,7 @@ class ScalingPlotTest {
     add(chart, "pods, by lag and CPU", both, Simulation.Second::pods).setYAxisGroup(PODS);
     add(chart, "pods, by lag alone", lagAlone, Simulation.Second::pods).setYAxisGroup(PODS);
 
-    VectorGraphicsEncoder.saveVectorGraphic(
-        chart,
-        Path.of(System.getProperty("dimee.plot")).toAbsolutePath().toString(),
-        VectorGraphicsFormat.SVG);
+    VectorGraphicsEncoder.saveVectorGraphic(chart, file.toString(), VectorGraphicsFormat.SVG);
   }
 
   /** The picture is smaller without the points between equal ones. */
@@ -75,8 +118,7 @@ class ScalingPlotTest {
     return "by lag and CPU: at most %.0f wait, drained after %d s; turns: %d; a pod answers %.0f/s"
         .formatted(
             peak.lag(),
-            Simulation.drained(seconds, scenario.rule().lagThreshold()).second()
-                - Scenario.LOUD_FROM,
+            drainedAfter(scenario, seconds),
             Simulation.turns(seconds),
             scenario.ratePerPod());
   }

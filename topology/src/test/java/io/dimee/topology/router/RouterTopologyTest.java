@@ -62,7 +62,7 @@ class RouterTopologyTest {
 
   @BeforeAll
   void load() {
-    model = new TestModel(directory.resolve("cache"));
+    model = new TestModel();
   }
 
   @AfterAll

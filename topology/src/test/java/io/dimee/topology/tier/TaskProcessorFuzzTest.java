@@ -16,7 +16,6 @@ import io.dimee.topology.routing.Policy;
 import io.dimee.topology.worker.Output;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,7 @@ class TaskProcessorFuzzTest {
 
   @BeforeContainer
   static void load() {
-    test = new TestModel(Path.of("target", "fuzz-cache"));
+    test = new TestModel();
     model = test.load(Tier.EDGE);
   }
 

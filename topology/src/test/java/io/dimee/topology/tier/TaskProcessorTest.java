@@ -19,7 +19,6 @@ import io.dimee.topology.worker.Output;
 import io.micrometer.core.instrument.Counter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +28,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,7 +42,6 @@ class TaskProcessorTest {
           "it promises a great deal and delivers little",
           "if you enjoy being lectured for two hours , this is the play for you");
 
-  @TempDir static Path directory;
   private TestModel test;
   private SegmentSet mobileModel;
   private SegmentSet edgeModel;
@@ -52,7 +49,7 @@ class TaskProcessorTest {
 
   @BeforeAll
   void load() {
-    test = new TestModel(directory.resolve("cache"));
+    test = new TestModel();
     mobileModel = test.load(Tier.MOBILE);
     edgeModel = test.load(Tier.EDGE);
     cloudModel = test.load(Tier.CLOUD);

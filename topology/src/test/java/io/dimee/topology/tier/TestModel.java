@@ -47,7 +47,8 @@ public final class TestModel implements AutoCloseable {
   final ModelFiles files;
   final TextTokenizer tokenizer = TextTokenizer.of(bundle);
 
-  public TestModel(Path cache) {
+  public TestModel() {
+    Path cache = Path.of(System.getProperty("dimee.test.cache", "target/test-cache"));
     this.files = new ModelFiles(bundle, new FileCache(cache));
   }
 

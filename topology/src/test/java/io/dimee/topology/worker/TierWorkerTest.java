@@ -17,7 +17,6 @@ import io.dimee.topology.tracing.EventTracer;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +53,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A worker whose group and broker fail at a moment that no real cluster can be made to hit. Records
@@ -65,7 +63,6 @@ import org.junit.jupiter.api.io.TempDir;
 class TierWorkerTest {
   @RegisterExtension static final OpenTelemetryExtension TRACES = OpenTelemetryExtension.create();
 
-  @TempDir static Path directory;
   private TestModel test;
   private SegmentSet model;
   private TopicPartition first;
@@ -76,7 +73,7 @@ class TierWorkerTest {
 
   @BeforeAll
   void load() {
-    test = new TestModel(directory.resolve("cache"));
+    test = new TestModel();
     model = test.load(Tier.MOBILE);
     first = new TopicPartition(test.topics.easy(), 0);
     second = new TopicPartition(test.topics.easy(), 1);

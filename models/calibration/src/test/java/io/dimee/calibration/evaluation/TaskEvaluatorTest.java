@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** All policies on made-up exits: twelve, each surer and righter than the one before. */
@@ -23,7 +22,13 @@ class TaskEvaluatorTest {
   private static final int HIDDEN = 8;
   private static final Calibration.Target TARGET = new Calibration.Target(2, 0.9);
 
-  private TaskEvaluator evaluator;
+  private static TaskEvaluator evaluator(int heldOut, int dev) {
+    return new TaskEvaluator(
+        Bundle.open(Path.of("../bundles/sst2")).manifest(),
+        outputs(1, heldOut),
+        outputs(2, dev),
+        768);
+  }
 
   private static ExitOutputs outputs(long seed, int rows) {
     Random random = new Random(seed);
@@ -45,18 +50,11 @@ class TaskEvaluatorTest {
     return new ExitOutputs(logits, embeddings, labels, tokens);
   }
 
-  @BeforeEach
-  void prepare() {
-    evaluator =
-        new TaskEvaluator(
-            Bundle.open(Path.of("../bundles/sst2")).manifest(),
-            outputs(1, 1_000),
-            outputs(2, 500),
-            768);
-  }
-
   @Test
   void shouldHoldEveryPolicyToTheSameRule() {
+    // Given
+    TaskEvaluator evaluator = evaluator(1_000, 500);
+
     // When
     TaskEvaluation evaluation = evaluator.evaluate("test@1", Prices.DEFAULT, TARGET, 900);
 
@@ -96,7 +94,7 @@ class TaskEvaluatorTest {
   void shouldSweepEveryPriceAroundTheGivenOnes() {
     // When
     Map<TaskEvaluator, Calibration.Target> tasks = new LinkedHashMap<>();
-    tasks.put(evaluator, TARGET);
+    tasks.put(evaluator(300, 150), TARGET);
     List<PriceSweep> sweeps = PriceSweep.all(tasks, Prices.DEFAULT, new Silence());
 
     // Then the default values of all prices give the same cost, and no router beats the bound

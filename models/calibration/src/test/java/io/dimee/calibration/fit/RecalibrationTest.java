@@ -11,6 +11,8 @@ import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.files.FileCache;
+import io.dimee.inference.onnx.ModelFiles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,14 +25,35 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Recalibrating the committed bundle. */
 class RecalibrationTest {
-  @TempDir static Path cache;
+  private static final Path SHARED =
+      Path.of(System.getProperty("dimee.test.cache", "target/test-cache")).toAbsolutePath();
+
   @TempDir Path directory;
+  private Path cache;
   private final List<String> stages = new ArrayList<>();
   private Bundle bundle;
 
   @BeforeEach
-  void open() {
+  void open() throws IOException {
     bundle = Bundle.open(Path.of("../bundles/sst2"));
+    cache = assembled(directory.resolve("cache"));
+  }
+
+  /** A cache of its own that has the model, and no answers. */
+  private Path assembled(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    new ModelFiles(bundle, new FileCache(SHARED)).segments(bundle.manifest().tiers().cloud());
+    try (Stream<Path> files = Files.list(SHARED)) {
+      for (Path file : files.filter(RecalibrationTest::isOfTheModel).toList()) {
+        Files.createSymbolicLink(folder.resolve(file.getFileName()), file);
+      }
+    }
+    return folder;
+  }
+
+  private static boolean isOfTheModel(Path file) {
+    String name = file.getFileName().toString();
+    return !name.startsWith("exits-") && !name.startsWith(".");
   }
 
   private TrainingProgress progress(String stage) {
@@ -105,7 +128,7 @@ class RecalibrationTest {
         List.of(
             new Example("it starts well", null, 1, 0),
             new Example("and ends in the middle of", null, 0, 0));
-    Path interrupted = directory.resolve("interrupted");
+    Path interrupted = assembled(directory.resolve("interrupted"));
     TrainingProgress stopped =
         new TrainingProgress() {
           @Override

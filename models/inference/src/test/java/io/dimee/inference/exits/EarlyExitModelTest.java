@@ -10,6 +10,7 @@ import io.dimee.inference.bundle.ExitReading;
 import io.dimee.inference.bundle.InvalidBundleException;
 import io.dimee.inference.bundle.TestBundles;
 import io.dimee.inference.files.FileCache;
+import io.dimee.inference.files.SharedCache;
 import io.dimee.inference.onnx.ModelFiles;
 import io.dimee.inference.tokenizer.TokenizedText;
 import java.nio.FloatBuffer;
@@ -50,7 +51,7 @@ class EarlyExitModelTest {
   @BeforeAll
   void load() {
     bundle = TestBundles.write(directory.resolve("bundle"), THRESHOLD);
-    files = new ModelFiles(bundle, new FileCache(directory.resolve("cache")));
+    files = new ModelFiles(bundle, SharedCache.open());
     segments = SegmentSet.load(bundle, files, 12, 2);
     cloud = segments.model();
   }
@@ -109,7 +110,7 @@ class EarlyExitModelTest {
             THRESHOLD,
             bundle.manifest().backbone(),
             IntStream.rangeClosed(1, 12).boxed().toList());
-    ModelFiles fineFiles = new ModelFiles(fine, new FileCache(directory.resolve("fine-cache")));
+    ModelFiles fineFiles = new ModelFiles(fine, SharedCache.open());
     List<Work> works = IntStream.range(0, 60).mapToObj(i -> work(i, 1, 12)).toList();
     List<Integer> depths = new ArrayList<>();
     try (SegmentSet shallow = SegmentSet.load(fine, fineFiles, 3, 1)) {

@@ -12,6 +12,7 @@ import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.InvalidBundleException;
 import io.dimee.inference.bundle.Tensor;
 import io.dimee.inference.files.FileCache;
+import io.dimee.inference.files.SharedCache;
 import io.dimee.inference.onnx.Int8Weight;
 import io.dimee.inference.onnx.ModelFiles;
 import io.dimee.inference.tokenizer.TextTokenizer;
@@ -23,7 +24,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Layers in 8-bit integers, against the same layers in fp32. */
 class Int8Test {
@@ -34,8 +34,6 @@ class Int8Test {
           "it takes its time , but the last half hour is worth the wait",
           "the plot makes no sense and neither do the jokes",
           "not bad at all");
-
-  @TempDir Path cache;
 
   @Test
   void shouldRoundEachColumnByItsOwnScale() {
@@ -67,7 +65,7 @@ class Int8Test {
     try (TextTokenizer tokenizer = TextTokenizer.of(exact)) {
       TEXTS.forEach(text -> texts.add(tokenizer.tokenize(text, null)));
     }
-    FileCache files = new FileCache(cache);
+    FileCache files = SharedCache.open();
 
     // When
     ActivationRanges ranges = new ModelFiles(exact, files).measureRanges(texts);
@@ -91,7 +89,7 @@ class Int8Test {
             bundle.manifest().exits().stream().map(e -> new Exit(e.depth(), 1, 1)).toList());
     List<float[]> readings = new ArrayList<>();
     try (SegmentSet segments =
-        SegmentSet.load(silent, new ModelFiles(silent, new FileCache(cache)), 12, 1)) {
+        SegmentSet.load(silent, new ModelFiles(silent, SharedCache.open()), 12, 1)) {
       EarlyExitModel model = segments.model();
       List<Work> works = texts.stream().map(text -> new Work(text, 0, null, 1, 12)).toList();
       for (Outcome<Object> outcome : model.run(works, (s, o, t, h) -> null)) {
@@ -108,7 +106,7 @@ class Int8Test {
   void shouldMeasureTheLargestValueOfEachChannel() {
     // Given
     Bundle bundle = Bundle.open(Path.of("../bundles/sst2"));
-    ModelFiles files = new ModelFiles(bundle, new FileCache(cache));
+    ModelFiles files = new ModelFiles(bundle, SharedCache.open());
     TokenizedText first = new TokenizedText(new int[] {101, 2143, 102}, 3, false);
     TokenizedText second = new TokenizedText(new int[] {101, 1037, 10634, 102}, 2, false);
 

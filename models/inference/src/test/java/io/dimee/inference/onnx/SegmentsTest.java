@@ -12,7 +12,7 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.TestBundles;
-import io.dimee.inference.files.FileCache;
+import io.dimee.inference.files.SharedCache;
 import io.dimee.inference.routing.MeanEmbedding;
 import io.dimee.inference.tokenizer.TokenizedText;
 import java.io.IOException;
@@ -58,7 +58,13 @@ class SegmentsTest {
   private ModelFiles files;
   private final List<Segment> segments = new ArrayList<>();
 
+  /** Every backbone and every level, and each with each under the profile nightly. */
   static List<Arguments> variants() {
+    if (!Boolean.getBoolean("dimee.nightly")) {
+      return List.of(
+          Arguments.of(Backbone.NAMES.get(0), OptLevel.BASIC_OPT),
+          Arguments.of(Backbone.NAMES.get(1), OptLevel.EXTENDED_OPT));
+    }
     return Backbone.NAMES.stream()
         .flatMap(
             name ->
@@ -77,7 +83,7 @@ class SegmentsTest {
     Files.write(model, withEmbeddings.build().toByteArray());
     reference = OnnxRuntime.environment().createSession(model.toString());
     Bundle bundle = TestBundles.write(directory.resolve("bundle"), 0.9, Backbone.load(backbone));
-    files = new ModelFiles(bundle, new FileCache(directory.resolve("cache")));
+    files = new ModelFiles(bundle, SharedCache.open());
     for (ModelFiles.SegmentFile file : files.segments(12)) {
       segments.add(Segment.load(file.file(), file.from(), file.to(), 2, level));
     }
