@@ -64,7 +64,8 @@ class ScalingPlotTest {
     assertThat(file).content().startsWith("<?xml").contains(COLOURS);
   }
 
-  private static int drainedAfter(Scenario scenario, List<Simulation.Second> seconds) {
+  private static int drainedAfter(Scenario scenario, List<Simulation.Second> seconds)
+      throws IOException {
     return Simulation.drained(seconds, scenario.rule().lagThreshold()).second()
         - Scenario.LOUD_FROM;
   }
