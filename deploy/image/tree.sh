@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Lays the files of the image below a folder, from a built project: tree.sh FOLDER [BUNDLE,...]
+# Lays the files of the image below a folder, from a built project: tree.sh FOLDER [BUNDLE,...] [MODULE]
 set -euo pipefail
 
 home=$(cd "$(dirname "$0")/../.." && pwd)
 target=$1
 bundles=${2:-sst2}
+module=${3:-deploy/cli}
 dimee="$target/opt/dimee"
 unpacked=$(mktemp -d)
 trap 'rm -rf "$unpacked"' EXIT
@@ -33,7 +34,7 @@ keep_own_libraries() {
 
 rm -rf "$dimee"
 mkdir -p "$dimee/lib" "$dimee/models/bundles"
-cp "$home"/deploy/cli/target/lib/* "$home"/deploy/cli/target/dimee-cli-*.jar "$dimee/lib/"
+cp "$home/$module"/target/lib/* "$home/$module"/target/dimee-*.jar "$dimee/lib/"
 rm -f "$dimee"/lib/*-sources.jar
 for bundle in ${bundles//,/ }; do
   cp -r "$home/models/bundles/$bundle" "$dimee/models/bundles/"
