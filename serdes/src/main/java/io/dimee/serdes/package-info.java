@@ -11,8 +11,9 @@
  * <p>A producer asks the process's {@link io.dimee.serdes.RecordFormats} for the {@link
  * io.dimee.serdes.RecordFormat} of a record's type and gives it the record; the bytes go into Kafka
  * as they are. On the other side the same format turns the bytes into a record again, or throws
- * {@link io.dimee.serdes.UnreadableRecordException}, which makes the record a dead letter. Which
- * layout the bytes have is known to the implementation of {@code RecordFormats} alone: {@link
+ * {@link io.dimee.serdes.UnreadableRecordException}, which makes the record a dead letter in router
+ * and tiers, and which readers of outcomes skip with a warning. Which layout the bytes have is
+ * known to the implementation of {@code RecordFormats} alone: {@link
  * io.dimee.serdes.SingleObjectFormats} writes Avro single-object encoding and needs nothing but the
  * array; {@link io.dimee.serdes.RegistryFormats} writes Confluent's wire format with a schema
  * registry.
@@ -26,8 +27,8 @@
  * io.dimee.serdes.CorruptHiddenStateException} before a single value is written, so that one bad
  * task does not spoil a batch.
  *
- * <p>Keys are no business of this package: they are the event's id in plain UTF-8, Kafka's own
- * string serde. What records mean, and which topics there are, is not known here either. Part of
- * the public API.
+ * <p>Keys are no business of this package: they are the event's id in UTF-8, and a dead letter's is
+ * that of the failed record where the id is not known. What records mean, and which topics there
+ * are, is not known here either. Part of the public API.
  */
 package io.dimee.serdes;

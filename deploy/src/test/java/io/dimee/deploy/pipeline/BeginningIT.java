@@ -297,7 +297,7 @@ class BeginningIT {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContainingAll(
             part.group(), part.topic(), holds, "--from earliest", "--from latest")
-        .hasMessageMatching("[^\\n]*2 records[^\\n]*");
+        .hasMessageMatching("[^\\n]*2 that are waiting[^\\n]*");
     assertThat(committed(part)).isEmpty();
 
     // and when told to, it begins, and a worker that comes later does as the first

@@ -7,12 +7,15 @@
  * io.dimee.inference.tokenizer}), takes the mean of the tokens' embeddings ({@link
  * io.dimee.inference.routing}) and finds the nearest pool ({@link
  * io.dimee.inference.bundle.Pools}). The policy ({@link io.dimee.topology.routing}) chooses the
- * tier to start at. The result is an {@link io.dimee.avro.InferenceTask} at depth 0, which carries
- * token ids and no text, and it goes to {@code dimee.easy} (mobile), {@code dimee.medium} (edge) or
- * {@code dimee.hard} (cloud).
+ * tier to start at; a {@link io.dimee.topology.routing.SpillSwitch} may move that from edge to
+ * cloud. The result is an {@link io.dimee.avro.InferenceTask} at depth 0, which carries token ids
+ * and no text, and it goes to {@code dimee.easy} (mobile), {@code dimee.medium} (edge) or {@code
+ * dimee.hard} (cloud).
  *
- * <p>Each record becomes one task or one dead letter, so that no event stops the application. No
- * transformer layer runs here, and no state is kept. What the tiers answer is not known here.
+ * <p>Each record becomes one task or one dead letter, so that no event stops the application. Kafka
+ * Streams commits tasks, dead letters and offsets together (exactly_once_v2), unless delivery is
+ * at-least-once. No transformer layer runs here, and no state is kept. What the tiers answer is not
+ * known here.
  *
  * <p>Next: {@link io.dimee.topology.worker} consumes the tier's topic.
  */

@@ -2,14 +2,14 @@
  * Step 4 of an event's way: the loop of a tier. Read {@link io.dimee.topology.worker.TierWorker}
  * first.
  *
- * <p>A TierWorker polls its tier's topic and hands the records to a {@link
- * io.dimee.topology.worker.BatchProcessor}, which computes in another thread while the worker's own
- * stays in the consumer group. For each record comes back an {@link
- * io.dimee.topology.worker.Output}: a prediction, a task for the next tier, or a dead letter.
- * {@code TransactionalWriter} writes them and the offsets in one transaction ({@code PlainWriter}
- * without one, for delivery at-least-once). Failures are told apart by {@code WriteFailure}:
- * partitions that moved, a record too large, an answer that did not come, and what cannot be
- * mended.
+ * <p>A TierWorker polls its tier's topic and has a {@link io.dimee.topology.worker.BatchProcessor}
+ * compute the records in a {@code BatchThread}, while the worker's own stays in the consumer group.
+ * For each record comes back an {@link io.dimee.topology.worker.Output}: a prediction, a task for
+ * the next tier, or a dead letter. {@code TransactionalWriter} writes them and the offsets in one
+ * transaction ({@code PlainWriter} without one, for delivery at-least-once). Failures are told
+ * apart by {@code WriteFailure}: partitions that moved, a record too large (computed again, as a
+ * dead letter), a topic that is absent, an answer that did not come, what may simply be tried
+ * again, and what cannot be mended.
  *
  * <p>A poll is a batch is a transaction: for readers of committed records, outcomes and offsets
  * become visible together or not at all. A commit that is not answered is asked about before

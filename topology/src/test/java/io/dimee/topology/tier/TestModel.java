@@ -33,6 +33,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.EnumMap;
 import java.util.Map;
 
 /** The committed SST-2 bundle, with everything that tests make from it. */
@@ -43,6 +44,7 @@ public final class TestModel implements AutoCloseable {
   public final RecordFormats formats = new SingleObjectFormats();
   public final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   public final MeterRegistry meters = new SimpleMeterRegistry();
+  private final Map<Tier, TierMeters> tierMeters = new EnumMap<>(Tier.class);
   public final Bundle bundle = Bundle.open(Path.of("../models/bundles/sst2"));
   final ModelFiles files;
   final TextTokenizer tokenizer = TextTokenizer.of(bundle);
@@ -132,7 +134,7 @@ public final class TestModel implements AutoCloseable {
             codec),
         wire(),
         spill,
-        new TierMeters(meters, tier),
+        tierMeters.computeIfAbsent(tier, each -> new TierMeters(meters, each)),
         tracer,
         clock);
   }

@@ -383,7 +383,7 @@ class TierWorkerTest {
     Failing failing = new Failing(new RecordTooLargeException("too large"));
     producer = failing;
 
-    assertThat(failure()).hasMessageContaining("test.dead-letters refuses a dead letter");
+    assertThat(failure()).hasMessageContaining("test.dead-letters rejects a dead letter");
     assertThat(failing.consumerGroupOffsetsHistory()).isEmpty();
   }
 

@@ -80,7 +80,7 @@ class DataTest {
     // Then
     assertThatThrownBy(() -> GlueFile.read(GlueTask.SST2, file))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("train.tsv is not UTF-8; iconv");
+        .hasMessageContaining("train.tsv is not UTF-8; if it comes from Windows, iconv");
   }
 
   @Test
