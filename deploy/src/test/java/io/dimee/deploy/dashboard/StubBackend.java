@@ -95,7 +95,8 @@ final class StubBackend implements AutoCloseable {
   private void file(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     String name = path.equals("/") ? "index.html" : path.substring(1);
-    try (InputStream file = getClass().getResourceAsStream("page/" + name)) {
+    try (InputStream file =
+        getClass().getResourceAsStream("/io/dimee/node/dashboard/page/" + name)) {
       if (file == null) {
         exchange.sendResponseHeaders(404, -1);
       } else {
