@@ -90,7 +90,7 @@ function answer(prediction, model) {
   const price = prediction.cost ?? {};
   const flags = [
     prediction.spilled && 'Spilled: the edge was behind, so the task went to the cloud.',
-    prediction.truncated && 'Truncated: the text is longer than the model's input.',
+    prediction.truncated && 'Truncated: the text is longer than the model reads.',
   ].filter(Boolean);
   const right = prediction.gold === prediction.label;
   return station('answer', 'Answer', prediction.tier ? 'from ' + words(prediction.tier) + ', exit ' + count(prediction.exit_depth) : null,
