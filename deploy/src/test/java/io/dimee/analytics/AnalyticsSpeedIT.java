@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,8 +41,10 @@ class AnalyticsSpeedIT {
     try (EmbeddedBroker broker = EmbeddedBroker.temporary()) {
       KafkaSettings settings = new KafkaSettings(broker.bootstrapServers(), Map.of());
       TopicSetup.ensure(settings, List.of(topics.predictions()), 2);
-      SamplePredictions.write(
-          settings, topics, new SingleObjectFormats(), PREDICTIONS, Instant.EPOCH);
+      try (Producer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer("samples"))) {
+        SamplePredictions.write(
+            producer, topics.predictions(), new SingleObjectFormats(), PREDICTIONS, Instant.EPOCH);
+      }
 
       warmUp(broker.bootstrapServers(), topics);
 

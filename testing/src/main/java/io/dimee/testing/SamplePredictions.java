@@ -8,15 +8,13 @@ import io.dimee.avro.Prediction;
 import io.dimee.avro.Tier;
 import io.dimee.serdes.RecordFormat;
 import io.dimee.serdes.RecordFormats;
-import io.dimee.topology.cluster.KafkaSettings;
-import io.dimee.topology.cluster.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Predictions as a cascade makes them: one hop to three, an exit after every layer. */
@@ -88,28 +86,33 @@ public final class SamplePredictions {
         .build();
   }
 
-  /** Writes the first so many, in transactions, as tiers do. */
+  /**
+   * Writes the first so many, in transactions, as tiers do.
+   *
+   * @param producer with a transactional id, and no transaction yet
+   */
   public static void write(
-      KafkaSettings settings, Topics topics, RecordFormats formats, int count, Instant begin) {
+      Producer<byte[], byte[]> producer,
+      String topic,
+      RecordFormats formats,
+      int count,
+      Instant begin) {
     RecordFormat<Prediction> format = formats.of(Prediction.class);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(settings.producer("samples"))) {
-      producer.initTransactions();
-      for (int i = 0; i < count; i++) {
-        if (i % TRANSACTION == 0) {
-          producer.beginTransaction();
-        }
-        Prediction prediction = of(i, begin);
-        // the commit fails when a send has
-        Future<?> unused =
-            producer.send(
-                new ProducerRecord<>(
-                    topics.predictions(),
-                    prediction.getId().getBytes(StandardCharsets.UTF_8),
-                    format.encode(topics.predictions(), prediction)));
-        if (i % TRANSACTION == TRANSACTION - 1 || i == count - 1) {
-          producer.commitTransaction();
-        }
+    producer.initTransactions();
+    for (int i = 0; i < count; i++) {
+      if (i % TRANSACTION == 0) {
+        producer.beginTransaction();
+      }
+      Prediction prediction = of(i, begin);
+      // the commit fails when a send has
+      Future<?> unused =
+          producer.send(
+              new ProducerRecord<>(
+                  topic,
+                  prediction.getId().getBytes(StandardCharsets.UTF_8),
+                  format.encode(topic, prediction)));
+      if (i % TRANSACTION == TRANSACTION - 1 || i == count - 1) {
+        producer.commitTransaction();
       }
     }
   }

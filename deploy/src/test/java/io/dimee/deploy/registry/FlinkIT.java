@@ -24,6 +24,8 @@ import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.types.Row;
 import org.apache.flink.types.RowKind;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +55,9 @@ class FlinkIT {
       // Given 60 predictions, 2 s apart, in committed transactions
       KafkaSettings settings = new KafkaSettings(broker.bootstrapServers(), Map.of());
       TopicSetup.ensure(settings, List.of(topics.predictions()), 2);
-      SamplePredictions.write(settings, topics, formats, 60, BEGIN);
+      try (Producer<byte[], byte[]> producer = new KafkaProducer<>(settings.producer("samples"))) {
+        SamplePredictions.write(producer, topics.predictions(), formats, 60, BEGIN);
+      }
 
       // When
       List<List<String>> results =

@@ -17,6 +17,7 @@ import io.dimee.inference.tokenizer.TextTokenizer;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.SingleObjectFormats;
+import io.dimee.testing.SharedCache;
 import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.cluster.Wire;
 import io.dimee.topology.router.EventRouter;
@@ -50,8 +51,7 @@ public final class TestModel implements AutoCloseable {
   final TextTokenizer tokenizer = TextTokenizer.of(bundle);
 
   public TestModel() {
-    Path cache = Path.of(System.getProperty("dimee.test.cache", "target/test-cache"));
-    this.files = new ModelFiles(bundle, new FileCache(cache));
+    this.files = new ModelFiles(bundle, new FileCache(SharedCache.FOLDER));
   }
 
   public SegmentSet load(Tier tier) {

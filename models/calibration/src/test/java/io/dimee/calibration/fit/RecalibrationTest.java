@@ -12,6 +12,7 @@ import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.files.FileCache;
 import io.dimee.inference.onnx.ModelFiles;
+import io.dimee.testing.SharedCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,9 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Recalibrating the committed bundle. */
 class RecalibrationTest {
-  private static final Path SHARED =
-      Path.of(System.getProperty("dimee.test.cache", "target/test-cache")).toAbsolutePath();
-
   @TempDir Path directory;
   private Path cache;
   private final List<String> stages = new ArrayList<>();
@@ -42,8 +40,9 @@ class RecalibrationTest {
   /** A cache of its own that has the model, and no answers. */
   private Path assembled(Path folder) throws IOException {
     Files.createDirectories(folder);
-    new ModelFiles(bundle, new FileCache(SHARED)).segments(bundle.manifest().tiers().cloud());
-    try (Stream<Path> files = Files.list(SHARED)) {
+    new ModelFiles(bundle, new FileCache(SharedCache.FOLDER))
+        .segments(bundle.manifest().tiers().cloud());
+    try (Stream<Path> files = Files.list(SharedCache.FOLDER)) {
       for (Path file : files.filter(RecalibrationTest::isOfTheModel).toList()) {
         Files.createSymbolicLink(folder.resolve(file.getFileName()), file);
       }

@@ -10,9 +10,9 @@ import io.dimee.inference.bundle.ExitReading;
 import io.dimee.inference.bundle.InvalidBundleException;
 import io.dimee.inference.bundle.TestBundles;
 import io.dimee.inference.files.FileCache;
-import io.dimee.inference.files.SharedCache;
 import io.dimee.inference.onnx.ModelFiles;
 import io.dimee.inference.tokenizer.TokenizedText;
+import io.dimee.testing.SharedCache;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ class EarlyExitModelTest {
   @BeforeAll
   void load() {
     bundle = TestBundles.write(directory.resolve("bundle"), THRESHOLD);
-    files = new ModelFiles(bundle, SharedCache.open());
+    files = new ModelFiles(bundle, new FileCache(SharedCache.FOLDER));
     segments = SegmentSet.load(bundle, files, 12, 2);
     cloud = segments.model();
   }
@@ -110,7 +110,7 @@ class EarlyExitModelTest {
             THRESHOLD,
             bundle.manifest().backbone(),
             IntStream.rangeClosed(1, 12).boxed().toList());
-    ModelFiles fineFiles = new ModelFiles(fine, SharedCache.open());
+    ModelFiles fineFiles = new ModelFiles(fine, new FileCache(SharedCache.FOLDER));
     List<Work> works = IntStream.range(0, 60).mapToObj(i -> work(i, 1, 12)).toList();
     List<Integer> depths = new ArrayList<>();
     try (SegmentSet shallow = SegmentSet.load(fine, fineFiles, 3, 1)) {

@@ -12,11 +12,11 @@ import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.InvalidBundleException;
 import io.dimee.inference.bundle.Tensor;
 import io.dimee.inference.files.FileCache;
-import io.dimee.inference.files.SharedCache;
 import io.dimee.inference.onnx.Int8Weight;
 import io.dimee.inference.onnx.ModelFiles;
 import io.dimee.inference.tokenizer.TextTokenizer;
 import io.dimee.inference.tokenizer.TokenizedText;
+import io.dimee.testing.SharedCache;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,7 +65,7 @@ class Int8Test {
     try (TextTokenizer tokenizer = TextTokenizer.of(exact)) {
       TEXTS.forEach(text -> texts.add(tokenizer.tokenize(text, null)));
     }
-    FileCache files = SharedCache.open();
+    FileCache files = new FileCache(SharedCache.FOLDER);
 
     // When
     ActivationRanges ranges = new ModelFiles(exact, files).measureRanges(texts);
@@ -89,7 +89,7 @@ class Int8Test {
             bundle.manifest().exits().stream().map(e -> new Exit(e.depth(), 1, 1)).toList());
     List<float[]> readings = new ArrayList<>();
     try (SegmentSet segments =
-        SegmentSet.load(silent, new ModelFiles(silent, SharedCache.open()), 12, 1)) {
+        SegmentSet.load(silent, new ModelFiles(silent, new FileCache(SharedCache.FOLDER)), 12, 1)) {
       EarlyExitModel model = segments.model();
       List<Work> works = texts.stream().map(text -> new Work(text, 0, null, 1, 12)).toList();
       for (Outcome<Object> outcome : model.run(works, (s, o, t, h) -> null)) {
@@ -106,7 +106,7 @@ class Int8Test {
   void shouldMeasureTheLargestValueOfEachChannel() {
     // Given
     Bundle bundle = Bundle.open(Path.of("../bundles/sst2"));
-    ModelFiles files = new ModelFiles(bundle, SharedCache.open());
+    ModelFiles files = new ModelFiles(bundle, new FileCache(SharedCache.FOLDER));
     TokenizedText first = new TokenizedText(new int[] {101, 2143, 102}, 3, false);
     TokenizedText second = new TokenizedText(new int[] {101, 1037, 10634, 102}, 2, false);
 

@@ -12,9 +12,10 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.TestBundles;
-import io.dimee.inference.files.SharedCache;
+import io.dimee.inference.files.FileCache;
 import io.dimee.inference.routing.MeanEmbedding;
 import io.dimee.inference.tokenizer.TokenizedText;
+import io.dimee.testing.SharedCache;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -83,7 +84,7 @@ class SegmentsTest {
     Files.write(model, withEmbeddings.build().toByteArray());
     reference = OnnxRuntime.environment().createSession(model.toString());
     Bundle bundle = TestBundles.write(directory.resolve("bundle"), 0.9, Backbone.load(backbone));
-    files = new ModelFiles(bundle, SharedCache.open());
+    files = new ModelFiles(bundle, new FileCache(SharedCache.FOLDER));
     for (ModelFiles.SegmentFile file : files.segments(12)) {
       segments.add(Segment.load(file.file(), file.from(), file.to(), 2, level));
     }

@@ -9,9 +9,10 @@ import io.dimee.inference.exits.EarlyExitModel;
 import io.dimee.inference.exits.Outcome;
 import io.dimee.inference.exits.SegmentSet;
 import io.dimee.inference.exits.Work;
-import io.dimee.inference.files.SharedCache;
+import io.dimee.inference.files.FileCache;
 import io.dimee.inference.tokenizer.TextTokenizer;
 import io.dimee.inference.tokenizer.TokenizedText;
+import io.dimee.testing.SharedCache;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,7 @@ class UnmodifiedModelTest {
     // Then
     List<Work> works = texts.stream().map(text -> new Work(text, 0, null, 12, 12)).toList();
     try (SegmentSet segments =
-        SegmentSet.load(bundle, new ModelFiles(bundle, SharedCache.open()), 12, 1)) {
+        SegmentSet.load(bundle, new ModelFiles(bundle, new FileCache(SharedCache.FOLDER)), 12, 1)) {
       EarlyExitModel model = segments.model();
       List<Outcome<Object>> outcomes = model.run(works, (s, o, t, h) -> null);
       for (int i = 0; i < texts.size(); i++) {
