@@ -8,7 +8,7 @@ import io.dimee.console.HttpOptions;
 import io.dimee.console.Interrupt;
 import io.dimee.console.KafkaOptions;
 import io.dimee.console.KnownModels;
-import io.dimee.console.Outage;
+import io.dimee.console.Watch;
 import io.dimee.node.dashboard.Dashboard;
 import io.dimee.node.operations.ProcessMeters;
 import io.dimee.node.tracing.Tracing;
@@ -73,10 +73,7 @@ final class DashboardCommand implements Callable<Integer> {
                 List::of)) {
       spec.commandLine().getOut().printf("dashboard at %s (Ctrl-C ends it)%n", dashboard.url());
       if (kafka.awaitBroker(interrupt, spec.commandLine().getErr())) {
-        new Watch(
-                () -> {},
-                dashboard::problem,
-                new Outage(spec.commandLine().getErr(), System::nanoTime))
+        new Watch(() -> {}, dashboard::problem, spec.commandLine().getErr())
             .untilInterrupted(interrupt);
       }
     }

@@ -12,7 +12,7 @@ import io.dimee.console.KafkaOptions;
 import io.dimee.console.KnownModels;
 import io.dimee.console.OptionGroup;
 import io.dimee.console.OptionGroup.Heading;
-import io.dimee.console.Outage;
+import io.dimee.console.Watch;
 import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.node.beginning.Beginning;
 import io.dimee.node.beginning.From;
@@ -21,7 +21,6 @@ import io.dimee.node.ledger.LedgerServer;
 import io.dimee.node.ledger.LedgerStage;
 import io.dimee.node.ledger.StoreStage;
 import io.dimee.node.ledger.UnansweredStage;
-import io.dimee.node.operations.BrokerSilence;
 import io.dimee.node.operations.ProcessMeters;
 import io.dimee.node.stages.Stages;
 import io.dimee.serdes.RecordFormats;
@@ -173,11 +172,8 @@ final class LedgerCommand implements Callable<Integer> {
             .printf(
                 "ledger ready, reading %s from %s, answering at %sledger%n",
                 topics.predictions(), settings.bootstrapServers(), server.url());
-        new Watch(
-                stages::throwIfFailed,
-                new BrokerSilence(meters.registry(), settings.bootstrapServers(), System::nanoTime)
-                    ::failure,
-                new Outage(spec.commandLine().getErr(), System::nanoTime))
+        Watch.over(
+                stages, meters.registry(), settings.bootstrapServers(), spec.commandLine().getErr())
             .untilInterrupted(interrupt);
       }
     }

@@ -11,14 +11,13 @@ import io.dimee.console.KafkaOptions;
 import io.dimee.console.ModelOptions;
 import io.dimee.console.OptionGroup;
 import io.dimee.console.OptionGroup.Heading;
-import io.dimee.console.Outage;
 import io.dimee.console.PolicyOption;
+import io.dimee.console.Watch;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.node.beginning.Beginning;
 import io.dimee.node.beginning.From;
 import io.dimee.node.beginning.Part;
 import io.dimee.node.http.WebServer;
-import io.dimee.node.operations.BrokerSilence;
 import io.dimee.node.operations.Operations;
 import io.dimee.node.operations.ProcessMeters;
 import io.dimee.node.stages.ModelSource;
@@ -248,11 +247,8 @@ abstract class TierCommand implements Callable<Integer> {
         if (server != null) {
           spec.commandLine().getOut().printf("metrics and health at %s%n", server.url());
         }
-        new Watch(
-                stages::throwIfFailed,
-                new BrokerSilence(meters.registry(), settings.bootstrapServers(), System::nanoTime)
-                    ::failure,
-                new Outage(spec.commandLine().getErr(), System::nanoTime))
+        Watch.over(
+                stages, meters.registry(), settings.bootstrapServers(), spec.commandLine().getErr())
             .untilInterrupted(interrupt);
       }
     }

@@ -29,6 +29,7 @@ import io.dimee.console.PolicyOption;
 import io.dimee.console.ProcessEnvironment;
 import io.dimee.console.Progress;
 import io.dimee.console.RegistryOptions;
+import io.dimee.console.Watch;
 import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.node.dashboard.Dashboard;
 import io.dimee.node.operations.ProcessMeters;
@@ -52,6 +53,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import me.tongfei.progressbar.ProgressBar;
@@ -228,10 +230,14 @@ final class RunCommand implements Callable<Integer> {
         .printf(
             "still here: dashboard at %s, broker at %s; Ctrl-C ends both%n",
             onlookers.url(), bootstrapServers);
-    while (!interrupt.await(POLL.toMillis())) {
-      pipeline.throwIfFailed();
-      onlookers.throwIfFailed();
-    }
+    Runnable throwIfFailed =
+        () -> {
+          pipeline.throwIfFailed();
+          onlookers.throwIfFailed();
+        };
+    // its broker is in this process, and fails with it
+    new Watch(throwIfFailed, Optional::empty, spec.commandLine().getErr())
+        .untilInterrupted(interrupt);
     return ExitCode.DONE;
   }
 
