@@ -12,6 +12,7 @@ import io.dimee.client.deadletters.DeadLetterFilter;
 import io.dimee.client.deadletters.DeadLetterReplay;
 import io.dimee.deploy.guarantee.Guarantee;
 import io.dimee.node.stages.LocalPipeline;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.TopicSetup;
 import io.dimee.topology.cluster.Topics;
 import java.nio.ByteBuffer;
@@ -88,7 +89,9 @@ class DeadLettersIT {
   }
 
   private List<DeadLetterBox.Entry> letters() {
-    return new DeadLetterBox(bench.settings(), TOPICS, bench.formats()).read().entries();
+    return new DeadLetterBox(new Connection(bench.settings(), TOPICS, bench.formats()))
+        .read()
+        .entries();
   }
 
   private void awaitLetters(int count) {
@@ -188,7 +191,8 @@ class DeadLettersIT {
     DeadLetterFilter filter = new DeadLetterFilter(Map.of("id", "sideways"));
     List<DeadLetterReplay.Result> other = new ArrayList<>();
     try (DeadLetterReplay first =
-        new DeadLetterReplay(bench.settings(), TOPICS, bench.formats(), Clock.systemUTC())) {
+        new DeadLetterReplay(
+            new Connection(bench.settings(), TOPICS, bench.formats()), Clock.systemUTC())) {
       DeadLetterReplay.Watcher overtaken =
           new DeadLetterReplay.Watcher() {
             @Override
@@ -200,7 +204,8 @@ class DeadLettersIT {
             public boolean isStopped() {
               try (DeadLetterReplay second =
                   new DeadLetterReplay(
-                      bench.settings(), TOPICS, bench.formats(), Clock.systemUTC())) {
+                      new Connection(bench.settings(), TOPICS, bench.formats()),
+                      Clock.systemUTC())) {
                 other.add(second.run(filter, new Silent()));
               } catch (InterruptedException e) {
                 throw new IllegalStateException(e);

@@ -247,7 +247,7 @@ final class DeadLettersCommand implements Callable<Integer> {
       try (Interrupt interrupt = Interrupt.install();
           RecordFormats formats = kafka.formats();
           DeadLetterReplay replay =
-              new DeadLetterReplay(kafka.answering(), kafka.topics(), formats, Clock.systemUTC());
+              new DeadLetterReplay(kafka.answering(formats), Clock.systemUTC());
           ProgressBar bar = Progress.bar("replay", "letters", -1, spec.commandLine().getErr())) {
         result =
             replay.run(
@@ -280,7 +280,7 @@ final class DeadLettersCommand implements Callable<Integer> {
 
   private static DeadLetterBox.Contents read(KafkaOptions kafka) throws InterruptedException {
     try (RecordFormats formats = kafka.formats()) {
-      return new DeadLetterBox(kafka.answering(), kafka.topics(), formats).read();
+      return new DeadLetterBox(kafka.answering(formats)).read();
     }
   }
 

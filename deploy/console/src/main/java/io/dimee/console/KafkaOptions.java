@@ -92,6 +92,16 @@ public final class KafkaOptions {
   }
 
   /**
+   * The pipeline that these options name, on a cluster that answers, for a command that ends.
+   *
+   * @param formats stay the caller's to close
+   * @throws KafkaException when no broker answers within seconds
+   */
+  public Connection answering(RecordFormats formats) throws InterruptedException {
+    return new Connection(answering(), topics(), formats);
+  }
+
+  /**
    * Waits until a broker answers, for a service: says at once and then every minute what it waits
    * for.
    *

@@ -4,6 +4,7 @@ import io.dimee.avro.Prediction;
 import io.dimee.client.deadletters.DeadLetterBox;
 import io.dimee.client.outcomes.TopicSnapshot;
 import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,10 @@ public record Observed(
           }
         });
     return new Observed(
-        topics, events, answers, new DeadLetterBox(settings, topics, formats).read().entries());
+        topics,
+        events,
+        answers,
+        new DeadLetterBox(new Connection(settings, topics, formats)).read().entries());
   }
 
   /** Ids of all events, as often as each was sent. */

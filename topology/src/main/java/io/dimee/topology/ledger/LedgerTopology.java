@@ -7,6 +7,7 @@ import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.serdes.UnreadableRecordException;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -56,9 +57,9 @@ public final class LedgerTopology {
    *     the store holds a window. Partitions of a topic that is read from its beginning are not
    *     read in step, so this is long
    */
-  public LedgerTopology(Topics topics, RecordFormats formats, int parts, Duration retention) {
-    this.topics = topics;
-    this.formats = formats;
+  public LedgerTopology(Wire wire, int parts, Duration retention) {
+    this.topics = wire.topics();
+    this.formats = wire.formats();
     this.parts = parts;
     this.retention = retention;
   }

@@ -5,9 +5,9 @@ import io.dimee.avro.Prediction;
 import io.dimee.avro.Stage;
 import io.dimee.avro.TextEvent;
 import io.dimee.serdes.RecordFormat;
-import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.UnreadableRecordException;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
 import io.dimee.topology.deadletters.DeadLetters;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
@@ -30,11 +30,11 @@ final class MarkProcessor extends ContextualProcessor<byte[], byte[], String, Bo
   private final RecordFormat<Prediction> predictions;
   private final RecordFormat<DeadLetter> deadLetters;
 
-  MarkProcessor(Topics topics, RecordFormats formats) {
-    this.topics = topics;
-    this.events = formats.of(TextEvent.class);
-    this.predictions = formats.of(Prediction.class);
-    this.deadLetters = formats.of(DeadLetter.class);
+  MarkProcessor(Wire wire) {
+    this.topics = wire.topics();
+    this.events = wire.formats().of(TextEvent.class);
+    this.predictions = wire.formats().of(Prediction.class);
+    this.deadLetters = wire.formats().of(DeadLetter.class);
   }
 
   @Override
@@ -43,8 +43,10 @@ final class MarkProcessor extends ContextualProcessor<byte[], byte[], String, Bo
     boolean isEvent = at.topic().equals(topics.events());
     Optional<String> id =
         isEvent
-            ? event(record)
-            : at.topic().equals(topics.predictions()) ? prediction(record) : deadLetter(record);
+            ? event(at, record)
+            : at.topic().equals(topics.predictions())
+                ? prediction(at, record)
+                : deadLetter(at, record);
     id.map(DeadLetters::head)
         .ifPresent(
             each ->
@@ -52,27 +54,26 @@ final class MarkProcessor extends ContextualProcessor<byte[], byte[], String, Bo
                     .forward(new Record<>(each, isEvent, record.timestamp(), new RecordHeaders())));
   }
 
-  private Optional<String> event(Record<byte[], byte[]> record) {
-    return decode(events, record)
+  private Optional<String> event(RecordMetadata at, Record<byte[], byte[]> record) {
+    return decode(events, at, record)
         .map(TextEvent::getId)
         .filter(id -> !id.isBlank())
         .or(() -> Optional.ofNullable(DeadLetters.text(DeadLetters.bounded(record.key()))));
   }
 
-  private Optional<String> prediction(Record<byte[], byte[]> record) {
-    return decode(predictions, record).map(Prediction::getId);
+  private Optional<String> prediction(RecordMetadata at, Record<byte[], byte[]> record) {
+    return decode(predictions, at, record).map(Prediction::getId);
   }
 
-  /** What was put aside where it was produced is no event in the topic. */
-  private Optional<String> deadLetter(Record<byte[], byte[]> record) {
-    return decode(deadLetters, record)
+  /** The dead letter of a producer is about what never became an event in the topic. */
+  private Optional<String> deadLetter(RecordMetadata at, Record<byte[], byte[]> record) {
+    return decode(deadLetters, at, record)
         .filter(letter -> letter.getStage() != Stage.PRODUCER)
         .map(letter -> DeadLetters.eventId(letter, record.key()));
   }
 
   private <T extends SpecificRecord> Optional<T> decode(
-      RecordFormat<T> format, Record<byte[], byte[]> record) {
-    RecordMetadata at = context().recordMetadata().orElseThrow();
+      RecordFormat<T> format, RecordMetadata at, Record<byte[], byte[]> record) {
     try {
       return record.value() == null
           ? Optional.empty()

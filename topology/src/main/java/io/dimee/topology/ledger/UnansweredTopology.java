@@ -1,7 +1,7 @@
 package io.dimee.topology.ledger;
 
-import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serdes;
@@ -27,7 +27,7 @@ public final class UnansweredTopology {
   private static final String MARKS = "marks";
 
   private final Topics topics;
-  private final RecordFormats formats;
+  private final Wire wire;
   private final int parts;
   private final Duration retention;
 
@@ -37,9 +37,9 @@ public final class UnansweredTopology {
    * @param parts of the store; as many as its topics have, which are not to be changed
    * @param retention how long an event is known to have no outcome
    */
-  public UnansweredTopology(Topics topics, RecordFormats formats, int parts, Duration retention) {
-    this.topics = topics;
-    this.formats = formats;
+  public UnansweredTopology(Wire wire, int parts, Duration retention) {
+    this.topics = wire.topics();
+    this.wire = wire;
     this.parts = parts;
     this.retention = retention;
   }
@@ -82,7 +82,7 @@ public final class UnansweredTopology {
             Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                 .withName("events-and-outcomes-source")
                 .withTimestampExtractor(new RecordTime()))
-        .process(() -> new MarkProcessor(topics, formats), Named.as("mark"))
+        .process(() -> new MarkProcessor(wire), Named.as("mark"))
         .repartition(
             Repartitioned.with(Serdes.String(), Serdes.Boolean())
                 .withName(MARKS)

@@ -8,6 +8,7 @@ import io.dimee.avro.Prediction;
 import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ class LedgerTopologyTest {
   void start() {
     driver =
         new TopologyTestDriver(
-            new LedgerTopology(TOPICS, formats, 4, Duration.ofDays(30)).build(),
+            new LedgerTopology(new Wire(TOPICS, formats), 4, Duration.ofDays(30)).build(),
             new KafkaSettings("127.0.0.1:1", Map.of()).ledger("test", state, null));
     predictions =
         driver.createInputTopic(

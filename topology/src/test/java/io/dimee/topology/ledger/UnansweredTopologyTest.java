@@ -9,6 +9,7 @@ import io.dimee.avro.TextEvent;
 import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;
+import io.dimee.topology.cluster.Wire;
 import io.dimee.topology.deadletters.DeadLetters;
 import io.dimee.topology.deadletters.Origin;
 import io.dimee.topology.deadletters.PayloadHead;
@@ -47,7 +48,7 @@ class UnansweredTopologyTest {
   void start() {
     driver =
         new TopologyTestDriver(
-            new UnansweredTopology(TOPICS, formats, 4, RETENTION).build(),
+            new UnansweredTopology(new Wire(TOPICS, formats), 4, RETENTION).build(),
             new KafkaSettings("127.0.0.1:1", Map.of()).ledger("test", state, null),
             NOON);
   }

@@ -4,10 +4,9 @@ import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Replay;
 import io.dimee.client.outcomes.OutcomeDecoder;
 import io.dimee.client.outcomes.TopicSnapshot;
-import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Topics;
-import io.dimee.topology.cluster.Wire;
 import io.dimee.topology.deadletters.DeadLetters;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,15 +16,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The dead letters of a cluster. */
 public final class DeadLetterBox {
-  private final KafkaSettings settings;
-  private final Topics topics;
-  private final RecordFormats formats;
+  private final Connection connection;
 
   /** Prepares to read; nothing is read yet. */
-  public DeadLetterBox(KafkaSettings settings, Topics topics, RecordFormats formats) {
-    this.settings = settings;
-    this.topics = topics;
-    this.formats = formats;
+  public DeadLetterBox(Connection connection) {
+    this.connection = connection;
   }
 
   /** Whether a dead letter's record can be sent again. */
@@ -82,10 +77,12 @@ public final class DeadLetterBox {
    * @throws org.apache.kafka.common.KafkaException when the cluster does not answer
    */
   public Contents read() {
+    KafkaSettings settings = connection.settings();
+    Topics topics = connection.topics();
     PresentTopics present = PresentTopics.of(settings);
-    ReplayNotes notes = new ReplayNotes(formats.of(Replay.class));
+    ReplayNotes notes = new ReplayNotes(connection.formats().of(Replay.class));
     TopicSnapshot.read(settings, List.of(topics.replays()), notes::add);
-    OutcomeDecoder decoder = new OutcomeDecoder(new Wire(topics, formats));
+    OutcomeDecoder decoder = new OutcomeDecoder(connection.wire());
     AtomicInteger unreadable = new AtomicInteger();
     List<Entry> entries = new ArrayList<>();
     TopicSnapshot.read(
@@ -123,7 +120,7 @@ public final class DeadLetterBox {
         record.offset(),
         DeadLetters.eventId(letter, record.key()),
         letter,
-        standing(topics, letter, isNoted),
+        standing(connection.topics(), letter, isNoted),
         keys);
   }
 

@@ -3,6 +3,7 @@ package io.dimee.client.deadletters;
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Replay;
 import io.dimee.serdes.RecordFormats;
+import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.TopicSetup;
 import io.dimee.topology.cluster.Topics;
@@ -40,7 +41,7 @@ public final class DeadLetterReplay implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final KafkaSettings settings;
+  private final Connection connection;
   private final Topics topics;
   private final RecordFormats formats;
   private final Clock clock;
@@ -48,11 +49,11 @@ public final class DeadLetterReplay implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
 
   /** Connects; the cluster is not changed before {@link #run}. */
-  public DeadLetterReplay(
-      KafkaSettings settings, Topics topics, RecordFormats formats, Clock clock) {
-    this.settings = settings;
-    this.topics = topics;
-    this.formats = formats;
+  public DeadLetterReplay(Connection connection, Clock clock) {
+    this.connection = connection;
+    this.topics = connection.topics();
+    this.formats = connection.formats();
+    KafkaSettings settings = connection.settings();
     this.clock = clock;
     this.consumer = new KafkaConsumer<>(settings.consumer(null, 1));
     try {
@@ -93,11 +94,11 @@ public final class DeadLetterReplay implements AutoCloseable {
    */
   public Result run(Predicate<DeadLetterBox.Entry> filter, Watcher watcher)
       throws InterruptedException {
-    TopicSetup.ensureReplays(settings, topics);
+    TopicSetup.ensureReplays(connection.settings(), topics);
     try {
       producer.initTransactions();
       // read after all others are fenced: what they have sent is seen
-      DeadLetterBox.Contents contents = new DeadLetterBox(settings, topics, formats).read();
+      DeadLetterBox.Contents contents = new DeadLetterBox(connection).read();
       List<DeadLetterBox.Entry> entries =
           contents.entries().stream().filter(entry -> !entry.isReplayed()).filter(filter).toList();
       Map<String, List<PartitionInfo>> present = consumer.listTopics();

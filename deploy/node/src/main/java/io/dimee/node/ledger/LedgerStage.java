@@ -31,7 +31,7 @@ public final class LedgerStage extends StoreStage<LedgerApp> {
         own.state(),
         folder ->
             new LedgerApp(
-                new LedgerTopology(topics, connection.formats(), parts, own.retention()),
+                new LedgerTopology(connection.wire(), parts, own.retention()),
                 settings.ledger(topics.ledgerGroup(), folder, own.address().orElse(null)),
                 meters));
   }

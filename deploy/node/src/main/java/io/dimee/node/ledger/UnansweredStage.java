@@ -36,7 +36,7 @@ public final class UnansweredStage extends StoreStage<UnansweredApp> {
         own.state(),
         folder ->
             new UnansweredApp(
-                new UnansweredTopology(topics, connection.formats(), parts, own.retention()),
+                new UnansweredTopology(connection.wire(), parts, own.retention()),
                 settings.ledger(topics.unansweredGroup(), folder, own.address().orElse(null)),
                 meters));
   }
