@@ -11,7 +11,6 @@ import io.dimee.avro.Tier;
 import io.dimee.serdes.EnumNames;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -99,21 +98,5 @@ public final class LedgerJson {
     ObjectNode node = json.createObjectNode();
     parts.forEach((part, entries) -> node.set(part.toString(), write(entries)));
     return node;
-  }
-
-  /**
-   * Reads what {@link #writeParts} wrote.
-   *
-   * @throws IllegalArgumentException when it is nothing of the kind
-   */
-  Map<Integer, List<LedgerEntry>> readParts(JsonNode node) {
-    if (!node.isObject()) {
-      throw new IllegalArgumentException("no parts of the ledger: " + node);
-    }
-    Map<Integer, List<LedgerEntry>> parts = new HashMap<>();
-    for (Map.Entry<String, JsonNode> part : node.properties()) {
-      parts.put(Integer.valueOf(part.getKey()), read(part.getValue()));
-    }
-    return parts;
   }
 }

@@ -8,7 +8,6 @@ import io.dimee.topology.ledger.Unanswered;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +24,7 @@ final class UnansweredJson {
    * @param patience after which an event is overdue
    */
   ObjectNode write(Unanswered unanswered, Duration patience) {
-    ObjectNode node = json.createObjectNode();
-    node.put("overdue", unanswered.overdue());
-    node.put("open", unanswered.open());
-    node.put("oldest", unanswered.oldest().map(Instant::toString).orElse(null));
+    ObjectNode node = counts(unanswered);
     node.put("after_seconds", patience.toSeconds());
     ArrayNode ids = node.putArray("ids");
     unanswered.first().forEach(event -> ids.add(event.id()));
@@ -37,48 +33,44 @@ final class UnansweredJson {
 
   /** Writes parts, by their numbers. */
   ObjectNode writeParts(Map<Integer, Unanswered> parts) {
-    ObjectNode all = json.createObjectNode();
-    parts.forEach(
-        (part, unanswered) -> {
-          ObjectNode node = all.putObject(part.toString());
-          node.put("overdue", unanswered.overdue());
-          node.put("open", unanswered.open());
-          node.put("oldest", unanswered.oldest().map(Instant::toString).orElse(null));
-          ArrayNode events = node.putArray("first");
-          for (Unanswered.Event event : unanswered.first()) {
-            events.addObject().put("id", event.id()).put("written", event.written().toString());
-          }
-        });
-    return all;
+    ObjectNode node = json.createObjectNode();
+    parts.forEach((part, unanswered) -> node.set(part.toString(), part(unanswered)));
+    return node;
+  }
+
+  private ObjectNode part(Unanswered unanswered) {
+    ObjectNode node = counts(unanswered);
+    ArrayNode events = node.putArray("first");
+    for (Unanswered.Event event : unanswered.first()) {
+      events.addObject().put("id", event.id()).put("written", event.written().toString());
+    }
+    return node;
+  }
+
+  private ObjectNode counts(Unanswered unanswered) {
+    return json.createObjectNode()
+        .put("overdue", unanswered.overdue())
+        .put("open", unanswered.open())
+        .put("oldest", unanswered.oldest().map(Instant::toString).orElse(null));
   }
 
   /**
-   * Reads what {@link #writeParts} wrote.
+   * Reads a part of those that {@link #writeParts} wrote.
    *
    * @throws IllegalArgumentException when it is nothing of the kind
    */
-  Map<Integer, Unanswered> readParts(JsonNode all) {
-    if (!all.isObject()) {
-      throw new IllegalArgumentException("no parts: " + all);
+  Unanswered readPart(JsonNode node) {
+    List<Unanswered.Event> first = new ArrayList<>();
+    for (JsonNode event : node.required("first")) {
+      first.add(
+          new Unanswered.Event(
+              event.required("id").textValue(),
+              Instant.parse(event.required("written").textValue())));
     }
-    Map<Integer, Unanswered> parts = new HashMap<>();
-    for (Map.Entry<String, JsonNode> part : all.properties()) {
-      JsonNode node = part.getValue();
-      List<Unanswered.Event> first = new ArrayList<>();
-      for (JsonNode event : node.required("first")) {
-        first.add(
-            new Unanswered.Event(
-                event.required("id").textValue(),
-                Instant.parse(event.required("written").textValue())));
-      }
-      parts.put(
-          Integer.valueOf(part.getKey()),
-          new Unanswered(
-              node.required("open").longValue(),
-              node.required("overdue").longValue(),
-              Optional.ofNullable(node.required("oldest").textValue()).map(Instant::parse),
-              first));
-    }
-    return parts;
+    return new Unanswered(
+        node.required("open").longValue(),
+        node.required("overdue").longValue(),
+        Optional.ofNullable(node.required("oldest").textValue()).map(Instant::parse),
+        first);
   }
 }

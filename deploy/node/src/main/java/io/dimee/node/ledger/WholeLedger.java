@@ -27,7 +27,7 @@ public final class WholeLedger {
    */
   public WholeLedger(LedgerParts parts, HostInfo own) {
     this.parts = parts;
-    this.store = new WholeStore<>(parts, own, new LedgerJson()::readParts, WholeLedger::newer);
+    this.store = new WholeStore<>(parts, own, new LedgerJson()::read, WholeLedger::newer);
   }
 
   /**

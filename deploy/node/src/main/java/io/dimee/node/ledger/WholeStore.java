@@ -32,7 +32,7 @@ final class WholeStore<P> {
 
   private final StoreParts parts;
   private final HostInfo own;
-  private final Function<JsonNode, Map<Integer, P>> reader;
+  private final Function<JsonNode, P> reader;
   private final BinaryOperator<P> newer;
   private final ObjectMapper json = new ObjectMapper();
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
@@ -41,15 +41,15 @@ final class WholeStore<P> {
    * Creates a view of the store.
    *
    * @param own address under which this instance is known to the others
-   * @param reader of what others answer; throws IllegalArgumentException when it is nothing of the
-   *     kind
+   * @param reader of a part that another instance answers; throws IllegalArgumentException when it
+   *     is nothing of the kind
    * @param newer of two answers for a part that moves from one instance to the other between the
    *     two questions: this instance's, and another's
    */
   WholeStore(
       StoreParts parts,
       HostInfo own,
-      Function<JsonNode, Map<Integer, P>> reader,
+      Function<JsonNode, P> reader,
       BinaryOperator<P> newer) {
     this.parts = parts;
     this.own = own;
@@ -105,12 +105,23 @@ final class WholeStore<P> {
         throw new IllegalArgumentException(
             "status " + response.statusCode() + ": " + response.body());
       }
-      return reader.apply(json.readTree(response.body()));
+      return read(json.readTree(response.body()));
     } catch (ExecutionException | TimeoutException | IOException | RuntimeException e) {
       throw new UnavailableException(
           "the instance at %s:%d does not answer for its part: %s"
               .formatted(host.host(), host.port(), e),
           e);
     }
+  }
+
+  private Map<Integer, P> read(JsonNode node) {
+    if (!node.isObject()) {
+      throw new IllegalArgumentException("no parts of the store: " + node);
+    }
+    Map<Integer, P> read = new HashMap<>();
+    for (Map.Entry<String, JsonNode> part : node.properties()) {
+      read.put(Integer.valueOf(part.getKey()), reader.apply(part.getValue()));
+    }
+    return read;
   }
 }

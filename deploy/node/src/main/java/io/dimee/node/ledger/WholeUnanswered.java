@@ -25,7 +25,7 @@ final class WholeUnanswered {
     this.parts = parts;
     // whoever is asked last knows the part longest
     this.store =
-        new WholeStore<>(parts, own, new UnansweredJson()::readParts, (here, there) -> there);
+        new WholeStore<>(parts, own, new UnansweredJson()::readPart, (here, there) -> there);
     this.patience = patience;
     this.clock = clock;
   }
