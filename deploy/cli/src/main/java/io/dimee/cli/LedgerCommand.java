@@ -120,8 +120,8 @@ final class LedgerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    requirePositive("partitions", partitions);
-    requirePositive("retention-days", retentionDays);
+    ConfigurationException.requirePositive("partitions", partitions);
+    ConfigurationException.requirePositive("retention-days", retentionDays);
     int port = http.port(PORT);
     if (port == 0) {
       throw new ConfigurationException(
@@ -217,11 +217,5 @@ final class LedgerCommand implements Callable<Integer> {
           "advertise=%s is not an address; valid: host:port".formatted(address));
     }
     return own;
-  }
-
-  private static void requirePositive(String key, int value) {
-    if (value < 1) {
-      throw new ConfigurationException("%s=%d must be 1 or more".formatted(key, value));
-    }
   }
 }

@@ -68,8 +68,8 @@ final class PredictionsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (limit != null && limit < 1) {
-      throw new ConfigurationException("limit=%d must be 1 or more".formatted(limit));
+    if (limit != null) {
+      ConfigurationException.requirePositive("limit", limit);
     }
     long most = limit == null ? Long.MAX_VALUE : limit;
     KafkaSettings settings = kafka.answering();

@@ -203,9 +203,7 @@ abstract class TierCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (partitions < 1) {
-      throw new ConfigurationException("partitions=%d must be 1 or more".formatted(partitions));
-    }
+    ConfigurationException.requirePositive("partitions", partitions);
     check();
     KafkaSettings settings = kafka.settings();
     SpillSwitch spill = spill();

@@ -18,9 +18,7 @@ public final class DriftOption {
 
   /** How far back they reach. */
   public Duration window() {
-    if (minutes < 1) {
-      throw new ConfigurationException("drift-minutes=%d must be 1 or more".formatted(minutes));
-    }
+    ConfigurationException.requirePositive("drift-minutes", minutes);
     return Duration.ofMinutes(minutes);
   }
 }

@@ -24,9 +24,7 @@ public final class MachineOptions {
     if (threads == null) {
       return Runtime.getRuntime().availableProcessors();
     }
-    if (threads < 1) {
-      throw new ConfigurationException("threads=%d must be 1 or more".formatted(threads));
-    }
+    ConfigurationException.requirePositive("threads", threads);
     return threads;
   }
 

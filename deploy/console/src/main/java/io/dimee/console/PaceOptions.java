@@ -25,9 +25,7 @@ public final class PaceOptions {
   private double rate;
 
   public long limit() {
-    if (limit < 1) {
-      throw new ConfigurationException("limit=%d must be 1 or more".formatted(limit));
-    }
+    ConfigurationException.requirePositive("limit", limit);
     return limit;
   }
 

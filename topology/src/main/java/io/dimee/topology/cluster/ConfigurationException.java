@@ -26,6 +26,17 @@ public final class ConfigurationException extends RuntimeException {
     }
   }
 
+  /**
+   * Requires a number of 1 or more.
+   *
+   * @throws ConfigurationException naming the key when it is less
+   */
+  public static void requirePositive(String key, long value) {
+    if (value < 1) {
+      throw new ConfigurationException("%s=%d must be 1 or more".formatted(key, value));
+    }
+  }
+
   /** Creates the exception with its cause. */
   public ConfigurationException(String message, Throwable cause) {
     super(message, cause);
