@@ -17,19 +17,30 @@ machine_of() {
 
 own_machine=$(machine_of "$(readlink -f /proc/self/exe)")
 
-# Repacks a jar without native libraries that are not for this system: most jars carry those of all.
-keep_own_libraries() {
-  local jar=$1 library
+# Packs a jar again after a command has changed its files.
+repack() {
+  local jar=$1
   rm -rf "${unpacked:?}"/*
   (cd "$unpacked" && jar -xf "$jar")
+  "$2"
+  # the manifest is among the files already
+  jar -cfM "$jar" -C "$unpacked" .
+}
+
+# Most jars carry native libraries for all systems.
+keep_own_libraries() {
+  local library
   find "$unpacked" -depth \( -name '*.dll' -o -name '*.dylib' -o -name '*.jnilib' -o -name '*.dSYM' \) -exec rm -r {} +
   while IFS= read -r library; do
     if [[ $(machine_of "$library") != "$own_machine" ]]; then
       rm "$library"
     fi
   done < <(find "$unpacked" -name '*.so')
-  # the manifest is among the files already
-  jar -cfM "$jar" -C "$unpacked" .
+}
+
+# Tiers run the assembled segments. Of the backbone they need the tokenizer, which lies in the same jar.
+drop_weights() {
+  rm "$unpacked"/*.onnx
 }
 
 rm -rf "$dimee"
@@ -45,19 +56,16 @@ for jar in "$dimee"/lib/*.jar; do
   if [[ -n $backbone ]] && ! grep -q "\"$backbone\"" "$dimee"/models/bundles/*/manifest.json; then
     rm "$jar"
   elif grep -qE '\.(dll|dylib|jnilib)$' <<< "$contents"; then
-    keep_own_libraries "$jar"
+    repack "$jar" keep_own_libraries
   fi
 done
 cp "$home/deploy/image/jvm.options" "$dimee/"
 # everybody may read the image, and the process that runs in it may write nothing
 java -Ddimee.home="$dimee" -cp "$dimee/lib/*" io.dimee.cli.Dimee assemble \
   --bundle "$bundles" --cache-dir "$dimee/cache"
-# Tiers run the assembled segments. Of the backbone they need the tokenizer, which lies in the same jar.
 if [[ $module == deploy/cli ]]; then
   for jar in "$dimee"/lib/langchain4j-embeddings-*.jar; do
-    rm -rf "${unpacked:?}"/*
-    (cd "$unpacked" && jar -xf "$jar" && rm ./*.onnx)
-    jar -cfM "$jar" -C "$unpacked" .
+    repack "$jar" drop_weights
   done
 fi
 chmod -R u=rwX,go=rX "$dimee"
