@@ -5,7 +5,7 @@
  * <ol>
  *   <li>{@link io.dimee.inference.bundle}: a directory is opened and checked;
  *   <li>{@link io.dimee.inference.onnx}: its segments are assembled, cached and loaded;
- *   <li>{@link io.dimee.inference.tokenizer}: a text becomes word pieces;
+ *   <li>{@link io.dimee.inference.tokenizer}: a text becomes tokens;
  *   <li>{@link io.dimee.inference.routing}: their mean embedding chooses a pool, prices choose a
  *       way;
  *   <li>{@link io.dimee.inference.exits}: layers run until an exit is confident.

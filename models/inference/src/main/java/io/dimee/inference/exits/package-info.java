@@ -2,7 +2,7 @@
  * Step 6 of an event's way: layers, and the exits between them. Read {@link
  * io.dimee.inference.exits.EarlyExitModel} first.
  *
- * <p>A {@link io.dimee.inference.exits.Work} is one event's word pieces, the depth that it has
+ * <p>A {@link io.dimee.inference.exits.Work} is one event's tokens, the depth that it has
  * reached and how to read its hidden state. For each segment in turn, EarlyExitModel takes the
  * works that have arrived at its beginning, lets a {@link io.dimee.inference.exits.BatchPlanner}
  * cut them into batches of like length, runs them through {@link io.dimee.inference.onnx} and asks
