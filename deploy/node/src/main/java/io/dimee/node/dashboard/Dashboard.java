@@ -241,7 +241,10 @@ public final class Dashboard implements AutoCloseable {
 
   /** Why no outcome can be read, or nothing when they can. */
   public Optional<String> problem() {
-    return Optional.ofNullable(feed.problem());
+    return Optional.ofNullable(feed.problem())
+        .map(
+            cause ->
+                "cannot read outcomes from %s: %s".formatted(settings.bootstrapServers(), cause));
   }
 
   /** Where a browser finds it. */

@@ -47,10 +47,7 @@ final class WholeStore<P> {
    *     two questions: this instance's, and another's
    */
   WholeStore(
-      StoreParts parts,
-      HostInfo own,
-      Function<JsonNode, P> reader,
-      BinaryOperator<P> newer) {
+      StoreParts parts, HostInfo own, Function<JsonNode, P> reader, BinaryOperator<P> newer) {
     this.parts = parts;
     this.own = own;
     this.reader = reader;
