@@ -17,6 +17,7 @@ public final class DeliveryOption {
               + " ${DEFAULT-VALUE}")
   private String delivery;
 
+  /** The guarantee that the user chose. */
   public Delivery delivery() {
     return ConfigurationException.check(() -> Delivery.of(delivery));
   }

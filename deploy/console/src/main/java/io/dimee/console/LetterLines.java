@@ -10,10 +10,12 @@ public final class LetterLines {
   private final PrintWriter err;
   private int count;
 
+  /** Shows none yet. */
   public LetterLines(PrintWriter err) {
     this.err = err;
   }
 
+  /** Shows a dead letter, if it is among the first. */
   public void show(DeadLetter letter) {
     if (count++ < SHOWN) {
       err.printf(

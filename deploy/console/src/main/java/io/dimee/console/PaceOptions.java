@@ -24,11 +24,13 @@ public final class PaceOptions {
           "Events to send per second; 0 for as fast as possible. Default: ${DEFAULT-VALUE}")
   private double rate;
 
+  /** Most events that are sent, 1 or more. */
   public long limit() {
     ConfigurationException.requirePositive("limit", limit);
     return limit;
   }
 
+  /** Events per second; 0 for as fast as possible. */
   public double rate() {
     if (!(rate >= 0)) {
       throw new ConfigurationException("rate=%s must be 0 or more".formatted(rate));

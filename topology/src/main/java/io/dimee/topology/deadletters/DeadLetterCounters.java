@@ -15,6 +15,7 @@ import java.util.Map;
 public final class DeadLetterCounters {
   private final Map<Reason, Counter> counters = new EnumMap<>(Reason.class);
 
+  /** Creates a counter for each reason. */
   public DeadLetterCounters(MeterRegistry registry, Tags tags) {
     for (Reason reason : Reason.values()) {
       counters.put(
@@ -27,6 +28,7 @@ public final class DeadLetterCounters {
     }
   }
 
+  /** Counts a dead letter. */
   public void count(Reason reason) {
     counters.get(reason).increment();
   }

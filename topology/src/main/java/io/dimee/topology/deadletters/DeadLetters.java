@@ -27,6 +27,7 @@ public final class DeadLetters {
     this.clock = clock;
   }
 
+  /** Creates a dead letter of what was refused. */
   public DeadLetter of(Rejection rejection, Origin origin) {
     return of(
         rejection.reason(),

@@ -7,18 +7,29 @@ public final class Rejection extends RuntimeException {
   private final Reason reason;
   private final String eventId;
 
+  /**
+   * Creates a rejection.
+   *
+   * @param eventId as far as it is known, or null
+   */
   public Rejection(Reason reason, String eventId, String message) {
     super(message);
     this.reason = reason;
     this.eventId = eventId;
   }
 
+  /**
+   * Creates a rejection with its cause.
+   *
+   * @param eventId as far as it is known, or null
+   */
   public Rejection(Reason reason, String eventId, String message, Throwable cause) {
     super(message, cause);
     this.reason = reason;
     this.eventId = eventId;
   }
 
+  /** Why, for programs. */
   public Reason reason() {
     return reason;
   }

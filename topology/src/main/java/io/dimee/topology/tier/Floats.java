@@ -7,6 +7,7 @@ import java.util.List;
 public final class Floats {
   private Floats() {}
 
+  /** The values as Avro takes them. */
   public static List<Float> asList(float[] values) {
     List<Float> list = new ArrayList<>(values.length);
     for (float value : values) {

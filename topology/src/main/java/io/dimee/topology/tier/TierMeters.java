@@ -158,11 +158,13 @@ public final class TierMeters {
         .register(registry);
   }
 
+  /** A batch of records was processed. */
   public void batch(int size, Duration time) {
     batchSize.record(size);
     batchTime.record(time);
   }
 
+  /** A batch has taken a task. */
   public void taken(Instant written, Instant now) {
     queueTime.record(Latency.between(written, now));
   }
@@ -171,6 +173,11 @@ public final class TierMeters {
     foreign.increment();
   }
 
+  /**
+   * An exit of this tier has answered.
+   *
+   * @param own this tier's hop
+   */
   public void answered(Prediction prediction, Hop own) {
     ran(own);
     latency.record(Latency.between(prediction.getCreatedAt(), prediction.getPredictedAt()));

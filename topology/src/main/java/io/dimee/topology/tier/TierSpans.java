@@ -24,11 +24,17 @@ public final class TierSpans {
   private final EventTracer tracer;
   private final String tier;
 
+  /** Creates the spans of a tier. */
   public TierSpans(EventTracer tracer, Tier tier) {
     this.tracer = tracer;
     this.tier = EnumNames.lower(tier);
   }
 
+  /**
+   * Begins a record's span, in the trace that its headers name.
+   *
+   * @param taken when the batch took it
+   */
   public Span begin(ConsumerRecord<byte[], byte[]> record, int batchSize, Instant taken) {
     Span span =
         tracer.consume(
@@ -42,6 +48,11 @@ public final class TierSpans {
     return span;
   }
 
+  /**
+   * An exit of this tier has answered.
+   *
+   * @param own this tier's hop
+   */
   public void answered(Span span, InferenceTask task, Prediction prediction, Hop own) {
     if (span.isRecording()) {
       ran(span, task, prediction.getModelId(), own);

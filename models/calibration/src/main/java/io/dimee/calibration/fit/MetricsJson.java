@@ -16,6 +16,7 @@ public final class MetricsJson {
   private final ObjectMapper json = new ObjectMapper();
   private final GlueTask task;
 
+  /** Writes the metrics of a data set by its own score. */
   public MetricsJson(GlueTask task) {
     this.task = task;
   }
@@ -47,10 +48,12 @@ public final class MetricsJson {
     return node;
   }
 
+  /** The last exit's score, by the data set's metric: higher is better, 1 is perfect. */
   public double lastExitScore(ExitOutputs outputs) {
     return task.score().of(outputs.labels(), outputs.answers(outputs.layers()));
   }
 
+  /** Accuracy of each exit, the shallowest first; fractions. */
   public ArrayNode accuracies(ExitOutputs outputs) {
     ArrayNode array = json.createArrayNode();
     for (int depth = 1; depth <= outputs.layers(); depth++) {

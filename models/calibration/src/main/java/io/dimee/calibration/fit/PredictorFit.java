@@ -22,6 +22,7 @@ public final class PredictorFit {
 
   private PredictorFit() {}
 
+  /** Fits which tier will answer an event, from its embedding. */
   public static TierPredictor fit(ExitOutputs outputs, List<Exit> exits, TierDepths tiers) {
     int[] depths = new int[outputs.rows()];
     float[] shares = new float[outputs.layers()];

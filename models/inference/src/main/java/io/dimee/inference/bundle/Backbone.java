@@ -94,6 +94,7 @@ public final class Backbone {
     return byName;
   }
 
+  /** Whether a node is a matrix product with a weight of the model. */
   public static boolean multipliesByWeight(NodeProto node, Set<String> initializers) {
     return node.getOpType().equals("MatMul") && initializers.contains(node.getInput(1));
   }

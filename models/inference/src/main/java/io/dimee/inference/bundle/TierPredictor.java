@@ -84,6 +84,7 @@ public final class TierPredictor {
     return 1 / (1 + Math.exp(-x));
   }
 
+  /** Reads the predictor from the tensors of a bundle's router file. */
   public static TierPredictor of(Map<String, Tensor> tensors) {
     int size = 2 + Backbone.ARCHITECTURE.hidden();
     return new TierPredictor(

@@ -27,6 +27,7 @@ public final class BatchPlanner {
     this.runTokens = runTokens;
   }
 
+  /** Cuts works into batches of least cost, the longest works first. */
   public <T> List<List<T>> plan(List<T> works, ToIntFunction<T> tokens) {
     List<T> sorted = new ArrayList<>(works);
     sorted.sort(Comparator.comparingInt(tokens).reversed());

@@ -94,6 +94,7 @@ public final class FileCache {
 
   /** The cache cannot hold a file. */
   public static final class CacheException extends RuntimeException {
+    /** Creates the exception. */
     public CacheException(String message, Throwable cause) {
       super(message, cause);
     }

@@ -33,34 +33,42 @@ public final class BatchBuffers {
     }
   }
 
+  /** Token ids; [rows, width]. */
   public IntBuffer ids(int size) {
     return ids.slice(0, size);
   }
 
+  /** 0 for tokens of the first text, 1 for those of the second; [rows, width]. */
   public IntBuffer types(int size) {
     return types.slice(0, size);
   }
 
+  /** 1 for tokens, 0 for padding; [rows, width]. */
   public IntBuffer mask(int size) {
     return mask.slice(0, size);
   }
 
+  /** What each mean takes of each token; [rows, means, width]. */
   public FloatBuffer pooling(int size) {
     return pooling.slice(0, size);
   }
 
+  /** Hidden states that a segment reads; [rows, width, hidden]. */
   public FloatBuffer input(int size) {
     return input.slice(0, size);
   }
 
+  /** Hidden states that a segment writes; [rows, width, hidden]. */
   public FloatBuffer output(int size) {
     return output.slice(0, size);
   }
 
+  /** The exit's logits; [rows, classes]. */
   public FloatBuffer logits(int size) {
     return logits.slice(0, size);
   }
 
+  /** A buffer in native memory, in the order of this machine. */
   public static FloatBuffer floats(int size) {
     return ByteBuffer.allocateDirect(size * Float.BYTES)
         .order(ByteOrder.nativeOrder())

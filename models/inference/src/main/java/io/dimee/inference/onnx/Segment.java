@@ -39,6 +39,11 @@ public final class Segment implements AutoCloseable {
     return ((TensorInfo) node.getInfo()).getShape();
   }
 
+  /**
+   * Loads a segment.
+   *
+   * @param threads cores that one run may use
+   */
   public static Segment load(Path file, int from, int to, int threads, OptLevel level)
       throws OrtException {
     try (SessionOptions options = options(threads, level)) {
@@ -46,6 +51,7 @@ public final class Segment implements AutoCloseable {
     }
   }
 
+  /** Loads a segment with options that stay the caller's to close. */
   public static Segment load(Path file, int from, int to, SessionOptions options)
       throws OrtException {
     OrtEnvironment environment = OnnxRuntime.environment();
@@ -70,18 +76,22 @@ public final class Segment implements AutoCloseable {
     return session.endProfiling();
   }
 
+  /** Layers that are applied before it. */
   public int from() {
     return from;
   }
 
+  /** Layers that are applied after it. */
   public int to() {
     return to;
   }
 
+  /** Classes of the exit at its end. */
   public int classes() {
     return classes;
   }
 
+  /** How the exit at its end averages tokens. */
   public Pooling pooling() {
     return pooling;
   }
