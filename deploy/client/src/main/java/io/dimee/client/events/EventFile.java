@@ -1,5 +1,13 @@
 package io.dimee.client.events;
 
+import io.dimee.tables.CsvRecords;
+import io.dimee.tables.CsvRow;
+import io.dimee.tables.Encoding;
+import io.dimee.tables.FirstBytes;
+import io.dimee.tables.Line;
+import io.dimee.tables.LineReader;
+import io.dimee.tables.LineSource;
+import io.dimee.tables.UnreadableFileException;
 import io.dimee.topology.cluster.ConfigurationException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -11,9 +19,6 @@ import java.util.Map;
  * not.
  */
 public final class EventFile implements Closeable {
-  /** Excel's own way to say what stands between the cells of a file; the header says it too. */
-  private static final String SEPARATOR_LINE = "\"?sep=.\"?";
-
   /** What an array of objects begins with, on a line of its own or with the first object. */
   private static final String ARRAY_HEAD = "\\[\\s*(\\]|\\{.*)?";
 
@@ -88,7 +93,7 @@ public final class EventFile implements Closeable {
   }
 
   private ItemReader items() throws IOException {
-    FirstBytes.Content content = FirstBytes.look(name, in);
+    FirstBytes.Content content = look();
     LineReader lines = new LineReader(content.in(), content.encoding());
     return switch (format) {
       case text -> texts(content, lines);
@@ -96,6 +101,14 @@ public final class EventFile implements Closeable {
       case csv -> csv(lines);
       case jsonl -> json(content, lines);
     };
+  }
+
+  private FirstBytes.Content look() throws IOException {
+    try {
+      return FirstBytes.look("input=" + name, in);
+    } catch (UnreadableFileException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
   }
 
   private ItemReader lines(LineSource lines, LineParser parser) {
@@ -115,7 +128,7 @@ public final class EventFile implements Closeable {
   }
 
   private ItemReader csv(LineReader lines) throws IOException {
-    CsvRecords head = new CsvRecords(lines, CsvParser.DELIMITERS);
+    CsvRecords head = new CsvRecords(lines, CsvRow.DELIMITERS);
     Line header = head.next();
     while (header != null && isNoHeader(header.text())) {
       header = head.next();
@@ -132,7 +145,7 @@ public final class EventFile implements Closeable {
   }
 
   private static boolean isNoHeader(String line) {
-    return line != null && (line.isEmpty() || line.matches(SEPARATOR_LINE));
+    return line != null && (line.isEmpty() || CsvRow.isSeparatorLine(line));
   }
 
   private ItemReader json(FirstBytes.Content content, LineReader lines) throws IOException {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import io.dimee.avro.Reason;
+import io.dimee.tables.Encoding;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

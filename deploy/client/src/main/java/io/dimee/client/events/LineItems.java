@@ -1,6 +1,9 @@
 package io.dimee.client.events;
 
 import io.dimee.avro.Reason;
+import io.dimee.tables.Line;
+import io.dimee.tables.LineReader;
+import io.dimee.tables.LineSource;
 import java.io.IOException;
 
 /** An input with one event a line. */

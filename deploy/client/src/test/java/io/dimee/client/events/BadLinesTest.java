@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dimee.avro.Reason;
 import io.dimee.client.events.InputItem.BadLine;
 import io.dimee.client.events.InputItem.Event;
+import io.dimee.tables.LineReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

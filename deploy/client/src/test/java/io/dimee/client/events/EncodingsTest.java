@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dimee.avro.Reason;
 import io.dimee.client.events.InputItem.BadLine;
+import io.dimee.tables.LineReader;
 import io.dimee.topology.cluster.ConfigurationException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

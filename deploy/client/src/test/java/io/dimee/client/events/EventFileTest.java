@@ -3,6 +3,7 @@ package io.dimee.client.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dimee.avro.Reason;
+import io.dimee.tables.LineReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

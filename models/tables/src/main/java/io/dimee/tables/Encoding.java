@@ -1,4 +1,4 @@
-package io.dimee.client.events;
+package io.dimee.tables;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -7,7 +7,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /** How the characters of an input are written as bytes. */
-enum Encoding {
+public enum Encoding {
   UTF_8(StandardCharsets.UTF_8, 1),
   UTF_16LE(StandardCharsets.UTF_16LE, 2),
   UTF_16BE(StandardCharsets.UTF_16BE, 2);
@@ -22,17 +22,18 @@ enum Encoding {
     this.width = width;
   }
 
-  Charset charset() {
+  /** The character set. */
+  public Charset charset() {
     return charset;
   }
 
   /** Bytes of a line's end, and the step at which one may stand. */
-  int width() {
+  public int width() {
     return width;
   }
 
   /** The code of {@link #width} bytes; a byte of a longer sequence is no line's end in UTF-8. */
-  int unit(byte[] bytes) {
+  public int unit(byte[] bytes) {
     return switch (this) {
       case UTF_8 -> bytes[0] & 0xFF;
       case UTF_16LE -> (bytes[0] & 0xFF) | ((bytes[1] & 0xFF) << 8);
@@ -44,7 +45,7 @@ enum Encoding {
    * The text, or null when the bytes are not in this encoding. A byte-order mark at its beginning
    * is left out: there is one in the middle of files that were put one behind the other.
    */
-  String text(byte[] bytes) {
+  public String text(byte[] bytes) {
     try {
       String text =
           charset

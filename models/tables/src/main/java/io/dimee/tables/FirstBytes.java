@@ -1,6 +1,5 @@
-package io.dimee.client.events;
+package io.dimee.tables;
 
-import io.dimee.topology.cluster.ConfigurationException;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -10,7 +9,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /** What the first bytes of an input say about the rest. */
-final class FirstBytes {
+public final class FirstBytes {
   /** As many as are looked at, if so many have come. */
   private static final int MOST = 64;
 
@@ -49,7 +48,7 @@ final class FirstBytes {
    *
    * @param in what follows the byte-order mark
    */
-  record Content(BufferedInputStream in, Encoding encoding) {}
+  public record Content(BufferedInputStream in, Encoding encoding) {}
 
   /**
    * A kind of file that is no text.
@@ -69,10 +68,10 @@ final class FirstBytes {
   /**
    * Looks at the beginning; waits for a few bytes or the first line's end.
    *
-   * @param name names the input in messages
-   * @throws ConfigurationException when the input is no text, or in an encoding that is not read
+   * @param name begins messages
+   * @throws UnreadableFileException when the input is no text, or in an encoding that is not read
    */
-  static Content look(String name, InputStream input) throws IOException {
+  public static Content look(String name, InputStream input) throws IOException {
     BufferedInputStream in = new BufferedInputStream(input);
     in.mark(MOST);
     String head = head(in);
@@ -82,8 +81,8 @@ final class FirstBytes {
     }
     for (Kind kind : OTHERS) {
       if (head.startsWith(kind.head())) {
-        throw new ConfigurationException(
-            "input=%s is %s, not text; %s".formatted(name, kind.what(), kind.wayOut()));
+        throw new UnreadableFileException(
+            "%s is %s, not text; %s".formatted(name, kind.what(), kind.wayOut()));
       }
     }
     for (Mark mark : MARKS) {
@@ -102,9 +101,9 @@ final class FirstBytes {
     return new Content(in, Encoding.UTF_8);
   }
 
-  private static ConfigurationException refused(String name, String encoding, String detail) {
-    return new ConfigurationException(
-        "input=%s is %s%s; valid: UTF-8, or UTF-16 with a byte-order mark; iconv -f %s -t UTF-8 converts it"
+  private static UnreadableFileException refused(String name, String encoding, String detail) {
+    return new UnreadableFileException(
+        "%s is %s%s; valid: UTF-8, or UTF-16 with a byte-order mark; iconv -f %s -t UTF-8 converts it"
             .formatted(name, encoding, detail, encoding));
   }
 

@@ -1,4 +1,4 @@
-package io.dimee.client.events;
+package io.dimee.tables;
 
 /**
  * One line of an input, or several that belong together.
@@ -8,14 +8,14 @@ package io.dimee.client.events;
  * @param tooLong whether more followed than was kept
  */
 @SuppressWarnings("ArrayRecordComponent") // carries a line's bytes; never compared
-record Line(long number, byte[] bytes, boolean tooLong, Encoding encoding) {
+public record Line(long number, byte[] bytes, boolean tooLong, Encoding encoding) {
   /** The text, or null when the bytes are not in the input's encoding. */
-  String text() {
+  public String text() {
     return encoding.text(bytes);
   }
 
   /** The same with U+FFFD for what is in another encoding. */
-  String anyText() {
+  public String anyText() {
     return new String(bytes, encoding.charset());
   }
 }

@@ -1,4 +1,4 @@
-package io.dimee.client.events;
+package io.dimee.tables;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.util.List;
  * The lines of a CSV file, of which those that a quoted cell holds together are one. A quote that
  * is never closed spoils only the line where it stands.
  */
-final class CsvRecords implements LineSource {
+public final class CsvRecords implements LineSource {
   private final LineSource lines;
   private final String delimiters;
 
@@ -23,7 +23,7 @@ final class CsvRecords implements LineSource {
    *
    * @param delimiters characters behind which a cell begins
    */
-  CsvRecords(LineSource lines, String delimiters) {
+  public CsvRecords(LineSource lines, String delimiters) {
     this.lines = lines;
     this.delimiters = delimiters;
   }

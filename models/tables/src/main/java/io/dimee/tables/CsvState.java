@@ -1,4 +1,4 @@
-package io.dimee.client.events;
+package io.dimee.tables;
 
 /** Where in a row of CSV one stands, as RFC 4180 quotes cells. */
 enum CsvState {

@@ -1,7 +1,8 @@
-package io.dimee.client.events;
+package io.dimee.tables;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -11,9 +12,9 @@ import java.util.Arrays;
  * Reads lines as bytes, so that one that is in another encoding, or far too long, spoils only
  * itself. Lines end in LF or CR LF; in an input without any LF they end in CR.
  */
-final class LineReader implements LineSource {
+public final class LineReader implements LineSource, Closeable {
   /** Longest line that is kept; the rest of a longer one is skipped. */
-  static final int LIMIT = 16 * 1024 * 1024;
+  public static final int LIMIT = 16 * 1024 * 1024;
 
   private final Encoding encoding;
   private final byte[] unit;
@@ -21,7 +22,8 @@ final class LineReader implements LineSource {
   private int end = '\n';
   private long number;
 
-  LineReader(InputStream in, Encoding encoding) {
+  /** Begins behind the byte-order mark. */
+  public LineReader(InputStream in, Encoding encoding) {
     this.in = in;
     this.encoding = encoding;
     this.unit = new byte[encoding.width()];
@@ -89,5 +91,10 @@ final class LineReader implements LineSource {
     }
     byte[] last = Arrays.copyOfRange(line, rest, line.length);
     return encoding.unit(last) == '\r' ? Arrays.copyOf(line, rest) : line;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
   }
 }

@@ -1,9 +1,9 @@
-package io.dimee.client.events;
+package io.dimee.tables;
 
 import java.io.IOException;
 
 /** Where lines come from. */
-interface LineSource {
+public interface LineSource {
   /** Returns the next line, or null at the end. */
   Line next() throws IOException;
 }
