@@ -1,6 +1,7 @@
 package io.dimee.tables;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -110,12 +111,16 @@ final class DelimitedTable implements Table {
     } catch (IllegalArgumentException e) {
       return Row.malformed(line.number(), e.getMessage());
     }
-    boolean losesCells = cells.stream().skip(columns.size()).anyMatch(cell -> !cell.isBlank());
-    if (losesCells || cells.size() < columns.size()) {
+    if (cells.stream().skip(columns.size()).anyMatch(cell -> !cell.isBlank())) {
       return Row.malformed(
-          line.number(), "%d columns instead of %d".formatted(cells.size(), columns.size()));
+          line.number(),
+          "the row has %d columns; valid: %d".formatted(cells.size(), columns.size()));
     }
-    return Row.of(line.number(), cells.subList(0, columns.size()));
+    List<String> row = new ArrayList<>(cells.subList(0, Math.min(cells.size(), columns.size())));
+    while (row.size() < columns.size()) {
+      row.add(null);
+    }
+    return Row.of(line.number(), row);
   }
 
   @Override

@@ -34,10 +34,14 @@ public final class TextTokenizer implements AutoCloseable {
   /** Ids that stand for no word: what surrounds every text, and what the vocabulary lacks. */
   private final Set<Integer> special;
 
-  private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxChars, Set<Integer> special) {
+  private final int unknownId;
+
+  private TextTokenizer(
+      HuggingFaceTokenizer tokenizer, int maxChars, Set<Integer> special, int unknownId) {
     this.tokenizer = tokenizer;
     this.maxChars = maxChars;
     this.special = special;
+    this.unknownId = unknownId;
   }
 
   /**
@@ -60,21 +64,30 @@ public final class TextTokenizer implements AutoCloseable {
             Integer.toString(Backbone.ARCHITECTURE.positions()));
     byte[] json = Backbone.tokenizerJson(backbone);
     try {
-      Set<Integer> special = special(json);
-      return new TextTokenizer(Djl.tokenizer(json, options), maxTokens * CHARS_PER_TOKEN, special);
+      JsonNode definition = new ObjectMapper().readTree(json);
+      return new TextTokenizer(
+          Djl.tokenizer(json, options),
+          maxTokens * CHARS_PER_TOKEN,
+          special(definition),
+          unknownId(definition.path("model")));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot load the tokenizer of " + backbone, e);
     }
   }
 
-  private static Set<Integer> special(byte[] tokenizerJson) throws IOException {
+  private static Set<Integer> special(JsonNode definition) {
     Set<Integer> ids = new HashSet<>();
-    for (JsonNode token : new ObjectMapper().readTree(tokenizerJson).get("added_tokens")) {
+    for (JsonNode token : definition.get("added_tokens")) {
       if (token.get("special").asBoolean()) {
         ids.add(token.get("id").asInt());
       }
     }
     return Set.copyOf(ids);
+  }
+
+  /** The token of a word that the vocabulary lacks; -1 when it lacks none. */
+  private static int unknownId(JsonNode model) {
+    return model.path("vocab").path(model.path("unk_token").asText()).asInt(-1);
   }
 
   /** Loads the tokenizer that a bundle's texts go through. */
@@ -116,6 +129,25 @@ public final class TextTokenizer implements AutoCloseable {
    */
   public boolean hasWordPiece(TokenizedText text, int from, int to) {
     return IntStream.range(from, to).anyMatch(i -> !special.contains(text.ids()[i]));
+  }
+
+  /**
+   * Share of the words' tokens that the vocabulary lacks: how foreign a text is to the encoder.
+   *
+   * @return 0 for a text without any token of its own
+   */
+  public double unknownShare(TokenizedText text) {
+    int own = 0;
+    int unknown = 0;
+    for (int id : text.ids()) {
+      if (id == unknownId) {
+        unknown++;
+        own++;
+      } else if (!special.contains(id)) {
+        own++;
+      }
+    }
+    return own == 0 ? 0 : (double) unknown / own;
   }
 
   private static int[] narrow(long[] ids) {

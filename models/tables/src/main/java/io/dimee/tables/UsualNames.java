@@ -1,0 +1,32 @@
+package io.dimee.tables;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Names that columns of labelled texts usually have, in any case. */
+public final class UsualNames {
+  /** Of the text. */
+  public static final List<String> TEXTS = List.of("text", "sentence", "content", "review", "body");
+
+  /** Of the label. */
+  public static final List<String> LABELS =
+      List.of("label", "target", "class", "category", "intent", "gold_label", "is_duplicate");
+
+  /** Of the split that a row belongs to. */
+  public static final String SPLIT = "split";
+
+  private UsualNames() {}
+
+  /** A name without what it does not differ in. */
+  public static String plain(String name) {
+    return name.strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** Names as a sentence lists them. */
+  public static String oneOf(List<String> names) {
+    int last = names.size() - 1;
+    return last == 0
+        ? names.get(0)
+        : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
+  }
+}
