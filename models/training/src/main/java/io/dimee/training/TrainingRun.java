@@ -9,7 +9,6 @@ import io.dimee.calibration.data.EncodedExample;
 import io.dimee.calibration.data.TaskData;
 import io.dimee.calibration.fit.BundleWriter;
 import io.dimee.calibration.fit.Calibration;
-import io.dimee.calibration.fit.CascadeCosts;
 import io.dimee.calibration.fit.CascadeOutcome;
 import io.dimee.calibration.fit.ExitOutputs;
 import io.dimee.calibration.fit.MetricsJson;
@@ -21,7 +20,7 @@ import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.onnx.Pooling;
-import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.routing.PathCosts;
 import io.dimee.inference.tokenizer.TextTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +60,7 @@ public final class TrainingRun {
    * @param start folder of the bundle whose encoder training starts from
    * @param resume whether to continue from checkpoints; without it, one that exists is an error
    * @param target what the thresholds may cost
+   * @param stateBytesPerToken payload bytes of a hidden state, a token
    * @param commandLine recorded in the bundle
    */
   public record Plan(
@@ -74,6 +74,7 @@ public final class TrainingRun {
       Calibration.Target target,
       TierDepths tiers,
       Prices prices,
+      double stateBytesPerToken,
       String commandLine) {}
 
   /**
@@ -177,14 +178,10 @@ public final class TrainingRun {
 
   private Report write(Backbone backbone, List<SeedRun.Result> results, ObjectNode identity) {
     SeedRun.Result best = best(results);
-    CostModel costs = new CostModel(plan.prices(), plan.tiers().cloud());
-    Calibration calibration = Calibration.fit(best.heldOut(), plan.tiers(), costs, plan.target());
+    PathCosts costs = PathCosts.of(plan.tiers(), plan.prices(), plan.stateBytesPerToken());
+    Calibration calibration = Calibration.fit(best.heldOut(), costs, plan.target());
     CascadeOutcome dev =
-        CascadeOutcome.of(
-            best.dev(),
-            best.dev().allRows(),
-            calibration.exits(),
-            new CascadeCosts(plan.tiers(), costs));
+        CascadeOutcome.of(best.dev(), best.dev().allRows(), calibration.exits(), costs);
     ObjectNode metrics = json.createObjectNode();
     ObjectNode heldOut = measures.heldOut(best.heldOut(), calibration);
     heldOut.set(MetricsJson.BEFORE_COMPACTION, measures.accuracies(best.exactHeldOut()));

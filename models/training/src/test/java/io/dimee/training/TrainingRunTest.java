@@ -53,6 +53,7 @@ class TrainingRunTest {
             Calibration.Target.DEFAULT,
             TierDepths.PAPER,
             Prices.DEFAULT,
+            2 * 384,
             "test"),
         stage -> {
           throw new IllegalStateException("it must not begin to " + stage);

@@ -11,7 +11,7 @@ import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.bundle.TierPredictor;
-import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.routing.PathCosts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +39,7 @@ final class PolicyStudy {
   private final int classes;
   private final ExitOutputs heldOut;
   private final Calibrator calibrator;
-  private final CostModel costs;
+  private final PathCosts costs;
   private final Calibration.Target target;
   private final Calibration calibration;
   private final PolicyReplay onHeldOut;
@@ -50,9 +50,8 @@ final class PolicyStudy {
       ExitOutputs heldOut,
       ExitOutputs dev,
       Calibrator calibrator,
-      CostModel costs,
-      Calibration.Target target,
-      double stateBytesPerToken) {
+      PathCosts costs,
+      Calibration.Target target) {
     this.tiers = manifest.tiers();
     this.classes = manifest.labels().size();
     this.heldOut = heldOut;
@@ -60,8 +59,8 @@ final class PolicyStudy {
     this.costs = costs;
     this.target = target;
     this.calibration = calibrator.fit(costs, target);
-    this.onHeldOut = new PolicyReplay(heldOut, tiers, costs, stateBytesPerToken);
-    this.onDev = new PolicyReplay(dev, tiers, costs, stateBytesPerToken);
+    this.onHeldOut = new PolicyReplay(heldOut, costs);
+    this.onDev = new PolicyReplay(dev, costs);
   }
 
   /**

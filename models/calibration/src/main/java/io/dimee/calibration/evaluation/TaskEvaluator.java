@@ -13,7 +13,7 @@ import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.bundle.TierDepths;
-import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.routing.PathCosts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,9 +56,8 @@ public final class TaskEvaluator {
         heldOut,
         dev,
         calibrator,
-        new CostModel(prices, tiers.cloud()),
-        target,
-        stateBytesPerToken);
+        PathCosts.of(tiers, prices, stateBytesPerToken),
+        target);
   }
 
   /**

@@ -15,7 +15,7 @@ import io.dimee.inference.bundle.Precision;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.files.FileCache;
 import io.dimee.inference.onnx.ModelFiles;
-import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.routing.PathCosts;
 import io.dimee.inference.tokenizer.TextTokenizer;
 import java.nio.file.Path;
 import java.util.List;
@@ -156,18 +156,17 @@ public final class Recalibration {
         progress.apply(task.folder() + ", dev"));
   }
 
-  /** Fits. */
-  public Result fit(Prices prices, Calibration.Target target) {
+  /**
+   * Fits.
+   *
+   * @param stateBytesPerToken payload bytes of a hidden state, a token
+   */
+  public Result fit(Prices prices, double stateBytesPerToken, Calibration.Target target) {
     ExitOutputs heldOut = heldOut();
     ExitOutputs dev = dev(Integer.MAX_VALUE);
-    CostModel costs = new CostModel(prices, bundle.manifest().tiers().cloud());
-    Calibration calibration = Calibration.fit(heldOut, bundle.manifest().tiers(), costs, target);
-    CascadeOutcome measured =
-        CascadeOutcome.of(
-            dev,
-            dev.allRows(),
-            calibration.exits(),
-            new CascadeCosts(bundle.manifest().tiers(), costs));
+    PathCosts costs = PathCosts.of(bundle.manifest().tiers(), prices, stateBytesPerToken);
+    Calibration calibration = Calibration.fit(heldOut, costs, target);
+    CascadeOutcome measured = CascadeOutcome.of(dev, dev.allRows(), calibration.exits(), costs);
     return new Result(calibration, heldOut, dev, exactDev(), measured);
   }
 

@@ -14,7 +14,7 @@ import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.bundle.TierPredictor;
-import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.routing.PathCosts;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Three tiers of two layers each; three rows whose ways can be followed by hand. */
 class PolicyReplayTest {
   private static final TierDepths TIERS = new TierDepths(2, 4, 6);
-  private static final CostModel COSTS = new CostModel(Prices.DEFAULT, 6);
+  private static final PathCosts COSTS = PathCosts.of(TIERS, Prices.DEFAULT, 768);
   private static final float[] SURE_0 = {9, 0};
   private static final float[] SURE_1 = {0, 9};
   private static final float[] UNSURE_0 = {0.2f, 0};
@@ -46,7 +46,7 @@ class PolicyReplayTest {
   private static final List<Exit> EXITS =
       List.of(new Exit(1, 1, 0.9), new Exit(2, 1, 0.9), new Exit(4, 1, 0.9), new Exit(6, 1, 0));
 
-  private final PolicyReplay replay = new PolicyReplay(OUTPUTS, TIERS, COSTS, 768);
+  private final PolicyReplay replay = new PolicyReplay(OUTPUTS, COSTS);
 
   /** Row 0 easy, row 1 medium, row 2 hard. */
   private static Pools pools() {
@@ -146,7 +146,7 @@ class PolicyReplayTest {
 
     // When mobile layers are dear
     Prices dear = new Prices(new Prices.Layer(9, 1, 1), 0, new Prices.Offload(3, 3, 5), 0);
-    PolicyReplay dearReplay = new PolicyReplay(OUTPUTS, TIERS, new CostModel(dear, 6), 768);
+    PolicyReplay dearReplay = new PolicyReplay(OUTPUTS, PathCosts.of(TIERS, dear, 768));
     PolicyOutcome adaptive = dearReplay.adaptive(EXITS, predictor);
 
     // Then nothing starts there, and the answers are the cascade's
