@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.calibration.data.DataException;
+import io.dimee.calibration.data.DataSet;
 import io.dimee.calibration.data.EncodedExample;
 import io.dimee.calibration.data.TaskData;
 import io.dimee.calibration.fit.BundleWriter;
@@ -46,7 +47,7 @@ public final class TrainingRun {
    */
   public TrainingRun(Plan plan, Function<String, TrainingProgress> progress) {
     this.plan = plan;
-    this.measures = new MetricsJson(plan.recipe().task());
+    this.measures = new MetricsJson(plan.data().score());
     this.progress = progress;
   }
 
@@ -54,7 +55,7 @@ public final class TrainingRun {
    * What to make.
    *
    * @param name the bundle's name
-   * @param data folder with one folder a task
+   * @param data what to train, calibrate and measure on
    * @param work folder for checkpoints
    * @param output the bundle's folder
    * @param start folder of the bundle whose encoder training starts from
@@ -66,7 +67,7 @@ public final class TrainingRun {
   public record Plan(
       String name,
       Recipe recipe,
-      Path data,
+      DataSet data,
       Path work,
       Path output,
       Optional<Path> start,
@@ -97,8 +98,8 @@ public final class TrainingRun {
     TrainingOptions options = recipe.options();
     Optional<Bundle> start = plan.start().map(Bundle::open);
     start.ifPresent(bundle -> checkBackbone(bundle, recipe.backbone()));
-    TaskData data = recipe.read(plan.data());
-    data.requireSeveralClasses(recipe.task());
+    TaskData data = plan.data().rows(options.heldOut(), options.seed());
+    plan.data().requireSeveralClasses(data);
     data.identity().put("backbone", recipe.backbone());
     if (recipe.pooling() != Pooling.ALL) {
       data.identity().put("pooling", recipe.pooling().name().toLowerCase(Locale.ROOT));
@@ -128,7 +129,12 @@ public final class TrainingRun {
     }
     List<SeedRun.Result> results = new ArrayList<>();
     for (SeedRun run : runs) {
-      results.add(run.run(backbone, initial, rows, recipe));
+      results.add(
+          run.run(
+              backbone,
+              initial,
+              rows,
+              new SeedRun.Exits(plan.data().labels().size(), recipe.pooling())));
     }
     return Optional.of(write(backbone, results, data.identity()));
   }
@@ -204,7 +210,7 @@ public final class TrainingRun {
             .write(
                 new BundleWriter.Description(
                     plan.name(),
-                    plan.recipe().task(),
+                    plan.data(),
                     plan.recipe().options().maxTokens(),
                     plan.tiers(),
                     plan.prices(),

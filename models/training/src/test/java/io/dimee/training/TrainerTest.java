@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.calibration.data.DataException;
 import io.dimee.calibration.data.EncodedExample;
 import io.dimee.calibration.data.Example;
+import io.dimee.calibration.data.GlueData;
 import io.dimee.calibration.data.GlueTask;
 import io.dimee.calibration.fit.BundleWriter;
 import io.dimee.calibration.fit.Calibration;
@@ -194,7 +195,7 @@ class TrainerTest {
               .write(
                   new BundleWriter.Description(
                       "tiny",
-                      GlueTask.SST2,
+                      new GlueData(Path.of("unread"), GlueTask.SST2),
                       32,
                       TierDepths.PAPER,
                       Prices.DEFAULT,

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dimee.calibration.data.DataException;
 import io.dimee.calibration.data.Example;
+import io.dimee.calibration.data.GlueData;
+import io.dimee.calibration.data.GlueTask;
 import io.dimee.calibration.evaluation.TaskEvaluator;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Exit;
@@ -75,7 +77,8 @@ class RecalibrationTest {
   }
 
   private Recalibration recalibration(Path data) {
-    return new Recalibration(bundle, data, new FileCache(cache), 2, this::progress);
+    return new Recalibration(
+        bundle, new GlueData(data, GlueTask.SST2), new FileCache(cache), 2, this::progress);
   }
 
   @Test
