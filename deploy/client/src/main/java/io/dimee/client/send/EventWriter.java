@@ -43,13 +43,16 @@ public final class EventWriter {
     return format.encode(topic, event);
   }
 
-  /** Writes an event; what the client refuses at once, as one that is closed does, is refused. */
+  /** Encodes and writes an event. */
   public void write(TextEvent event, Refused refused) {
     write(event.getId(), encode(event), refused);
   }
 
-  /** The same of one that is encoded. */
-  void write(String id, byte[] event, Refused refused) {
+  /**
+   * Writes an encoded event; what the client refuses at once, as one that is closed does, is
+   * refused.
+   */
+  public void write(String id, byte[] event, Refused refused) {
     Span span = tracer.send(topic, id);
     send(
         producer,

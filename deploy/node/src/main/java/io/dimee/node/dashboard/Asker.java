@@ -45,19 +45,24 @@ final class Asker implements AutoCloseable {
    * @return completes with the {@link Prediction} or {@link DeadLetter}; exceptionally when the
    *     cluster does not take the event. Whoever no longer waits cancels it
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // it ends with the outcome
   CompletableFuture<Object> ask(String text, String pair) {
     String id = PREFIX + UUID.randomUUID();
+    byte[] event =
+        events.encode(
+            TextEvent.newBuilder()
+                .setId(id)
+                .setText(text)
+                .setTextPair(pair)
+                .setCreatedAt(clock.instant())
+                .setAttributes(Map.of("source", "dashboard"))
+                .build());
     CompletableFuture<Object> outcome = new CompletableFuture<>();
     waiting.put(id, outcome);
     outcome.whenComplete((answer, e) -> waiting.remove(id));
     events.write(
-        TextEvent.newBuilder()
-            .setId(id)
-            .setText(text)
-            .setTextPair(pair)
-            .setCreatedAt(clock.instant())
-            .setAttributes(Map.of("source", "dashboard"))
-            .build(),
+        id,
+        event,
         (e, span) -> {
           EventTracer.notWritten(span, e);
           outcome.completeExceptionally(e);

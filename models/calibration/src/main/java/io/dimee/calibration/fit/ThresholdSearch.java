@@ -93,6 +93,9 @@ final class ThresholdSearch {
     /** Cost of answering each fitted row at each depth; [layers][rows]. */
     private final double[][] costs;
 
+    /** Running sums of the same, but for the last depth; see {@link #sums}. */
+    private final double[][] sums;
+
     /** Whether an exit is worth asking is what is searched, so all are asked. */
     private Priced(PathCosts costs) {
       Walker walker =
@@ -102,6 +105,10 @@ final class ThresholdSearch {
         for (int i = 0; i < rows.length; i++) {
           this.costs[depth - 1][i] = walker.cascade(depth, tokens[i]).cost();
         }
+      }
+      this.sums = new double[rankings.length][];
+      for (int i = 0; i < rankings.length; i++) {
+        sums[i] = sums(rankings[i], this.costs[i]);
       }
     }
 
@@ -119,7 +126,7 @@ final class ThresholdSearch {
       for (int depth = last - 1; depth >= 1; depth--) {
         Ranking ranking = rankings[depth - 1];
         double[] own = costs[depth - 1];
-        double most = mostRisk(ranking, costOf, own, worth);
+        double most = mostRisk(ranking, costOf, sums[depth - 1], worth);
         for (int i = 0; i < rows.length && ranking.risks()[i] <= most; i++) {
           int row = ranking.safestFirst()[i];
           costOf[row] = own[row];
@@ -141,12 +148,11 @@ final class ThresholdSearch {
    * Most risk up to which answering is the better choice, 0 where it never is; the deeper exits'
    * thresholds are already in {@code costOf}.
    *
-   * @param own cost of answering here
+   * @param stopping running sums of the costs of answering here
    */
-  private double mostRisk(Ranking ranking, double[] costOf, double[] own, double worth) {
+  private double mostRisk(Ranking ranking, double[] costOf, double[] stopping, double worth) {
     int reach = Math.max(LEAST_NEIGHBOURS, (int) (NEIGHBOURS * rows.length)) / 2;
     double[] goingOn = sums(ranking, costOf);
-    double[] stopping = sums(ranking, own);
     double before = 0;
     for (int i = 0; i < rows.length; i++) {
       int from = Math.max(0, i - reach);
