@@ -33,7 +33,7 @@ public record CascadeOutcome(
   }
 
   /**
-   * Replays the cascade on recorded exit outputs.
+   * Walks the cascade through recorded exit outputs.
    *
    * @param costs of steps, whichever exits they ask
    */

@@ -31,13 +31,13 @@ public final class MetricsJson {
     node.put("rows", outputs.rows());
     node.set("accuracy_by_layer", accuracies(outputs));
     node.put("last_exit_" + score.id(), lastExitScore(outputs));
-    ObjectNode replay = node.putObject("cascade");
-    replay.put("accuracy", cascade.accuracy());
-    replay.put("drop_points", cascade.dropPoints());
-    replay.put("cost_mean", cascade.cost());
-    replay.put("cloud_only_cost_mean", cascade.cloudOnlyCost());
-    replay.put("cost_reduction", cascade.costReduction());
-    cascade.shares().forEach(replay.withArray("share")::add);
+    ObjectNode walked = node.putObject("cascade");
+    walked.put("accuracy", cascade.accuracy());
+    walked.put("drop_points", cascade.dropPoints());
+    walked.put("cost_mean", cascade.cost());
+    walked.put("cloud_only_cost_mean", cascade.cloudOnlyCost());
+    walked.put("cost_reduction", cascade.costReduction());
+    cascade.shares().forEach(walked.withArray("share")::add);
     return node;
   }
 

@@ -35,7 +35,7 @@ class CalibrationTest {
   }
 
   @Test
-  void shouldReplayTheCascadeByHand() {
+  void shouldFollowTheCascadeAsByHand() {
     // Given three rows, answered by mobile (rightly), edge (wrongly) and cloud (rightly)
     float[][][] logits = {
       {{0, 9}, {0, 0.1f}, {0, 0.1f}},

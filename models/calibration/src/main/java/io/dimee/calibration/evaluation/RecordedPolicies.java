@@ -23,17 +23,17 @@ import java.util.stream.IntStream;
  * What every policy does on recorded exit outputs: ours, the paper's, and those of other papers,
  * all on the same exits, so that only the policies differ.
  */
-public final class PolicyReplay {
+public final class RecordedPolicies {
   private final ExitOutputs outputs;
   private final TierDepths tiers;
   private final PathCosts costs;
 
   /**
-   * Creates a replay.
+   * Creates them.
    *
    * @param costs of steps; each policy asks its own exits
    */
-  public PolicyReplay(ExitOutputs outputs, PathCosts costs) {
+  public RecordedPolicies(ExitOutputs outputs, PathCosts costs) {
     this.outputs = outputs;
     this.tiers = costs.tiers();
     this.costs = costs;
