@@ -5,6 +5,7 @@ import io.dimee.inference.bundle.CalibrationReference;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Pool;
 import io.dimee.inference.bundle.Pools;
+import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.routing.PathCosts;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ public final class Calibrator {
   /** Many, so that a fold's thresholds are nearly those that ship and its luck weighs little. */
   private static final int FOLDS = 20;
 
-  /** Worth of the whole cloud-only cost, as a fraction of accuracy: first value and growth. */
+  /** Worth of the whole cost of an event, as a fraction of accuracy: first value and growth. */
   private static final double FIRST_WORTH = 0.002;
 
   private static final double GROWTH = 1.03;
@@ -126,13 +127,23 @@ public final class Calibrator {
   }
 
   private double[] worths(PathCosts costs) {
-    double cloudOnly =
-        Arrays.stream(heldOut.tokens()).mapToDouble(costs::cloudOnly).average().orElseThrow();
+    double whole =
+        Arrays.stream(heldOut.tokens()).mapToDouble(n -> whole(costs, n)).average().orElseThrow();
     double[] worths = new double[STEPS];
     for (int step = 0; step < STEPS; step++) {
-      worths[step] = FIRST_WORTH * Math.pow(GROWTH, step) / cloudOnly;
+      worths[step] = FIRST_WORTH * Math.pow(GROWTH, step) / whole;
     }
     return worths;
+  }
+
+  /**
+   * The cloud-only cost, but with the hidden state's bytes: where these are dear, they are most of
+   * what early answers save, and the ids alone would make the first step too large.
+   */
+  private double whole(PathCosts costs, int tokens) {
+    int last = tiers.cloud();
+    return costs.sendState(Tier.MOBILE, Tier.CLOUD, tokens)
+        + costs.asking(List.of(last)).compute(Tier.CLOUD, 0, last, 0);
   }
 
   private List<CascadeOutcome> outcomes(IntFunction<List<Exit>> exitsOfFold, PathCosts costs) {

@@ -97,6 +97,23 @@ class CalibrationTest {
     assertThat(dear.predicted().shares().get(2)).isLessThan(free.predicted().shares().get(2));
   }
 
+  @Test
+  void shouldStillAnswerEarlyWhereNearlyAllOfTheCostIsBytes() {
+    // Given hops that cost nothing but for their bytes, which are nearly all of the cost
+    Prices byBytes = new Prices(new Prices.Layer(1, 1, 0.1), 0, new Prices.Offload(0, 0, 0), 4);
+
+    // When
+    Calibration calibration =
+        Calibration.fit(
+            calibrated(2, 3_000),
+            PathCosts.of(TIERS, byBytes, 768),
+            new Calibration.Target(3, 0.9));
+
+    // Then
+    assertThat(calibration.predicted().shares().get(2)).isLessThan(0.5);
+    assertThat(calibration.dropBound()).isLessThanOrEqualTo(3);
+  }
+
   /** Exits that are right as often as they say, the deeper the surer. */
   private static ExitOutputs calibrated(long seed, int rows) {
     Random random = new Random(seed);
