@@ -82,7 +82,7 @@ class CalibrationTest {
   @Test
   void shouldAnswerMoreEarlyWhereBytesAreDear() {
     // Given rows, hops between neighbours that cost nothing but for their bytes, and a cheap cloud
-    ExitOutputs heldOut = calibrated(2, 3_000);
+    ExitOutputs heldOut = calibrated(2, 1_000);
     Prices.Layer layer = new Prices.Layer(1, 1, 0.1);
     Prices.Offload hop = new Prices.Offload(0, 0, 5);
     Calibration.Target target = new Calibration.Target(3, 0.9);
@@ -105,7 +105,7 @@ class CalibrationTest {
     // When
     Calibration calibration =
         Calibration.fit(
-            calibrated(2, 3_000),
+            calibrated(2, 1_000),
             PathCosts.of(TIERS, byBytes, 768),
             new Calibration.Target(3, 0.9));
 
