@@ -1,5 +1,6 @@
 package io.dimee.analytics;
 
+import io.dimee.client.outcomes.RangeReader;
 import io.dimee.inference.files.PrivateFiles;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.ConfigurationException;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 
 /** SQL over a cluster's topics, by way of a cache on this machine. */
 public final class Analytics {
+  private static final RangeReader.Limits LIMITS = RangeReader.Limits.ofPoll(4_000);
   private static final String SUFFIX = ".duckdb";
 
   /** DuckDB's own log of a file. */
@@ -172,7 +174,7 @@ public final class Analytics {
   private void update(Path file, Map<TopicTable<?>, TopicState> found, Watcher watcher)
       throws IOException, SQLException, InterruptedException {
     try (CacheWriter writer = CacheWriter.open(file, schema, lock(file, false));
-        TopicReader reader = new TopicReader(settings)) {
+        RangeReader reader = new RangeReader(settings, LIMITS)) {
       long most = 0;
       for (Map.Entry<TopicTable<?>, TopicState> entry : found.entrySet()) {
         TopicState topic = entry.getValue();

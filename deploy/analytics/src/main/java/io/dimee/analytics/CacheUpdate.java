@@ -1,12 +1,15 @@
 package io.dimee.analytics;
 
+import io.dimee.client.outcomes.RangeReader;
 import io.dimee.serdes.RecordFormats;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /** Brings a cache's file up to what topics hold. */
 final class CacheUpdate {
@@ -16,7 +19,7 @@ final class CacheUpdate {
   private static final int ROWS_AT_ONCE = 2 * 122_880;
 
   private final CacheWriter writer;
-  private final TopicReader reader;
+  private final RangeReader reader;
   private final RecordFormats formats;
   private final LongConsumer progress;
   private int staged;
@@ -29,7 +32,7 @@ final class CacheUpdate {
    * @param progress hears how many records have been read so far
    */
   CacheUpdate(
-      CacheWriter writer, TopicReader reader, RecordFormats formats, LongConsumer progress) {
+      CacheWriter writer, RangeReader reader, RecordFormats formats, LongConsumer progress) {
     this.writer = writer;
     this.reader = reader;
     this.formats = formats;
@@ -42,12 +45,12 @@ final class CacheUpdate {
     ReadPlan plan = ReadPlan.of(topic, known);
     if (!plan.newer().isEmpty()) {
       reader.read(
-          topic.name(),
-          plan.newer(),
+          ranges(topic, plan.newer()),
           (records, positions) -> {
             stage(table, records);
             positions.forEach(
-                (partition, next) -> {
+                (place, next) -> {
+                  int partition = place.partition();
                   long first =
                       known.containsKey(partition)
                           ? known.get(partition).first()
@@ -57,6 +60,7 @@ final class CacheUpdate {
             if (staged >= ROWS_AT_ONCE) {
               keep(table, topic, known);
             }
+            return true;
           });
       keep(table, topic, known);
     }
@@ -72,19 +76,28 @@ final class CacheUpdate {
       Map<Integer, ReadRange> known)
       throws SQLException {
     reader.read(
-        topic.name(),
-        older,
+        ranges(topic, older),
         (records, positions) -> {
           stage(table, records);
           if (staged >= ROWS_AT_ONCE) {
             writer.move(table);
             staged = 0;
           }
+          return true;
         });
     older.forEach(
         (partition, range) ->
             known.put(partition, new ReadRange(range.first(), known.get(partition).next())));
     keep(table, topic, known);
+  }
+
+  private static Map<TopicPartition, RangeReader.Range> ranges(
+      TopicState topic, Map<Integer, ReadRange> ranges) {
+    return ranges.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                range -> new TopicPartition(topic.name(), range.getKey()),
+                range -> new RangeReader.Range(range.getValue().first(), range.getValue().next())));
   }
 
   private void stage(TopicTable<?> table, List<ConsumerRecord<byte[], byte[]>> records)

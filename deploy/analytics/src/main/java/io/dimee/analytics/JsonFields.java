@@ -1,10 +1,10 @@
 package io.dimee.analytics;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.dimee.client.outcomes.RecordField;
 import io.dimee.serdes.EnumNames;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 final class JsonFields {
   private static final long FIRST_MS = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
   private static final long LAST_MS = Instant.parse("9999-12-31T23:59:59Z").toEpochMilli();
+
+  /** Every field of a record, in the order of the columns. */
+  static final RecordField.Form ROW = new RecordField.Form(true, JsonFields::micros);
 
   private JsonFields() {}
 
@@ -25,17 +28,12 @@ final class JsonFields {
    * may say anything; what no column holds becomes the first or last time of the years 1 to 9999.
    */
   static void time(JsonGenerator json, String name, Instant value) throws IOException {
-    long millis = Math.max(FIRST_MS, Math.min(LAST_MS, value.toEpochMilli()));
-    json.writeNumberField(name, TimeUnit.MILLISECONDS.toMicros(millis));
+    json.writeNumberField(name, micros(value));
   }
 
-  /** Numbers. */
-  static void floats(JsonGenerator json, String name, List<Float> values) throws IOException {
-    json.writeArrayFieldStart(name);
-    for (float value : values) {
-      json.writeNumber(value);
-    }
-    json.writeEndArray();
+  private static long micros(Instant value) {
+    long millis = Math.max(FIRST_MS, Math.min(LAST_MS, value.toEpochMilli()));
+    return TimeUnit.MILLISECONDS.toMicros(millis);
   }
 
   /** Texts by name. */

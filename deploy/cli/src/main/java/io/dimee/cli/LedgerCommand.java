@@ -107,20 +107,13 @@ final class LedgerCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}")
   private String overdue;
 
-  @OptionGroup(Heading.PIPELINE)
-  @Option(
-      names = "--partitions",
-      paramLabel = "N",
-      defaultValue = "4",
-      description =
-          "Number of partitions of topics that do not exist yet. Default: ${DEFAULT-VALUE}")
-  private int partitions;
+  @Mixin private PartitionsOption partitions;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
-    ConfigurationException.requirePositive("partitions", partitions);
+    int perTopic = partitions.partitions();
     ConfigurationException.requirePositive("retention-days", retentionDays);
     int port = http.port(PORT);
     if (port == 0) {
@@ -146,7 +139,7 @@ final class LedgerCommand implements Callable<Integer> {
       Optional<From> chosen = settle(connection, begin, Part.ledger(topics));
       StoreStage.Settings store =
           new StoreStage.Settings(
-              partitions,
+              perTopic,
               Duration.ofDays(retentionDays),
               Optional.ofNullable(state),
               Optional.of(own.host() + ":" + own.port()));

@@ -56,14 +56,7 @@ abstract class TierCommand implements Callable<Integer> {
   @Mixin private HttpOptions http;
   @Mixin CommonOptions common;
 
-  @OptionGroup(Heading.PIPELINE)
-  @Option(
-      names = "--partitions",
-      paramLabel = "N",
-      defaultValue = "4",
-      description =
-          "Number of partitions of topics that do not exist yet. Default: ${DEFAULT-VALUE}")
-  private int partitions;
+  @Mixin private PartitionsOption partitions;
 
   @ParentCommand private Dimee dimee;
   @Spec private CommandSpec spec;
@@ -203,7 +196,7 @@ abstract class TierCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    ConfigurationException.requirePositive("partitions", partitions);
+    int perTopic = partitions.partitions();
     check();
     KafkaSettings settings = kafka.settings();
     SpillSwitch spill = spill();
@@ -218,7 +211,7 @@ abstract class TierCommand implements Callable<Integer> {
         return ExitCode.DONE;
       }
       Connection connection = kafka.connection(formats);
-      TopicSetup.ensure(settings, topics().usedBy(tier), partitions);
+      TopicSetup.ensure(settings, topics().usedBy(tier), perTopic);
       topics().writtenBy(tier).forEach(formats::prepare);
       try (Beginning beginning = new Beginning(connection, begin)) {
         for (Part part : parts()) {

@@ -2,10 +2,8 @@ package io.dimee.training;
 
 import io.dimee.calibration.data.DataException;
 import io.dimee.calibration.data.GlueTask;
-import io.dimee.calibration.data.TaskData;
 import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.onnx.Pooling;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,15 +50,6 @@ public record Recipe(
             "extra=%s has other classes than %s".formatted(other.folder(), task.folder()));
       }
     }
-  }
-
-  /**
-   * Reads the rows that it names.
-   *
-   * @param root folder with one folder a task
-   */
-  public TaskData read(Path root) {
-    return TaskData.read(root, task, extra, options.heldOut(), options.seed());
   }
 
   /** What the committed bundles were trained with. */

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.calibration.data.DataException;
+import io.dimee.calibration.data.DataSet;
 import io.dimee.calibration.data.EncodedExample;
 import io.dimee.calibration.data.TaskData;
 import io.dimee.calibration.fit.BundleWriter;
 import io.dimee.calibration.fit.Calibration;
-import io.dimee.calibration.fit.CascadeCosts;
 import io.dimee.calibration.fit.CascadeOutcome;
 import io.dimee.calibration.fit.ExitOutputs;
 import io.dimee.calibration.fit.MetricsJson;
@@ -21,7 +21,7 @@ import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.onnx.Pooling;
-import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.routing.PathCosts;
 import io.dimee.inference.tokenizer.TextTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ public final class TrainingRun {
    */
   public TrainingRun(Plan plan, Function<String, TrainingProgress> progress) {
     this.plan = plan;
-    this.measures = new MetricsJson(plan.recipe().task());
+    this.measures = new MetricsJson(plan.data().score());
     this.progress = progress;
   }
 
@@ -55,18 +55,19 @@ public final class TrainingRun {
    * What to make.
    *
    * @param name the bundle's name
-   * @param data folder with one folder a task
+   * @param data what to train, calibrate and measure on
    * @param work folder for checkpoints
    * @param output the bundle's folder
    * @param start folder of the bundle whose encoder training starts from
    * @param resume whether to continue from checkpoints; without it, one that exists is an error
    * @param target what the thresholds may cost
+   * @param stateBytesPerToken payload bytes of a hidden state, a token
    * @param commandLine recorded in the bundle
    */
   public record Plan(
       String name,
       Recipe recipe,
-      Path data,
+      DataSet data,
       Path work,
       Path output,
       Optional<Path> start,
@@ -74,6 +75,7 @@ public final class TrainingRun {
       Calibration.Target target,
       TierDepths tiers,
       Prices prices,
+      double stateBytesPerToken,
       String commandLine) {}
 
   /**
@@ -96,8 +98,8 @@ public final class TrainingRun {
     TrainingOptions options = recipe.options();
     Optional<Bundle> start = plan.start().map(Bundle::open);
     start.ifPresent(bundle -> checkBackbone(bundle, recipe.backbone()));
-    TaskData data = recipe.read(plan.data());
-    data.requireSeveralClasses(recipe.task());
+    TaskData data = plan.data().rows(options.heldOut(), options.seed());
+    plan.data().requireSeveralClasses(data);
     data.identity().put("backbone", recipe.backbone());
     if (recipe.pooling() != Pooling.ALL) {
       data.identity().put("pooling", recipe.pooling().name().toLowerCase(Locale.ROOT));
@@ -127,7 +129,12 @@ public final class TrainingRun {
     }
     List<SeedRun.Result> results = new ArrayList<>();
     for (SeedRun run : runs) {
-      results.add(run.run(backbone, initial, rows, recipe));
+      results.add(
+          run.run(
+              backbone,
+              initial,
+              rows,
+              new SeedRun.Exits(plan.data().labels().size(), recipe.pooling())));
     }
     return Optional.of(write(backbone, results, data.identity()));
   }
@@ -177,14 +184,10 @@ public final class TrainingRun {
 
   private Report write(Backbone backbone, List<SeedRun.Result> results, ObjectNode identity) {
     SeedRun.Result best = best(results);
-    CostModel costs = new CostModel(plan.prices(), plan.tiers().cloud());
-    Calibration calibration = Calibration.fit(best.heldOut(), plan.tiers(), costs, plan.target());
+    PathCosts costs = PathCosts.of(plan.tiers(), plan.prices(), plan.stateBytesPerToken());
+    Calibration calibration = Calibration.fit(best.heldOut(), costs, plan.target());
     CascadeOutcome dev =
-        CascadeOutcome.of(
-            best.dev(),
-            best.dev().allRows(),
-            calibration.exits(),
-            new CascadeCosts(plan.tiers(), costs));
+        CascadeOutcome.of(best.dev(), best.dev().allRows(), calibration.exits(), costs);
     ObjectNode metrics = json.createObjectNode();
     ObjectNode heldOut = measures.heldOut(best.heldOut(), calibration);
     heldOut.set(MetricsJson.BEFORE_COMPACTION, measures.accuracies(best.exactHeldOut()));
@@ -207,7 +210,7 @@ public final class TrainingRun {
             .write(
                 new BundleWriter.Description(
                     plan.name(),
-                    plan.recipe().task(),
+                    plan.data(),
                     plan.recipe().options().maxTokens(),
                     plan.tiers(),
                     plan.prices(),

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.calibration.data.DataException;
 import io.dimee.calibration.data.EncodedExample;
 import io.dimee.calibration.data.Example;
+import io.dimee.calibration.data.GlueData;
 import io.dimee.calibration.data.GlueTask;
 import io.dimee.calibration.fit.BundleWriter;
 import io.dimee.calibration.fit.Calibration;
@@ -28,7 +29,7 @@ import io.dimee.inference.exits.Work;
 import io.dimee.inference.files.FileCache;
 import io.dimee.inference.onnx.ModelFiles;
 import io.dimee.inference.onnx.Pooling;
-import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.routing.PathCosts;
 import io.dimee.inference.tokenizer.TextTokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -187,15 +188,14 @@ class TrainerTest {
       Map<String, Tensor> tuned = trainer.weights();
       ExitOutputs outputs =
           trainer.evaluate(rows, BundleWriter.asStored(backbone, tuned), new Recorder(-1));
-      CostModel costs = new CostModel(Prices.DEFAULT, 12);
-      Calibration calibration =
-          Calibration.fit(outputs, TierDepths.PAPER, costs, Calibration.Target.DEFAULT);
+      PathCosts costs = PathCosts.of(TierDepths.PAPER, Prices.DEFAULT, 2 * 384);
+      Calibration calibration = Calibration.fit(outputs, costs, Calibration.Target.DEFAULT);
       Bundle bundle =
           new BundleWriter(directory.resolve("bundle-" + pooling))
               .write(
                   new BundleWriter.Description(
                       "tiny",
-                      GlueTask.SST2,
+                      new GlueData(Path.of("unread"), GlueTask.SST2),
                       32,
                       TierDepths.PAPER,
                       Prices.DEFAULT,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.calibration.data.DataException;
+import io.dimee.calibration.data.GlueData;
 import io.dimee.calibration.data.GlueTask;
 import io.dimee.calibration.data.TaskData;
 import io.dimee.calibration.fit.Calibration;
@@ -45,7 +46,7 @@ class TrainingRunTest {
         new TrainingRun.Plan(
             "test",
             recipe,
-            directory,
+            new GlueData(directory, recipe.task()),
             directory.resolve("work"),
             directory.resolve("bundle"),
             start,
@@ -53,6 +54,7 @@ class TrainingRunTest {
             Calibration.Target.DEFAULT,
             TierDepths.PAPER,
             Prices.DEFAULT,
+            2 * 384,
             "test"),
         stage -> {
           throw new IllegalStateException("it must not begin to " + stage);
@@ -149,10 +151,11 @@ class TrainingRunTest {
     ObjectMapper json = new ObjectMapper();
     ObjectNode manifest =
         (ObjectNode) json.readTree(Files.readAllBytes(made.resolve("manifest.json")));
-    TaskData data = Recipe.of(GlueTask.SST2).read(directory);
+    TrainingOptions options = Recipe.of(GlueTask.SST2).options();
+    TaskData data = new GlueData(directory, GlueTask.SST2).rows(options.heldOut(), options.seed());
     ObjectNode training = data.identity().deepCopy();
     training.put("backbone", Recipe.of(GlueTask.SST2).backbone());
-    training.set("options", json.valueToTree(Recipe.of(GlueTask.SST2).options()));
+    training.set("options", json.valueToTree(options));
     training.put("seeds", 1);
     training.put("max_drop_points", Calibration.Target.DEFAULT.maxDrop());
     training.put("confidence", Calibration.Target.DEFAULT.confidence());

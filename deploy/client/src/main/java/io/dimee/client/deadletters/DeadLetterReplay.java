@@ -2,6 +2,7 @@ package io.dimee.client.deadletters;
 
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Replay;
+import io.dimee.client.outcomes.RangeReader;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.Connection;
 import io.dimee.topology.cluster.KafkaSettings;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -19,11 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -38,15 +38,15 @@ public final class DeadLetterReplay implements AutoCloseable {
   static final String HEADER = "dimee.replay-of";
 
   private static final String TRANSACTIONAL_ID = "dead-letters-replay";
-  private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final RangeReader.Limits LIMITS =
+      new RangeReader.Limits(1, Duration.ofSeconds(30));
 
   private final Connection connection;
   private final Topics topics;
   private final RecordFormats formats;
   private final Clock clock;
   private final KafkaProducer<byte[], byte[]> producer;
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final RangeReader reader;
 
   /** Connects; the cluster is not changed before {@link #run}. */
   public DeadLetterReplay(Connection connection, Clock clock) {
@@ -55,12 +55,12 @@ public final class DeadLetterReplay implements AutoCloseable {
     this.formats = connection.formats();
     KafkaSettings settings = connection.settings();
     this.clock = clock;
-    this.consumer = new KafkaConsumer<>(settings.consumer(null, 1));
+    this.reader = new RangeReader(settings, LIMITS);
     try {
       this.producer =
           new KafkaProducer<>(settings.onlyProducer(topics.prefix() + TRANSACTIONAL_ID));
     } catch (RuntimeException e) {
-      consumer.close();
+      reader.close();
       throw e;
     }
   }
@@ -101,7 +101,7 @@ public final class DeadLetterReplay implements AutoCloseable {
       DeadLetterBox.Contents contents = new DeadLetterBox(connection).read();
       List<DeadLetterBox.Entry> entries =
           contents.entries().stream().filter(entry -> !entry.isReplayed()).filter(filter).toList();
-      Map<String, List<PartitionInfo>> present = consumer.listTopics();
+      Set<TopicPartition> present = reader.partitions();
       Set<String> noted = new HashSet<>();
       int replayed = 0;
       int gone = 0;
@@ -133,34 +133,25 @@ public final class DeadLetterReplay implements AutoCloseable {
 
   /** The record that a dead letter is about; a letter may be anybody's, and say anything. */
   private Optional<ConsumerRecord<byte[], byte[]>> find(
-      DeadLetter letter, Map<String, List<PartitionInfo>> present) {
-    int partitions = present.getOrDefault(letter.getTopic(), List.of()).size();
-    if (letter.getPartition() < 0 || letter.getPartition() >= partitions) {
+      DeadLetter letter, Set<TopicPartition> present) {
+    TopicPartition partition = new TopicPartition(letter.getTopic(), letter.getPartition());
+    if (!present.contains(partition)) {
       // to ask for a partition that there is not takes as long as the client is patient
       return Optional.empty();
     }
-    TopicPartition partition = new TopicPartition(letter.getTopic(), letter.getPartition());
-    List<TopicPartition> one = List.of(partition);
     long offset = letter.getOffset();
-    consumer.assign(one);
-    if (offset < consumer.beginningOffsets(one).get(partition)
-        || offset >= consumer.endOffsets(one).get(partition)) {
+    RangeReader.Range held = reader.held(List.of(partition)).get(partition);
+    if (offset < held.first() || offset >= held.next()) {
       return Optional.empty();
     }
-    consumer.seek(partition, offset);
-    long begin = System.nanoTime();
-    while (consumer.position(partition) <= offset) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        return record.offset() == offset && isOf(letter, record.value())
-            ? Optional.of(record)
-            : Optional.empty();
-      }
-      if (System.nanoTime() - begin > PATIENCE.toNanos()) {
-        throw new KafkaException(
-            "%s@%d cannot be read for %s".formatted(partition, offset, PATIENCE));
-      }
-    }
-    return Optional.empty();
+    List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+    reader.read(
+        Map.of(partition, new RangeReader.Range(offset, offset + 1)),
+        (records, positions) -> {
+          found.addAll(records);
+          return found.isEmpty();
+        });
+    return found.stream().filter(record -> isOf(letter, record.value())).findFirst();
   }
 
   /** A topic that was deleted and recreated holds other records at the same places. */
@@ -214,7 +205,7 @@ public final class DeadLetterReplay implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    reader.close();
     producer.close();
   }
 }

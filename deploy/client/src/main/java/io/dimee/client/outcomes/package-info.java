@@ -7,9 +7,10 @@
  * record into a {@link io.dimee.avro.Prediction} or a {@link io.dimee.avro.DeadLetter}, and passes
  * over, with a warning, what is neither. A {@link io.dimee.client.outcomes.PartitionWatch} keeps
  * the reader on all partitions, also on those that are added later. {@link
- * io.dimee.client.outcomes.TopicSnapshot} reads what topics hold at one moment instead. {@link
- * io.dimee.client.outcomes.PredictionJson} and {@link io.dimee.client.outcomes.SummaryBuilder} are
- * what commands show.
+ * io.dimee.client.outcomes.TopicSnapshot} reads what topics hold at one moment instead, by way of a
+ * {@link io.dimee.client.outcomes.RangeReader}. {@link io.dimee.client.outcomes.PredictionJson} and
+ * {@link io.dimee.client.outcomes.SummaryBuilder} are what commands show; {@link
+ * io.dimee.client.outcomes.PredictionFields} names the fields for all who write a prediction.
  *
  * <p>Readers belong to no consumer group and commit nothing: however many there are, the pipeline
  * does not notice them. Whether an event is still to be answered is not known here; the sender's

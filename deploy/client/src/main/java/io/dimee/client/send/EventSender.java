@@ -15,7 +15,6 @@ import io.dimee.topology.deadletters.Origin;
 import io.dimee.topology.deadletters.PayloadHead;
 import io.dimee.topology.router.EventAttributes;
 import io.dimee.topology.tracing.EventTracer;
-import io.dimee.topology.tracing.TraceHeaders;
 import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +38,7 @@ public final class EventSender {
   private final Topics topics;
   private final RecordFormats formats;
   private final EventTracer tracer;
+  private final EventWriter events;
   private final Clock clock;
   private final DeadLetters deadLetters;
   private final AtomicReference<Exception> failure = new AtomicReference<>();
@@ -58,6 +58,7 @@ public final class EventSender {
     this.topics = wire.topics();
     this.formats = wire.formats();
     this.tracer = tracer;
+    this.events = new EventWriter(producer, wire, tracer);
     this.clock = clock;
     this.deadLetters = new DeadLetters(Stage.PRODUCER, head, clock);
   }
@@ -122,33 +123,29 @@ public final class EventSender {
     }
     InputItem.Event event = (InputItem.Event) item;
     byte[] value =
-        formats
-            .of(TextEvent.class)
-            .encode(
-                topics.events(),
-                TextEvent.newBuilder()
-                    .setId(event.id())
-                    .setText(event.text())
-                    .setTextPair(event.pair())
-                    .setLabel(event.label())
-                    .setCreatedAt(createdAt)
-                    .setAttributes(event.attributes())
-                    .build());
+        events.encode(
+            TextEvent.newBuilder()
+                .setId(event.id())
+                .setText(event.text())
+                .setTextPair(event.pair())
+                .setLabel(event.label())
+                .setCreatedAt(createdAt)
+                .setAttributes(event.attributes())
+                .build());
     Optional<String> problem = EventAttributes.problem(event.attributes());
     if (problem.isPresent()) {
       Span span = tracer.send(topics.deadLetters(), event.id());
       sendDeadLetter(span, key, Reason.INVALID_EVENT, problem.get(), null, value);
       return;
     }
-    Span span = tracer.send(topics.events(), event.id());
-    send(
-        new ProducerRecord<>(topics.events(), key, value),
-        span,
-        e -> {
+    events.write(
+        event.id(),
+        value,
+        (e, span) -> {
           if (e instanceof RecordTooLargeException) {
             sendDeadLetter(span, key, Reason.RECORD_TOO_LARGE, e.getMessage(), e, value);
           } else {
-            fail(span, e);
+            fail(e, span);
           }
         });
   }
@@ -165,31 +162,15 @@ public final class EventSender {
     EventLog.deadLetter(letter, span);
     EventTracer.putAside(span, letter);
     byte[] value = formats.of(DeadLetter.class).encode(topics.deadLetters(), letter);
-    send(
+    EventWriter.send(
+        producer,
         new ProducerRecord<>(topics.deadLetters(), DeadLetters.bounded(key), value),
         span,
-        e -> fail(span, e));
+        this::fail);
   }
 
-  private void fail(Span span, Exception e) {
+  private void fail(Exception e, Span span) {
     failure.compareAndSet(null, e);
     EventTracer.notWritten(span, e);
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // the callback sees every failure
-  private void send(
-      ProducerRecord<byte[], byte[]> record,
-      Span span,
-      java.util.function.Consumer<Exception> refused) {
-    TraceHeaders.inject(span, record.headers());
-    producer.send(
-        record,
-        (metadata, e) -> {
-          if (e == null) {
-            span.end();
-          } else {
-            refused.accept(e);
-          }
-        });
   }
 }

@@ -2,9 +2,13 @@ package io.dimee.lab.bench;
 
 import io.dimee.avro.TextEvent;
 import io.dimee.client.events.InputItem;
+import io.dimee.client.outcomes.PartitionWatch;
+import io.dimee.client.send.EventWriter;
 import io.dimee.client.send.Pace;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.KafkaSettings;
+import io.dimee.topology.cluster.Wire;
+import io.dimee.topology.tracing.EventTracer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,14 +19,12 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 
 /** Sends events to one contestant and waits for committed answers. */
 final class Load implements AutoCloseable {
@@ -39,10 +41,12 @@ final class Load implements AutoCloseable {
 
   private final Contestant contestant;
   private final List<String> classes;
-  private final RecordFormats formats;
   private final Clock clock;
   private final KafkaProducer<byte[], byte[]> producer;
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final EventWriter writer;
+  private final PartitionWatch watch;
+  private final CompletableFuture<Void> refused = new CompletableFuture<>();
   private int runs;
 
   /**
@@ -58,17 +62,14 @@ final class Load implements AutoCloseable {
       Clock clock) {
     this.contestant = contestant;
     this.classes = classes;
-    this.formats = formats;
     this.clock = clock;
     this.producer = new KafkaProducer<>(settings.producer(null));
+    this.writer =
+        new EventWriter(producer, new Wire(contestant.topics(), formats), EventTracer.off());
     this.consumer = new KafkaConsumer<>(settings.consumer(null, RECORDS_PER_POLL));
     String topic = contestant.topics().predictions();
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(info -> new TopicPartition(topic, info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    this.watch = PartitionWatch.ofAll(List.of(topic), PartitionWatch.Held::begin, PATIENCE);
+    watch.follow(consumer);
   }
 
   /** Connects to a contestant; it is closed when that fails. */
@@ -133,33 +134,37 @@ final class Load implements AutoCloseable {
     long begin = System.nanoTime();
     CompletableFuture<Void> sending =
         CompletableFuture.runAsync(() -> send(run, events, rate, begin, sent));
-    long last = begin;
+    AtomicLong last = new AtomicLong(begin);
     while (labels.size() < events.size()) {
       contestant.throwIfFailed();
+      refused.getNow(null);
       if (sending.isCompletedExceptionally()) {
         sending.join();
       }
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        last = System.nanoTime();
-        String id = new String(record.key(), StandardCharsets.UTF_8);
-        if (labels.put(id, contestant.label(record.value())) != null) {
-          throw new IllegalStateException(
-              "%s answered the event %s twice".formatted(contestant.name(), id));
-        }
-        millis.add((last - sent.get(id)) / 1e6);
-      }
+      watch.poll(
+          consumer,
+          POLL,
+          record -> {
+            last.set(System.nanoTime());
+            String id = new String(record.key(), StandardCharsets.UTF_8);
+            if (labels.put(id, contestant.label(record.value())) != null) {
+              throw new IllegalStateException(
+                  "%s answered the event %s twice".formatted(contestant.name(), id));
+            }
+            millis.add((last.get() - sent.get(id)) / 1e6);
+          });
       answered.accept(labels.size());
-      if (System.nanoTime() - last > PATIENCE.toNanos()) {
+      if (System.nanoTime() - last.get() > PATIENCE.toNanos()) {
         throw new IllegalStateException(
             "%s answered %d of %d events and then none for %s"
                 .formatted(contestant.name(), labels.size(), events.size(), PATIENCE));
       }
     }
     millis.sort(null);
-    return new Result((last - begin) / NANOS_PER_SECOND, millis, accuracy(run, events, labels));
+    return new Result(
+        (last.get() - begin) / NANOS_PER_SECOND, millis, accuracy(run, events, labels));
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // an event that is not written stays unanswered
   private void send(
       String run, List<InputItem.Event> events, double rate, long begin, Map<String, Long> sent) {
     for (int i = 0; i < events.size(); i++) {
@@ -168,23 +173,17 @@ final class Load implements AutoCloseable {
       if (rate > 0) {
         Pace.awaitNanoTime(begin + (long) (i / rate * NANOS_PER_SECOND));
       }
-      byte[] value =
-          formats
-              .of(TextEvent.class)
-              .encode(
-                  contestant.topics().events(),
-                  TextEvent.newBuilder()
-                      .setId(id)
-                      .setText(event.text())
-                      .setTextPair(event.pair())
-                      .setLabel(event.label())
-                      .setCreatedAt(clock.instant())
-                      .setAttributes(Map.of())
-                      .build());
+      TextEvent written =
+          TextEvent.newBuilder()
+              .setId(id)
+              .setText(event.text())
+              .setTextPair(event.pair())
+              .setLabel(event.label())
+              .setCreatedAt(clock.instant())
+              .setAttributes(Map.of())
+              .build();
       sent.put(id, System.nanoTime());
-      producer.send(
-          new ProducerRecord<>(
-              contestant.topics().events(), id.getBytes(StandardCharsets.UTF_8), value));
+      writer.write(written, (e, span) -> refused.completeExceptionally(e));
     }
     producer.flush();
   }

@@ -1,13 +1,29 @@
 package io.dimee.lab.model;
 
+import io.dimee.calibration.data.DataException;
+import io.dimee.calibration.data.GlueData;
+import io.dimee.calibration.data.GlueTask;
+import io.dimee.calibration.fit.Calibration;
+import io.dimee.calibration.fit.Recalibration;
+import io.dimee.console.Bundles;
 import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
+import io.dimee.console.ExitCode;
+import io.dimee.console.Interrupt;
 import io.dimee.console.MachineOptions;
 import io.dimee.console.OptionGroup;
 import io.dimee.console.OptionGroup.Heading;
+import io.dimee.console.OutputFile;
 import io.dimee.console.PricesOption;
+import io.dimee.inference.bundle.Bundle;
+import io.dimee.inference.bundle.Precision;
+import io.dimee.inference.bundle.Prices;
+import io.dimee.topology.cluster.ConfigurationException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,10 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/**
- * Recalibrates a bundle. As with train, no signature here may name a type of the training
- * libraries.
- */
+/** Recalibrates a bundle. */
 @Command(
     name = "calibrate",
     description = {
@@ -86,6 +99,53 @@ public final class CalibrateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return new Calibrating(this).run();
+    try (Interrupt interrupt = Interrupt.install();
+        OutputFile file = OutputFile.open("json", json)) {
+      Optional<Precision> other = precision();
+      Bundle from = Bundle.open(Bundles.find(bundle));
+      Prices inForce = prices.or(from.manifest().prices());
+      Calibration.Target goal = target.target();
+      Recalibration recalibration =
+          new Recalibration(
+              from,
+              new GlueData(data, GlueTask.of(from.manifest().task())),
+              machine.cache(),
+              machine.threads(),
+              new TrainingBars(spec, interrupt));
+      if (other.isPresent()) {
+        recalibration = recalibration.in(other.get());
+      }
+      Recalibration.Result result = recalibration.fit(inForce, HiddenBytes.PER_TOKEN, goal);
+      PrintWriter out = spec.commandLine().getOut();
+      CalibrationReport.print(result, goal, out);
+      if (file != null) {
+        file.line(CalibrationReport.json(result));
+      }
+      if (!dryRun) {
+        Bundle written =
+            recalibration.write(
+                output == null ? from.directory() : output,
+                result,
+                inForce,
+                goal,
+                Invocation.of(spec));
+        out.printf("bundle %s in %s%n", written.modelId(), written.directory());
+      }
+      return ExitCode.DONE;
+    } catch (DataException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  private Optional<Precision> precision() {
+    if (precision == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Precision.valueOf(precision.toUpperCase(Locale.ROOT)));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "precision=%s is not known; valid: fp32, int8".formatted(precision), e);
+    }
   }
 }

@@ -1,17 +1,34 @@
 package io.dimee.lab.model;
 
+import io.dimee.calibration.data.DataException;
+import io.dimee.calibration.data.GlueData;
+import io.dimee.calibration.data.GlueTask;
+import io.dimee.calibration.evaluation.PriceSweep;
+import io.dimee.console.Bundles;
 import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
+import io.dimee.console.ExitCode;
+import io.dimee.console.Interrupt;
 import io.dimee.console.KafkaOptions;
 import io.dimee.console.MachineOptions;
-import io.dimee.console.OptionGroup;
-import io.dimee.console.OptionGroup.Heading;
+import io.dimee.console.OutputFile;
 import io.dimee.console.PricesOption;
+import io.dimee.console.Progress;
+import io.dimee.inference.bundle.Bundle;
+import io.dimee.inference.bundle.Prices;
+import io.dimee.lab.whatif.PastPredictions;
+import io.dimee.lab.whatif.Thresholds;
+import io.dimee.lab.whatif.WhatIfRun;
 import io.dimee.topology.cluster.ConfigurationException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,10 +36,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/**
- * Measures bundles and policies. As with train, no signature here may name a type of the training
- * libraries.
- */
+/** Measures bundles and policies, and recomputes what past predictions would have cost. */
 @Command(
     name = "evaluate",
     description = {
@@ -42,6 +56,7 @@ import picocli.CommandLine.Spec;
     })
 @CommandGroup(CommandGroup.Heading.MODELS)
 public final class EvaluateCommand implements Callable<Integer> {
+  private static final int ROWS_UNLESS_FULL = 2_000;
   private static final List<String> SOURCES = List.of("--data", "--replay", "--bootstrap-servers");
 
   @Option(
@@ -79,30 +94,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "Use all rows of dev. Default: the first 2,000 of each data set")
   boolean full;
 
-  @OptionGroup(Heading.WHAT_IF)
-  @Option(
-      names = "--replay",
-      paramLabel = "FILE.jsonl|-",
-      description =
-          "Predictions, one JSON object per line, as run --output and predictions --json write them.")
-  Path replay;
-
-  @OptionGroup(Heading.WHAT_IF)
-  @Option(
-      names = "--thresholds",
-      paramLabel = "FILE",
-      description =
-          "JSON file with other thresholds, {\"3\": 0.95, \"6\": [0.8, 0.7]}. Default: every answer stays at its"
-              + " exit")
-  Path thresholds;
-
-  @OptionGroup(Heading.WHAT_IF)
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write the figures of --replay or --bootstrap-servers to this file as JSON.")
-  Path json;
-
+  @Mixin WhatIfOptions whatIf;
   @Mixin KafkaOptions kafka;
   @Mixin PricesOption prices;
   @Mixin MachineOptions machine;
@@ -113,14 +105,16 @@ public final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     onlyOneSource();
     if (data == null) {
-      return new Replaying(this).run();
+      whatIf();
+      return ExitCode.DONE;
     }
-    if (thresholds != null || json != null) {
+    if (whatIf.thresholds != null || whatIf.json != null) {
       throw new ConfigurationException(
           "--thresholds and --json need --replay or --bootstrap-servers; --report writes the figures of an"
               + " evaluation");
     }
-    return new Evaluating(this).run();
+    evaluate();
+    return ExitCode.DONE;
   }
 
   /** What the command line names wins over what environment or configuration file name. */
@@ -131,11 +125,96 @@ public final class EvaluateCommand implements Callable<Integer> {
       data = null;
     }
     if (named && !line.hasMatchedOption("--replay")) {
-      replay = null;
+      whatIf.predictions = null;
     }
     boolean topic = line.hasMatchedOption("--bootstrap-servers");
-    if ((data == null ? 0 : 1) + (replay == null ? 0 : 1) + (topic ? 1 : 0) != 1) {
+    if ((data == null ? 0 : 1) + (whatIf.predictions == null ? 0 : 1) + (topic ? 1 : 0) != 1) {
       throw new ConfigurationException("give exactly one of " + String.join(", ", SOURCES));
+    }
+  }
+
+  private void evaluate() throws IOException {
+    try (Interrupt interrupt = Interrupt.install()) {
+      if (report != null && Files.exists(report) && !Files.isDirectory(report)) {
+        throw new ConfigurationException(
+            "report=%s is a file; valid: a directory, created if missing".formatted(report));
+      }
+      TrainingBars bars = new TrainingBars(spec, interrupt);
+      List<BundleEvaluation.Subject> subjects = subjects();
+      Prices inForce = prices.or(subjects.get(0).bundle().manifest().prices());
+      BundleEvaluation.Result result =
+          new BundleEvaluation(machine.cache(), machine.threads(), bars)
+              .run(
+                  new BundleEvaluation.Request(
+                      subjects, inForce, full ? Integer.MAX_VALUE : ROWS_UNLESS_FULL));
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(PolicyTable.of(result.evaluations()));
+      if (report != null) {
+        List<PriceSweep> sweeps =
+            PriceSweep.all(result.evaluators(), inForce, bars.apply("price sweeps"));
+        Path page =
+            new ReportWriter(report)
+                .write(
+                    new ReportWriter.Content(
+                        Invocation.of(spec),
+                        inForce,
+                        result.evaluations(),
+                        sweeps,
+                        result.codecs()));
+        out.println("report in " + page);
+      }
+    } catch (DataException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  private Path bundlesFolder() {
+    return bundles == null ? Bundles.folder() : bundles;
+  }
+
+  /** Bundles that are named after data sets of GLUE. */
+  private List<BundleEvaluation.Subject> subjects() {
+    boolean all = tasks.stream().anyMatch("all"::equalsIgnoreCase);
+    List<BundleEvaluation.Subject> subjects = new ArrayList<>();
+    for (GlueTask task :
+        all ? GlueTask.benchmark() : tasks.stream().map(GlueTask::of).distinct().toList()) {
+      Path bundle = bundlesFolder().resolve(task.bundleName());
+      if (!all || Files.exists(bundle.resolve(Bundle.MANIFEST))) {
+        subjects.add(new BundleEvaluation.Subject(Bundle.open(bundle), new GlueData(data, task)));
+      }
+    }
+    if (subjects.isEmpty()) {
+      throw new ConfigurationException(
+          "bundles=%s holds no bundle of a known data set; valid: a directory with sst2, mrpc, ..."
+              .formatted(bundlesFolder()));
+    }
+    return subjects;
+  }
+
+  private void whatIf() throws IOException, InterruptedException {
+    PastPredictions past =
+        whatIf.predictions == null
+            ? PastPredictions.of(kafka)
+            : PastPredictions.of(whatIf.predictions);
+    WhatIfRun run =
+        new WhatIfRun(
+            new WhatIfRun.Request(
+                bundlesFolder(),
+                prices::or,
+                Optional.ofNullable(whatIf.thresholds).map(Thresholds::read)));
+    try (OutputFile file = OutputFile.open("json", whatIf.json)) {
+      try (ProgressBar bar =
+          Progress.bar("replayed", "predictions", -1, spec.commandLine().getErr())) {
+        past.read(
+            (line, where) -> {
+              run.add(line, where);
+              bar.step();
+            });
+      }
+      WhatIfReport.print(run.result(), spec.commandLine().getOut());
+      if (file != null) {
+        file.line(WhatIfReport.json(run.result()));
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.dimee.lab.model;
 
+import io.dimee.calibration.fit.Calibration;
 import io.dimee.console.OptionGroup;
 import io.dimee.console.OptionGroup.Heading;
 import picocli.CommandLine.Option;
@@ -14,7 +15,7 @@ final class TargetOptions {
       description =
           "Accuracy that early exits may lose against the last exit, in percentage points. Default:"
               + " ${DEFAULT-VALUE}")
-  double maxDrop;
+  private double maxDrop;
 
   @Option(
       names = "--confidence",
@@ -22,5 +23,10 @@ final class TargetOptions {
       defaultValue = "0.9",
       description =
           "Probability with which new rows lose no more than --max-drop. Default: ${DEFAULT-VALUE}")
-  double confidence;
+  private double confidence;
+
+  /** Both. */
+  Calibration.Target target() {
+    return new Calibration.Target(maxDrop, confidence);
+  }
 }

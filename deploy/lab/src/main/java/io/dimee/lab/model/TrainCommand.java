@@ -1,11 +1,21 @@
 package io.dimee.lab.model;
 
+import io.dimee.calibration.data.DataException;
+import io.dimee.calibration.data.GlueData;
+import io.dimee.calibration.data.GlueTask;
+import io.dimee.calibration.fit.Calibration;
 import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
-import io.dimee.console.OptionGroup;
-import io.dimee.console.OptionGroup.Heading;
-import io.dimee.inference.onnx.Pooling;
+import io.dimee.console.ExitCode;
+import io.dimee.console.Interrupt;
+import io.dimee.inference.bundle.Prices;
+import io.dimee.inference.bundle.TierDepths;
+import io.dimee.topology.cluster.ConfigurationException;
+import io.dimee.training.Recipe;
+import io.dimee.training.TrainingRun;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,10 +24,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/**
- * Makes a bundle. The training libraries are only on this command's class path, so no signature
- * here may name one of their types.
- */
+/** Makes a bundle. */
 @Command(
     name = "train",
     description = {
@@ -35,9 +42,9 @@ import picocli.CommandLine.Spec;
       "  dimee train --data glue --task all --output models/bundles --work /tmp/dimee-work --resume"
     })
 @CommandGroup(CommandGroup.Heading.MODELS)
-@OptionGroup(Heading.TRAINING)
 public final class TrainCommand implements Callable<Integer> {
-  @OptionGroup(Heading.OPTIONS)
+  private static final String ALL = "all";
+
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -47,7 +54,6 @@ public final class TrainCommand implements Callable<Integer> {
               + " Required.")
   Path data;
 
-  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--task",
       paramLabel = "NAME",
@@ -58,7 +64,6 @@ public final class TrainCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}")
   List<String> tasks;
 
-  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--output",
       paramLabel = "DIR",
@@ -68,7 +73,6 @@ public final class TrainCommand implements Callable<Integer> {
               + " directory of the bundles. Required.")
   Path output;
 
-  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--work",
       paramLabel = "DIR",
@@ -77,95 +81,73 @@ public final class TrainCommand implements Callable<Integer> {
           "Directory for checkpoints, with a folder for each data set and seed. Required.")
   Path work;
 
-  @OptionGroup(Heading.OPTIONS)
   @Option(
       names = "--resume",
       fallbackValue = "true",
       description = "Continue from the checkpoints in --work, and skip bundles that exist.")
   boolean resume;
 
-  @Option(
-      names = "--seeds",
-      paramLabel = "N",
-      description =
-          "Number of runs, with seeds counting up; the one that does best on held-out rows becomes the bundle."
-              + " Default: by data set")
-  Integer seeds;
-
-  @Option(
-      names = "--start",
-      paramLabel = "DIR|none",
-      description =
-          "Bundle whose encoder training starts from. Default: qqp for QNLI, mnli for MRPC and RTE, beside the"
-              + " output; else none")
-  String start;
-
-  @Option(
-      names = "--pooling",
-      paramLabel = "all|by_text",
-      description =
-          "Token pooling: an exit reads the mean over all tokens, or each text of a pair separately. Default: by"
-              + " data set")
-  Pooling pooling;
-
-  @Option(
-      names = "--backbone",
-      paramLabel = "NAME",
-      description = "Pre-trained encoder: bge-small-en-v1.5 or e5-small-v2. Default: by data set")
-  String backbone;
-
-  @Option(
-      names = "--epochs",
-      paramLabel = "N",
-      description = "Passes over the training rows. Default: by data set")
-  Integer epochs;
-
-  @Option(names = "--batch-size", paramLabel = "N", description = "Rows per step. Default: 32")
-  Integer batchSize;
-
-  @Option(
-      names = "--learning-rate",
-      paramLabel = "RATE",
-      description = "Peak learning rate of the encoder. Default: by data set")
-  Double learningRate;
-
-  @Option(
-      names = "--depth-weight",
-      paramLabel = "POWER",
-      description =
-          "Weight of exit i's loss: i to this power; 1 is the paper's weighting, 0 weights all exits alike."
-              + " Default: by data set")
-  Double depthWeight;
-
-  @Option(
-      names = "--distillation",
-      paramLabel = "PART",
-      description =
-          "Share of an early exit's target that comes from the last exit. Default: by data set")
-  Double distillation;
-
-  @Option(
-      names = "--max-tokens",
-      paramLabel = "N",
-      description = "Maximum length of an input in tokens. Default: 128")
-  Integer maxTokens;
-
-  @Option(
-      names = "--held-out",
-      paramLabel = "N",
-      description =
-          "Training rows that are held out for calibration. Default: by data set, 500 to 1000")
-  Integer heldOut;
-
-  @Option(names = "--seed", paramLabel = "N", description = "Random seed. Default: 17")
-  Long seed;
-
+  @Mixin RecipeOptions recipe;
   @Mixin TargetOptions target;
   @Mixin CommonOptions common;
   @Spec CommandSpec spec;
 
   @Override
   public Integer call() {
-    return new Training(this).run();
+    try (Interrupt interrupt = Interrupt.install()) {
+      TrainingBars bars = new TrainingBars(spec, interrupt);
+      PrintWriter out = spec.commandLine().getOut();
+      PrintWriter err = spec.commandLine().getErr();
+      Calibration.Target goal = target.target();
+      List<GlueTask> inOrder = inOrder();
+      for (GlueTask task : inOrder) {
+        TrainingRun.Plan plan = plan(task, inOrder.size() > 1, goal);
+        new TrainingRun(plan, stage -> bars.apply(plan.data().name() + ", " + stage))
+            .run()
+            .ifPresentOrElse(
+                report -> TrainingReport.print(report, goal, out),
+                () -> err.println(plan.output() + " exists already"));
+      }
+      return ExitCode.DONE;
+    } catch (DataException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  /** In an order in which every task comes after the one that it starts from. */
+  private List<GlueTask> inOrder() {
+    boolean all = tasks.stream().anyMatch(ALL::equalsIgnoreCase);
+    List<GlueTask> named =
+        all ? GlueTask.benchmark() : tasks.stream().map(GlueTask::of).distinct().toList();
+    return named.stream().sorted(Comparator.comparingInt(TrainCommand::ancestors)).toList();
+  }
+
+  private static int ancestors(GlueTask task) {
+    return Recipe.of(task).start().map(start -> 1 + ancestors(start)).orElse(0);
+  }
+
+  private TrainingRun.Plan plan(GlueTask task, boolean oneOfSeveral, Calibration.Target goal) {
+    Path folder = output.toAbsolutePath().normalize();
+    if (oneOfSeveral) {
+      folder = folder.resolve(task.bundleName());
+    }
+    if (folder.getFileName() == null) {
+      throw new ConfigurationException(
+          "output=%s has no name; valid: a directory below it".formatted(output));
+    }
+    Recipe own = recipe.changed(Recipe.of(task));
+    return new TrainingRun.Plan(
+        folder.getFileName().toString(),
+        own,
+        new GlueData(data, task, own.extra()),
+        work.resolve(task.bundleName()),
+        folder,
+        recipe.start(own, folder),
+        resume,
+        goal,
+        TierDepths.PAPER,
+        Prices.DEFAULT,
+        HiddenBytes.PER_TOKEN,
+        Invocation.of(spec));
   }
 }

@@ -3,13 +3,9 @@ package io.dimee.node.dashboard;
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Prediction;
 import io.dimee.avro.TextEvent;
-import io.dimee.serdes.RecordFormats;
+import io.dimee.client.send.EventWriter;
 import io.dimee.topology.cluster.Connection;
-import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.tracing.EventTracer;
-import io.dimee.topology.tracing.TraceHeaders;
-import io.opentelemetry.api.trace.Span;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -17,35 +13,29 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Sends single events and waits for what becomes of them. Owns its producer. */
 final class Asker implements AutoCloseable {
   private static final String PREFIX = "dashboard-";
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-  private final Topics topics;
-  private final RecordFormats formats;
-  private final EventTracer tracer;
   private final Clock clock;
   private final Producer<byte[], byte[]> producer;
+  private final EventWriter events;
   private final Map<String, CompletableFuture<Object>> waiting = new ConcurrentHashMap<>();
 
   /** Connects. */
   Asker(Connection connection, EventTracer tracer, Clock clock) {
-    this.topics = connection.topics();
-    this.formats = connection.formats();
-    this.tracer = tracer;
     this.clock = clock;
-    formats.prepare(topics.events(), TextEvent.class);
+    connection.formats().prepare(connection.topics().events(), TextEvent.class);
     Properties properties = connection.settings().producer(null);
     // whoever asks waits in a thread of the web server
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(CLOSE_TIMEOUT.toMillis()));
     this.producer = new KafkaProducer<>(properties);
+    this.events = new EventWriter(producer, connection.wire(), tracer);
   }
 
   /**
@@ -55,43 +45,28 @@ final class Asker implements AutoCloseable {
    * @return completes with the {@link Prediction} or {@link DeadLetter}; exceptionally when the
    *     cluster does not take the event. Whoever no longer waits cancels it
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // the callback sees every failure
+  @SuppressWarnings("FutureReturnValueIgnored") // it ends with the outcome
   CompletableFuture<Object> ask(String text, String pair) {
     String id = PREFIX + UUID.randomUUID();
-    byte[] value =
-        formats
-            .of(TextEvent.class)
-            .encode(
-                topics.events(),
-                TextEvent.newBuilder()
-                    .setId(id)
-                    .setText(text)
-                    .setTextPair(pair)
-                    .setCreatedAt(clock.instant())
-                    .setAttributes(Map.of("source", "dashboard"))
-                    .build());
+    byte[] event =
+        events.encode(
+            TextEvent.newBuilder()
+                .setId(id)
+                .setText(text)
+                .setTextPair(pair)
+                .setCreatedAt(clock.instant())
+                .setAttributes(Map.of("source", "dashboard"))
+                .build());
     CompletableFuture<Object> outcome = new CompletableFuture<>();
     waiting.put(id, outcome);
     outcome.whenComplete((answer, e) -> waiting.remove(id));
-    ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(topics.events(), id.getBytes(StandardCharsets.UTF_8), value);
-    Span span = tracer.send(topics.events(), id);
-    TraceHeaders.inject(span, record.headers());
-    Callback sent =
-        (metadata, e) -> {
-          if (e == null) {
-            span.end();
-          } else {
-            EventTracer.notWritten(span, e);
-            outcome.completeExceptionally(e);
-          }
-        };
-    try {
-      producer.send(record, sent);
-    } catch (RuntimeException e) {
-      // what the client refuses at once, as one that is closed does
-      sent.onCompletion(null, e);
-    }
+    events.write(
+        id,
+        event,
+        (e, span) -> {
+          EventTracer.notWritten(span, e);
+          outcome.completeExceptionally(e);
+        });
     return outcome;
   }
 

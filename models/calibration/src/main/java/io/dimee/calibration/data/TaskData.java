@@ -33,8 +33,7 @@ public record TaskData(
    * @param seed of the choice of those rows
    * @throws DataException naming file and line of what cannot be used
    */
-  public static TaskData read(
-      Path root, GlueTask task, List<GlueTask> extra, int heldOut, long seed) {
+  static TaskData read(Path root, GlueTask task, List<GlueTask> extra, int heldOut, long seed) {
     TaskData own = split(root, task, heldOut, seed);
     Path devFile = file(root, task, task.devFile());
     Set<String> seen = new HashSet<>();
@@ -51,8 +50,7 @@ public record TaskData(
     return new TaskData(List.copyOf(train), own.heldOut(), own.dev(), identity);
   }
 
-  /** The rows of a task's own files. */
-  public static TaskData split(Path root, GlueTask task, int heldOut, long seed) {
+  private static TaskData split(Path root, GlueTask task, int heldOut, long seed) {
     Path devFile = file(root, task, task.devFile());
     List<Example> dev = GlueFile.read(task, devFile);
     Set<String> seen = new HashSet<>();
@@ -68,13 +66,8 @@ public record TaskData(
     return new TaskData(parts.train(), parts.heldOut(), dev, identity);
   }
 
-  /**
-   * Makes sure that there is something to tell apart: a model trained or calibrated on one class is
-   * always right there and nowhere else.
-   *
-   * @throws DataException when all rows to train on, or all to calibrate on, have one label
-   */
-  public void requireSeveralClasses(GlueTask task) {
+  /** A model trained or calibrated on one class is always right there and nowhere else. */
+  void requireSeveralClasses(GlueTask task) {
     requireSeveralClasses(task, train, "rows to train on");
     requireSeveralClasses(task, heldOut, "rows held out for calibration");
     if (classes(dev) == 1) {

@@ -3,6 +3,7 @@ package io.dimee.calibration.evaluation;
 import io.dimee.calibration.data.Score;
 import io.dimee.calibration.fit.ExitOutputs;
 import io.dimee.calibration.fit.PairedDrop;
+import io.dimee.calibration.fit.Walk;
 import io.dimee.inference.bundle.Tier;
 import java.util.ArrayList;
 import java.util.Arrays;

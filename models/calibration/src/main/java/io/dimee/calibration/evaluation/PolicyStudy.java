@@ -11,7 +11,7 @@ import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.bundle.TierPredictor;
-import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.routing.PathCosts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,20 +39,19 @@ final class PolicyStudy {
   private final int classes;
   private final ExitOutputs heldOut;
   private final Calibrator calibrator;
-  private final CostModel costs;
+  private final PathCosts costs;
   private final Calibration.Target target;
   private final Calibration calibration;
-  private final PolicyReplay onHeldOut;
-  private final PolicyReplay onDev;
+  private final RecordedPolicies onHeldOut;
+  private final RecordedPolicies onDev;
 
   PolicyStudy(
       BundleManifest manifest,
       ExitOutputs heldOut,
       ExitOutputs dev,
       Calibrator calibrator,
-      CostModel costs,
-      Calibration.Target target,
-      double stateBytesPerToken) {
+      PathCosts costs,
+      Calibration.Target target) {
     this.tiers = manifest.tiers();
     this.classes = manifest.labels().size();
     this.heldOut = heldOut;
@@ -60,8 +59,8 @@ final class PolicyStudy {
     this.costs = costs;
     this.target = target;
     this.calibration = calibrator.fit(costs, target);
-    this.onHeldOut = new PolicyReplay(heldOut, tiers, costs, stateBytesPerToken);
-    this.onDev = new PolicyReplay(dev, tiers, costs, stateBytesPerToken);
+    this.onHeldOut = new RecordedPolicies(heldOut, costs);
+    this.onDev = new RecordedPolicies(dev, costs);
   }
 
   /**
@@ -69,7 +68,7 @@ final class PolicyStudy {
    *
    * @param parameter NaN when it has none
    */
-  record Candidate(double parameter, Function<PolicyReplay, PolicyOutcome> policy) {}
+  record Candidate(double parameter, Function<RecordedPolicies, PolicyOutcome> policy) {}
 
   Calibration calibration() {
     return calibration;
@@ -86,29 +85,30 @@ final class PolicyStudy {
     Map<String, Supplier<Candidate>> settings = new LinkedHashMap<>();
     for (Tier tier : List.of(Tier.CLOUD, Tier.EDGE, Tier.MOBILE)) {
       settings.put(
-          tier.name().toLowerCase(Locale.ROOT) + "-only", () -> fixed(replay -> replay.only(tier)));
+          tier.name().toLowerCase(Locale.ROOT) + "-only",
+          () -> fixed(recorded -> recorded.only(tier)));
     }
     settings.put("entropy", () -> safest(entropies()));
     settings.put("patience", () -> safest(patiences()));
     settings.put("confidence", () -> safest(confidences()));
     settings.put("dimee-paper", () -> safest(paper()));
-    settings.put("random", () -> fixed(replay -> replay.random(exits, shares, SEED)));
-    settings.put("dimee", () -> fixed(replay -> replay.pools(exits, calibration.pools())));
-    settings.put("cascade", () -> fixed(replay -> replay.cascade(exits)));
+    settings.put("random", () -> fixed(recorded -> recorded.random(exits, shares, SEED)));
+    settings.put("dimee", () -> fixed(recorded -> recorded.pools(exits, calibration.pools())));
+    settings.put("cascade", () -> fixed(recorded -> recorded.cascade(exits)));
     settings.put(
-        "adaptive", () -> fixed(replay -> replay.adaptive(exits, calibration.predictor())));
-    settings.put("perfect-routing", () -> fixed(replay -> replay.perfectRouting(exits)));
-    settings.put("oracle", () -> fixed(PolicyReplay::oracle));
+        "adaptive", () -> fixed(recorded -> recorded.adaptive(exits, calibration.predictor())));
+    settings.put("perfect-routing", () -> fixed(recorded -> recorded.perfectRouting(exits)));
+    settings.put("oracle", () -> fixed(RecordedPolicies::oracle));
     return settings;
   }
 
-  private Candidate fixed(Function<PolicyReplay, PolicyOutcome> policy) {
+  private Candidate fixed(Function<RecordedPolicies, PolicyOutcome> policy) {
     return new Candidate(Double.NaN, policy);
   }
 
   /** Fixed-sequence testing, as for our own thresholds: stops before the first that fails. */
   private Candidate safest(List<Candidate> candidates) {
-    Candidate chosen = fixed(replay -> replay.only(Tier.CLOUD));
+    Candidate chosen = fixed(recorded -> recorded.only(Tier.CLOUD));
     for (Candidate candidate : candidates) {
       PairedDrop drop = candidate.policy.apply(onHeldOut).drop();
       if (drop.upperBound(target.confidence()) > target.maxDrop()) {
@@ -121,35 +121,36 @@ final class PolicyStudy {
 
   private List<Candidate> entropies() {
     double most = Math.log(classes);
-    return grid(0.01, 0.99, share -> most * share, p -> replay -> replay.entropy(p));
+    return grid(0.01, 0.99, share -> most * share, p -> recorded -> recorded.entropy(p));
   }
 
   private List<Candidate> patiences() {
     return IntStream.iterate(tiers.cloud() - 2, p -> p >= 1, p -> p - 1)
-        .mapToObj(p -> new Candidate(p, replay -> replay.patience(p)))
+        .mapToObj(p -> new Candidate(p, recorded -> recorded.patience(p)))
         .toList();
   }
 
   private List<Candidate> confidences() {
-    return thresholds((threshold, replay) -> replay.confidence(calibration.exits(), threshold));
+    return thresholds((threshold, recorded) -> recorded.confidence(calibration.exits(), threshold));
   }
 
   private List<Candidate> paper() {
     return thresholds(
-        (threshold, replay) -> replay.dimee(calibration.exits(), threshold, calibration.pools()));
+        (threshold, recorded) ->
+            recorded.dimee(calibration.exits(), threshold, calibration.pools()));
   }
 
-  private List<Candidate> thresholds(BiFunction<Double, PolicyReplay, PolicyOutcome> policy) {
+  private List<Candidate> thresholds(BiFunction<Double, RecordedPolicies, PolicyOutcome> policy) {
     double least = 1.0 / classes;
     return grid(
-        0.001, 0.999, share -> 1 - share * (1 - least), p -> replay -> policy.apply(p, replay));
+        0.001, 0.999, share -> 1 - share * (1 - least), p -> recorded -> policy.apply(p, recorded));
   }
 
   private List<Candidate> grid(
       double first,
       double last,
       Function<Double, Double> parameter,
-      Function<Double, Function<PolicyReplay, PolicyOutcome>> policy) {
+      Function<Double, Function<RecordedPolicies, PolicyOutcome>> policy) {
     return DoubleStream.iterate(0, i -> i <= GRID_STEPS, i -> i + 1)
         .mapToObj(i -> parameter.apply(first + (last - first) * i / GRID_STEPS))
         .map(value -> new Candidate(value, policy.apply(value)))
@@ -173,8 +174,8 @@ final class PolicyStudy {
     List<Candidate> adaptive = new ArrayList<>();
     for (List<Exit> exits : calibrator.choices(costs)) {
       TierPredictor predictor = PredictorFit.fit(heldOut, exits, tiers);
-      cascade.add(fixed(replay -> replay.cascade(exits)));
-      adaptive.add(fixed(replay -> replay.adaptive(exits, predictor)));
+      cascade.add(fixed(recorded -> recorded.cascade(exits)));
+      adaptive.add(fixed(recorded -> recorded.adaptive(exits, predictor)));
     }
     curves.put("cascade", curve(cascade));
     curves.put("adaptive", curve(adaptive));

@@ -1,7 +1,7 @@
 package io.dimee.calibration.evaluation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dimee.calibration.data.GlueTask;
+import io.dimee.calibration.data.DataSet;
 import io.dimee.calibration.data.Score;
 import io.dimee.calibration.fit.Calibration;
 import io.dimee.calibration.fit.Calibrator;
@@ -13,7 +13,7 @@ import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.bundle.TierDepths;
-import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.routing.PathCosts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ import java.util.function.IntFunction;
  */
 public final class TaskEvaluator {
   private final BundleManifest manifest;
-  private final GlueTask task;
+  private final DataSet data;
   private final TierDepths tiers;
   private final Calibrator calibrator;
   private final ExitOutputs heldOut;
@@ -37,12 +37,17 @@ public final class TaskEvaluator {
   /**
    * Prepares to evaluate a bundle on what its exits said.
    *
+   * @param data what they were asked about
    * @param stateBytesPerToken payload bytes of an encoded hidden state, a token
    */
   public TaskEvaluator(
-      BundleManifest manifest, ExitOutputs heldOut, ExitOutputs dev, double stateBytesPerToken) {
+      BundleManifest manifest,
+      DataSet data,
+      ExitOutputs heldOut,
+      ExitOutputs dev,
+      double stateBytesPerToken) {
     this.manifest = manifest;
-    this.task = GlueTask.of(manifest.task());
+    this.data = data;
     this.tiers = manifest.tiers();
     this.heldOut = heldOut;
     this.dev = dev;
@@ -56,9 +61,8 @@ public final class TaskEvaluator {
         heldOut,
         dev,
         calibrator,
-        new CostModel(prices, tiers.cloud()),
-        target,
-        stateBytesPerToken);
+        PathCosts.of(tiers, prices, stateBytesPerToken),
+        target);
   }
 
   /**
@@ -99,9 +103,9 @@ public final class TaskEvaluator {
                       target));
             });
     return new TaskEvaluation(
-        task.folder(),
+        data.name(),
         modelId,
-        task.score().id(),
+        data.score().id(),
         heldOut.rows(),
         dev.rows(),
         devRowsInAll,
@@ -126,9 +130,9 @@ public final class TaskEvaluator {
     return new TaskEvaluation.PolicyRow(
         name,
         Double.isNaN(parameter) ? null : parameter,
-        outcome.score(task.score()),
+        outcome.score(data.score()),
         outcome.score(Score.ACCURACY),
-        task == GlueTask.MRPC || task == GlueTask.QQP ? outcome.score(Score.F1) : null,
+        data.hasF1() ? outcome.score(Score.F1) : null,
         drop.points(),
         drop.lowerBound(target.confidence()),
         drop.upperBound(target.confidence()),

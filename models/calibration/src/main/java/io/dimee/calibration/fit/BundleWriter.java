@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.calibration.data.DataException;
-import io.dimee.calibration.data.GlueTask;
+import io.dimee.calibration.data.DataSet;
 import io.dimee.inference.bundle.ActivationRanges;
 import io.dimee.inference.bundle.Adapter;
 import io.dimee.inference.bundle.Backbone;
@@ -46,7 +46,7 @@ public final class BundleWriter {
    */
   public record Description(
       String name,
-      GlueTask task,
+      DataSet data,
       int maxTokens,
       TierDepths tiers,
       Prices prices,
@@ -89,9 +89,9 @@ public final class BundleWriter {
             new BundleManifest(
                 BundleManifest.FORMAT,
                 description.name(),
-                description.task().folder(),
-                description.task().labels(),
-                description.task().isPair(),
+                description.data().name(),
+                description.data().labels(),
+                description.data().isPair(),
                 new BundleManifest.BackboneId(backbone.name(), backbone.sha256()),
                 Precision.FP32,
                 description.maxTokens(),

@@ -4,9 +4,8 @@ import io.dimee.calibration.data.DataException;
 import io.dimee.inference.bundle.CalibrationReference;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Pools;
-import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.bundle.TierPredictor;
-import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.routing.PathCosts;
 import java.util.List;
 
 /**
@@ -49,8 +48,7 @@ public record Calibration(
   }
 
   /** Fits on held-out rows. */
-  public static Calibration fit(
-      ExitOutputs heldOut, TierDepths tiers, CostModel prices, Target target) {
-    return new Calibrator(heldOut, tiers).fit(prices, target);
+  public static Calibration fit(ExitOutputs heldOut, PathCosts costs, Target target) {
+    return new Calibrator(heldOut, costs.tiers()).fit(costs, target);
   }
 }

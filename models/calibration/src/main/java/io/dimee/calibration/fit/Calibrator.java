@@ -5,14 +5,15 @@ import io.dimee.inference.bundle.CalibrationReference;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Pool;
 import io.dimee.inference.bundle.Pools;
+import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.bundle.TierDepths;
-import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.routing.PathCosts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Fits calibrations for different prices and targets on the same held-out rows. */
@@ -20,7 +21,7 @@ public final class Calibrator {
   /** Many, so that a fold's thresholds are nearly those that ship and its luck weighs little. */
   private static final int FOLDS = 20;
 
-  /** Worth of the whole cloud-only cost, as a fraction of accuracy: first value and growth. */
+  /** Worth of the whole cost of an event, as a fraction of accuracy: first value and growth. */
   private static final double FIRST_WORTH = 0.002;
 
   private static final double GROWTH = 1.03;
@@ -63,7 +64,7 @@ public final class Calibrator {
   }
 
   /**
-   * Fits for prices and a target.
+   * Fits for prices and a target; which exits the costs ask does not matter.
    *
    * <p>The worth of a unit of cost rises in fixed steps, and with it the number of early answers.
    * It stops before the first step whose drop cannot be shown to stay within the target:
@@ -71,19 +72,21 @@ public final class Calibrator {
    * (Angelopoulos et al., Learn then Test, arXiv 2110.01052). A lucky step behind an unlucky one is
    * never taken.
    */
-  public Calibration fit(CostModel prices, Calibration.Target target) {
-    CascadeCosts costs = new CascadeCosts(tiers, prices);
+  public Calibration fit(PathCosts costs, Calibration.Target target) {
+    ThresholdSearch.Priced priced = whole.at(costs);
+    List<ThresholdSearch.Priced> ofFolds =
+        folds.stream().map(fold -> fold.search.at(costs)).toList();
     List<Exit> exits = whole.lastOnly();
-    List<CascadeOutcome> outcomes = outcomes(ThresholdSearch::lastOnly, costs);
+    List<CascadeOutcome> outcomes = outcomes(fold -> folds.get(fold).search.lastOnly(), costs);
     for (double worth : worths(costs)) {
-      List<CascadeOutcome> tried = outcomes(search -> search.exits(worth, costs), costs);
+      List<CascadeOutcome> tried = outcomes(fold -> ofFolds.get(fold).exits(worth), costs);
       if (drop(tried).upperBound(target.confidence()) > target.maxDrop()) {
         break;
       }
-      exits = whole.exits(worth, costs);
+      exits = priced.exits(worth);
       outcomes = tried;
     }
-    Pools pools = pools(exits, costs);
+    Pools pools = pools(exits);
     return new Calibration(
         exits,
         pools,
@@ -115,26 +118,39 @@ public final class Calibrator {
   }
 
   /** Thresholds that a fit could choose, from the most careful to the least, evenly spread. */
-  public List<List<Exit>> choices(CostModel prices) {
-    CascadeCosts costs = new CascadeCosts(tiers, prices);
+  public List<List<Exit>> choices(PathCosts costs) {
+    ThresholdSearch.Priced priced = whole.at(costs);
     double[] worths = worths(costs);
     return IntStream.iterate(0, step -> step < worths.length, step -> step + CURVE_STRIDE)
-        .mapToObj(step -> whole.exits(worths[step], costs))
+        .mapToObj(step -> priced.exits(worths[step]))
         .toList();
   }
 
-  private static double[] worths(CascadeCosts costs) {
+  private double[] worths(PathCosts costs) {
+    double whole =
+        Arrays.stream(heldOut.tokens()).mapToDouble(n -> whole(costs, n)).average().orElseThrow();
     double[] worths = new double[STEPS];
     for (int step = 0; step < STEPS; step++) {
-      worths[step] = FIRST_WORTH * Math.pow(GROWTH, step) / costs.cloudOnly();
+      worths[step] = FIRST_WORTH * Math.pow(GROWTH, step) / whole;
     }
     return worths;
   }
 
-  private List<CascadeOutcome> outcomes(
-      Function<ThresholdSearch, List<Exit>> exits, CascadeCosts costs) {
-    return folds.stream()
-        .map(fold -> CascadeOutcome.of(heldOut, fold.tested, exits.apply(fold.search), costs))
+  /**
+   * The cloud-only cost, but with the hidden state's bytes: where these are dear, they are most of
+   * what early answers save, and the ids alone would make the first step too large.
+   */
+  private double whole(PathCosts costs, int tokens) {
+    int last = tiers.cloud();
+    return costs.sendState(Tier.MOBILE, Tier.CLOUD, tokens)
+        + costs.asking(List.of(last)).compute(Tier.CLOUD, 0, last, 0);
+  }
+
+  private List<CascadeOutcome> outcomes(IntFunction<List<Exit>> exitsOfFold, PathCosts costs) {
+    return IntStream.range(0, folds.size())
+        .mapToObj(
+            fold ->
+                CascadeOutcome.of(heldOut, folds.get(fold).tested, exitsOfFold.apply(fold), costs))
         .toList();
   }
 
@@ -146,13 +162,13 @@ public final class Calibrator {
    * DIMEE's Algorithm 1: a row is easy when the mobile tier answers it, medium when the edge does,
    * else hard; a pool's centroid is the mean of its rows' embeddings.
    */
-  private Pools pools(List<Exit> exits, CascadeCosts costs) {
+  private Pools pools(List<Exit> exits) {
     int hidden = heldOut.embeddings()[0].length;
     Map<Pool, double[]> sums = new EnumMap<>(Pool.class);
     Map<Pool, Integer> counts = new EnumMap<>(Pool.class);
     for (int row = 0; row < heldOut.rows(); row++) {
       int depth = exits.get(CascadeOutcome.answeringExit(heldOut, row, exits)).depth();
-      Pool pool = Pool.of(costs.tiers().tierAt(depth));
+      Pool pool = Pool.of(tiers.tierAt(depth));
       double[] sum = sums.computeIfAbsent(pool, p -> new double[hidden]);
       for (int i = 0; i < hidden; i++) {
         sum[i] += heldOut.embeddings()[row][i];

@@ -2,6 +2,7 @@ package io.dimee.calibration.fit;
 
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Tier;
+import io.dimee.inference.routing.PathCosts;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -31,20 +32,27 @@ public record CascadeOutcome(
     return 1 - cost / cloudOnlyCost;
   }
 
-  /** Replays the cascade on recorded exit outputs. The bytes part of the prices is left out. */
+  /**
+   * Walks the cascade through recorded exit outputs.
+   *
+   * @param costs of steps, whichever exits they ask
+   */
   public static CascadeOutcome of(
-      ExitOutputs outputs, int[] rows, List<Exit> exits, CascadeCosts costs) {
+      ExitOutputs outputs, int[] rows, List<Exit> exits, PathCosts costs) {
+    Walker walker = new Walker(costs.asking(exits.stream().map(Exit::depth).toList()));
     Map<Tier, Integer> answered = new EnumMap<>(Tier.class);
     Exit last = exits.get(exits.size() - 1);
     int right = 0;
     int lost = 0;
     int won = 0;
     double cost = 0;
+    double cloudOnlyCost = 0;
     for (int row : rows) {
-      int asked = answeringExit(outputs, row, exits);
-      Exit exit = exits.get(asked);
-      answered.merge(costs.tiers().tierAt(exit.depth()), 1, Integer::sum);
-      cost += costs.of(exit.depth(), asked + 1);
+      Exit exit = exits.get(answeringExit(outputs, row, exits));
+      Walk walk = walker.cascade(exit.depth(), outputs.tokens()[row]);
+      answered.merge(walk.tier(), 1, Integer::sum);
+      cost += walk.cost();
+      cloudOnlyCost += costs.cloudOnly(outputs.tokens()[row]);
       boolean isRight = outputs.read(exit, row).label() == outputs.labels()[row];
       boolean lastIsRight = outputs.read(last, row).label() == outputs.labels()[row];
       right += isRight ? 1 : 0;
@@ -56,7 +64,7 @@ public record CascadeOutcome(
         right / count,
         new PairedDrop(rows.length, lost, won),
         cost / count,
-        costs.cloudOnly(),
+        cloudOnlyCost / count,
         Arrays.stream(Tier.values()).map(t -> answered.getOrDefault(t, 0) / count).toList());
   }
 
@@ -68,7 +76,7 @@ public record CascadeOutcome(
         mean(parts, drop.rows(), CascadeOutcome::accuracy),
         drop,
         mean(parts, drop.rows(), CascadeOutcome::cost),
-        parts.get(0).cloudOnlyCost(),
+        mean(parts, drop.rows(), CascadeOutcome::cloudOnlyCost),
         IntStream.range(0, Tier.values().length)
             .mapToObj(tier -> mean(parts, drop.rows(), part -> part.shares().get(tier)))
             .toList());

@@ -3,7 +3,7 @@ package io.dimee.calibration.fit;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dimee.calibration.data.GlueTask;
+import io.dimee.calibration.data.Score;
 
 /** What a manifest records of a bundle's accuracy and cost. */
 public final class MetricsJson {
@@ -14,11 +14,11 @@ public final class MetricsJson {
   static final String IN_FP32 = "accuracy_by_layer_fp32";
 
   private final ObjectMapper json = new ObjectMapper();
-  private final GlueTask task;
+  private final Score score;
 
   /** Writes the metrics of a data set by its own score. */
-  public MetricsJson(GlueTask task) {
-    this.task = task;
+  public MetricsJson(Score score) {
+    this.score = score;
   }
 
   /**
@@ -30,14 +30,14 @@ public final class MetricsJson {
     ObjectNode node = json.createObjectNode();
     node.put("rows", outputs.rows());
     node.set("accuracy_by_layer", accuracies(outputs));
-    node.put("last_exit_" + task.score().id(), lastExitScore(outputs));
-    ObjectNode replay = node.putObject("cascade");
-    replay.put("accuracy", cascade.accuracy());
-    replay.put("drop_points", cascade.dropPoints());
-    replay.put("cost_mean", cascade.cost());
-    replay.put("cloud_only_cost_mean", cascade.cloudOnlyCost());
-    replay.put("cost_reduction", cascade.costReduction());
-    cascade.shares().forEach(replay.withArray("share")::add);
+    node.put("last_exit_" + score.id(), lastExitScore(outputs));
+    ObjectNode walked = node.putObject("cascade");
+    walked.put("accuracy", cascade.accuracy());
+    walked.put("drop_points", cascade.dropPoints());
+    walked.put("cost_mean", cascade.cost());
+    walked.put("cloud_only_cost_mean", cascade.cloudOnlyCost());
+    walked.put("cost_reduction", cascade.costReduction());
+    cascade.shares().forEach(walked.withArray("share")::add);
     return node;
   }
 
@@ -50,7 +50,7 @@ public final class MetricsJson {
 
   /** The last exit's score, by the data set's metric: higher is better, 1 is perfect. */
   public double lastExitScore(ExitOutputs outputs) {
-    return task.score().of(outputs.labels(), outputs.answers(outputs.layers()));
+    return score.of(outputs.labels(), outputs.answers(outputs.layers()));
   }
 
   /** Accuracy of each exit, the shallowest first; fractions. */

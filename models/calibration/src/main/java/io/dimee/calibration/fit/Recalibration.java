@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.calibration.data.DataException;
+import io.dimee.calibration.data.DataSet;
 import io.dimee.calibration.data.EncodedExample;
 import io.dimee.calibration.data.Example;
-import io.dimee.calibration.data.GlueTask;
 import io.dimee.calibration.data.TaskData;
 import io.dimee.inference.bundle.ActivationRanges;
 import io.dimee.inference.bundle.Bundle;
@@ -15,7 +15,7 @@ import io.dimee.inference.bundle.Precision;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.files.FileCache;
 import io.dimee.inference.onnx.ModelFiles;
-import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.routing.PathCosts;
 import io.dimee.inference.tokenizer.TextTokenizer;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +33,7 @@ public final class Recalibration {
 
   private final ObjectMapper json = new ObjectMapper();
   private final Bundle bundle;
-  private final GlueTask task;
+  private final DataSet dataSet;
   private final TaskData data;
   private final ExitSurvey survey;
   private final FileCache cache;
@@ -43,32 +43,28 @@ public final class Recalibration {
   /**
    * Prepares to calibrate a bundle.
    *
-   * @param root folder with one folder a task
+   * @param dataSet that the bundle was trained on
    * @param threads cores that the model may use
    * @throws DataException when the data are not those that the bundle was trained on
    */
   public Recalibration(
       Bundle bundle,
-      Path root,
+      DataSet dataSet,
       FileCache cache,
       int threads,
       Function<String, TrainingProgress> progress) {
-    this(
-        bundle,
-        data(bundle.manifest(), GlueTask.of(bundle.manifest().task()), root),
-        cache,
-        threads,
-        progress);
+    this(bundle, dataSet, rows(bundle.manifest(), dataSet), cache, threads, progress);
   }
 
   private Recalibration(
       Bundle bundle,
+      DataSet dataSet,
       TaskData data,
       FileCache cache,
       int threads,
       Function<String, TrainingProgress> progress) {
     this.bundle = bundle;
-    this.task = GlueTask.of(bundle.manifest().task());
+    this.dataSet = dataSet;
     this.data = data;
     this.survey = new ExitSurvey(bundle, cache, threads);
     this.cache = cache;
@@ -77,7 +73,7 @@ public final class Recalibration {
   }
 
   /** The rows as they were divided when the bundle was trained. */
-  private static TaskData data(BundleManifest manifest, GlueTask task, Path root) {
+  private static TaskData rows(BundleManifest manifest, DataSet dataSet) {
     JsonNode training = manifest.training();
     JsonNode options = training.path("options");
     if (!options.path("heldOut").isInt() || !options.path("seed").isIntegralNumber()) {
@@ -86,16 +82,15 @@ public final class Recalibration {
               .formatted(manifest.name()));
     }
     TaskData data =
-        TaskData.split(
-            root, task, options.path("heldOut").intValue(), options.path("seed").longValue());
+        dataSet.rows(options.path("heldOut").intValue(), options.path("seed").longValue());
     String trainedOn = training.path("data_sha256").asText();
     String found = data.identity().path("data_sha256").asText();
     if (!found.equals(trainedOn)) {
       throw new DataException(
-          "data=%s: %s/train.tsv has the hash %s; the bundle %s was trained on %s, so rows that look held out may not be"
-              .formatted(root, task.folder(), found, manifest.name(), trainedOn));
+          "%s has the hash %s; the bundle %s was trained on %s, so rows that look held out may not be"
+              .formatted(dataSet.place(), found, manifest.name(), trainedOn));
     }
-    data.requireSeveralClasses(task);
+    dataSet.requireSeveralClasses(data);
     return data;
   }
 
@@ -118,7 +113,7 @@ public final class Recalibration {
   /** The same for the model computed in other numbers. */
   public Recalibration in(Precision precision) {
     Bundle other = precision == Precision.FP32 ? bundle.inFp32() : bundle.inInt8(measureRanges());
-    return new Recalibration(other, data, cache, threads, progress);
+    return new Recalibration(other, dataSet, data, cache, threads, progress);
   }
 
   private ActivationRanges measureRanges() {
@@ -130,11 +125,6 @@ public final class Recalibration {
     }
   }
 
-  /** Task of the bundle. */
-  public GlueTask task() {
-    return task;
-  }
-
   /** All dev rows. */
   public List<Example> devExamples() {
     return data.dev();
@@ -142,7 +132,7 @@ public final class Recalibration {
 
   /** What the exits say of the held-out rows. */
   public ExitOutputs heldOut() {
-    return survey.of(data.heldOut(), progress.apply(task.folder() + ", held out"));
+    return survey.of(data.heldOut(), progress.apply(dataSet.name() + ", held out"));
   }
 
   /**
@@ -153,21 +143,20 @@ public final class Recalibration {
   public ExitOutputs dev(int most) {
     return survey.of(
         data.dev().subList(0, Math.min(most, data.dev().size())),
-        progress.apply(task.folder() + ", dev"));
+        progress.apply(dataSet.name() + ", dev"));
   }
 
-  /** Fits. */
-  public Result fit(Prices prices, Calibration.Target target) {
+  /**
+   * Fits.
+   *
+   * @param stateBytesPerToken payload bytes of a hidden state, a token
+   */
+  public Result fit(Prices prices, double stateBytesPerToken, Calibration.Target target) {
     ExitOutputs heldOut = heldOut();
     ExitOutputs dev = dev(Integer.MAX_VALUE);
-    CostModel costs = new CostModel(prices, bundle.manifest().tiers().cloud());
-    Calibration calibration = Calibration.fit(heldOut, bundle.manifest().tiers(), costs, target);
-    CascadeOutcome measured =
-        CascadeOutcome.of(
-            dev,
-            dev.allRows(),
-            calibration.exits(),
-            new CascadeCosts(bundle.manifest().tiers(), costs));
+    PathCosts costs = PathCosts.of(bundle.manifest().tiers(), prices, stateBytesPerToken);
+    Calibration calibration = Calibration.fit(heldOut, costs, target);
+    CascadeOutcome measured = CascadeOutcome.of(dev, dev.allRows(), calibration.exits(), costs);
     return new Result(calibration, heldOut, dev, exactDev(), measured);
   }
 
@@ -177,7 +166,7 @@ public final class Recalibration {
     }
     return Optional.of(
         new ExitSurvey(bundle.inFp32(), cache, threads)
-            .of(data.dev(), progress.apply(task.folder() + ", dev, fp32")));
+            .of(data.dev(), progress.apply(dataSet.name() + ", dev, fp32")));
   }
 
   /**
@@ -188,7 +177,7 @@ public final class Recalibration {
    */
   public Bundle write(
       Path output, Result result, Prices prices, Calibration.Target target, String commandLine) {
-    MetricsJson metrics = new MetricsJson(task);
+    MetricsJson metrics = new MetricsJson(dataSet.score());
     ObjectNode measured = object(bundle.manifest().metrics());
     measured.set(
         "held_out",

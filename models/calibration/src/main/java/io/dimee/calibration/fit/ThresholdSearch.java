@@ -2,6 +2,7 @@ package io.dimee.calibration.fit;
 
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.TierDepths;
+import io.dimee.inference.routing.PathCosts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,6 +22,7 @@ final class ThresholdSearch {
   private static final int LEAST_NEIGHBOURS = 30;
 
   private final int[] rows;
+  private final int[] tokens;
   private final TierDepths tiers;
   private final double[] temperatures;
   private final Ranking[] rankings;
@@ -47,6 +49,7 @@ final class ThresholdSearch {
   /** Fits temperatures and risks of all exits on the given rows. */
   ThresholdSearch(ExitOutputs outputs, int[] rows, TierDepths tiers) {
     this.rows = rows;
+    this.tokens = Arrays.stream(rows).map(row -> outputs.tokens()[row]).toArray();
     this.tiers = tiers;
     int layers = tiers.cloud();
     this.temperatures = new double[layers];
@@ -80,61 +83,98 @@ final class ThresholdSearch {
         .toList();
   }
 
-  /**
-   * Exits that are worth asking, with their thresholds, shallowest first. Those at which tiers end
-   * are always among them.
-   *
-   * @param worth accuracy, as a fraction, that one price unit is worth
-   * @param costs of answering
-   */
-  List<Exit> exits(double worth, CascadeCosts costs) {
-    int last = tiers.cloud();
-    double[] costOf = new double[rows.length];
-    Arrays.fill(costOf, costs.of(last, last));
-    List<Exit> exits = new ArrayList<>();
-    exits.add(new Exit(last, temperatures[last - 1], 0));
-    for (int depth = last - 1; depth >= 1; depth--) {
-      Ranking ranking = rankings[depth - 1];
-      double own = costs.of(depth, depth);
-      double most = mostRisk(ranking, costOf, own, worth);
-      for (int i = 0; i < rows.length && ranking.risks()[i] <= most; i++) {
-        costOf[ranking.safestFirst()[i]] = own;
+  /** Sets the prices. */
+  Priced at(PathCosts costs) {
+    return new Priced(costs);
+  }
+
+  /** The search at given prices. */
+  final class Priced {
+    /** Cost of answering each fitted row at each depth; [layers][rows]. */
+    private final double[][] costs;
+
+    /** Running sums of the same, but for the last depth; see {@link #sums}. */
+    private final double[][] sums;
+
+    /** Whether an exit is worth asking is what is searched, so all are asked. */
+    private Priced(PathCosts costs) {
+      Walker walker =
+          new Walker(costs.asking(IntStream.rangeClosed(1, tiers.cloud()).boxed().toList()));
+      this.costs = new double[tiers.cloud()][rows.length];
+      for (int depth = 1; depth <= tiers.cloud(); depth++) {
+        for (int i = 0; i < rows.length; i++) {
+          this.costs[depth - 1][i] = walker.cascade(depth, tokens[i]).cost();
+        }
       }
-      if (most == Double.POSITIVE_INFINITY) {
-        // nothing gets past it: deeper exits are asked only where a tier must end
-        exits.removeIf(exit -> !tiers.all().contains(exit.depth()));
-      }
-      if (most > 0 || tiers.all().contains(depth)) {
-        exits.add(new Exit(depth, temperatures[depth - 1], ranking.risk().thresholds(most)));
+      this.sums = new double[rankings.length][];
+      for (int i = 0; i < rankings.length; i++) {
+        sums[i] = sums(rankings[i], this.costs[i]);
       }
     }
-    Collections.reverse(exits);
-    return List.copyOf(exits);
+
+    /**
+     * Exits that are worth asking, with their thresholds, shallowest first. Those at which tiers
+     * end are always among them.
+     *
+     * @param worth accuracy, as a fraction, that one price unit is worth
+     */
+    List<Exit> exits(double worth) {
+      int last = tiers.cloud();
+      double[] costOf = costs[last - 1].clone();
+      List<Exit> exits = new ArrayList<>();
+      exits.add(new Exit(last, temperatures[last - 1], 0));
+      for (int depth = last - 1; depth >= 1; depth--) {
+        Ranking ranking = rankings[depth - 1];
+        double[] own = costs[depth - 1];
+        double most = mostRisk(ranking, costOf, sums[depth - 1], worth);
+        for (int i = 0; i < rows.length && ranking.risks()[i] <= most; i++) {
+          int row = ranking.safestFirst()[i];
+          costOf[row] = own[row];
+        }
+        if (most == Double.POSITIVE_INFINITY) {
+          // nothing gets past it: deeper exits are asked only where a tier must end
+          exits.removeIf(exit -> !tiers.all().contains(exit.depth()));
+        }
+        if (most > 0 || tiers.all().contains(depth)) {
+          exits.add(new Exit(depth, temperatures[depth - 1], ranking.risk().thresholds(most)));
+        }
+      }
+      Collections.reverse(exits);
+      return List.copyOf(exits);
+    }
   }
 
   /**
    * Most risk up to which answering is the better choice, 0 where it never is; the deeper exits'
    * thresholds are already in {@code costOf}.
    *
-   * @param own cost of answering here
+   * @param stopping running sums of the costs of answering here
    */
-  private double mostRisk(Ranking ranking, double[] costOf, double own, double worth) {
+  private double mostRisk(Ranking ranking, double[] costOf, double[] stopping, double worth) {
     int reach = Math.max(LEAST_NEIGHBOURS, (int) (NEIGHBOURS * rows.length)) / 2;
-    double[] sums = new double[rows.length + 1];
-    for (int i = 0; i < rows.length; i++) {
-      sums[i + 1] = sums[i] + costOf[ranking.safestFirst()[i]];
-    }
+    double[] goingOn = sums(ranking, costOf);
     double before = 0;
     for (int i = 0; i < rows.length; i++) {
       int from = Math.max(0, i - reach);
       int to = Math.min(rows.length, i + reach + 1);
-      double goingOn = (sums[to] - sums[from]) / (to - from) - own;
+      double saved =
+          (goingOn[to] - goingOn[from]) / (to - from)
+              - (stopping[to] - stopping[from]) / (to - from);
       double at = ranking.risks()[i];
-      if (at > worth * goingOn) {
+      if (at > worth * saved) {
         return i == 0 ? 0 : (before + at) / 2;
       }
       before = at;
     }
     return Double.POSITIVE_INFINITY;
+  }
+
+  /** Running sums of the fitted rows' costs, safest first; [rows + 1]. */
+  private static double[] sums(Ranking ranking, double[] costs) {
+    double[] sums = new double[costs.length + 1];
+    for (int i = 0; i < costs.length; i++) {
+      sums[i + 1] = sums[i] + costs[ranking.safestFirst()[i]];
+    }
+    return sums;
   }
 }

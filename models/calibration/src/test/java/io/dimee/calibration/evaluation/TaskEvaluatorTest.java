@@ -3,6 +3,8 @@ package io.dimee.calibration.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dimee.calibration.data.GlueData;
+import io.dimee.calibration.data.GlueTask;
 import io.dimee.calibration.fit.Calibration;
 import io.dimee.calibration.fit.ExitOutputs;
 import io.dimee.calibration.fit.TrainingProgress;
@@ -25,6 +27,7 @@ class TaskEvaluatorTest {
   private static TaskEvaluator evaluator(int heldOut, int dev) {
     return new TaskEvaluator(
         Bundle.open(Path.of("../bundles/sst2")).manifest(),
+        new GlueData(Path.of("unread"), GlueTask.SST2),
         outputs(1, heldOut),
         outputs(2, dev),
         768);

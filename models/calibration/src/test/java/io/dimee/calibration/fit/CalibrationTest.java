@@ -9,7 +9,7 @@ import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Pool;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.TierDepths;
-import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.routing.PathCosts;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
   private static final TierDepths TIERS = new TierDepths(1, 2, 3);
-  private static final CostModel COSTS = new CostModel(Prices.DEFAULT, 3);
-  private static final CascadeCosts CASCADE = new CascadeCosts(TIERS, COSTS);
+  private static final PathCosts COSTS = PathCosts.of(TIERS, Prices.DEFAULT, 2 * 384);
 
   @Test
   void shouldRecoverTheTemperatureThatMadeTheLabels() {
@@ -36,7 +35,7 @@ class CalibrationTest {
   }
 
   @Test
-  void shouldReplayTheCascadeByHand() {
+  void shouldFollowTheCascadeAsByHand() {
     // Given three rows, answered by mobile (rightly), edge (wrongly) and cloud (rightly)
     float[][][] logits = {
       {{0, 9}, {0, 0.1f}, {0, 0.1f}},
@@ -48,7 +47,7 @@ class CalibrationTest {
     List<Exit> exits = List.of(new Exit(1, 1, 0.9), new Exit(2, 1, 0.9), new Exit(3, 1, 0.9));
 
     // When
-    CascadeOutcome outcome = CascadeOutcome.of(outputs, outputs.allRows(), exits, CASCADE);
+    CascadeOutcome outcome = CascadeOutcome.of(outputs, outputs.allRows(), exits, COSTS);
 
     // Then
     assertThat(outcome.accuracy()).isCloseTo(2 / 3d, within(1e-9));
@@ -57,6 +56,62 @@ class CalibrationTest {
     assertThat(outcome.cost()).isCloseTo((1 + (2 + 3) + (3 + 6)) / 3d, within(1e-9));
     assertThat(outcome.cloudOnlyCost()).isEqualTo(8);
     assertThat(outcome.shares()).containsExactly(1 / 3d, 1 / 3d, 1 / 3d);
+  }
+
+  @Test
+  void shouldCountTheBytesThatACascadeMovesAsTheRouterDoes() {
+    // Given a row of four tokens that the cloud answers, and a price of bytes
+    ExitOutputs outputs =
+        new ExitOutputs(
+            new float[][][] {{{0, 0.1f}}, {{0, 0.1f}}, {{0, 0.1f}}},
+            new float[1][2],
+            new int[] {1},
+            new int[] {4});
+    Prices byBytes = new Prices(new Prices.Layer(1, 1, 1), 0, new Prices.Offload(3, 3, 5), 1024);
+    List<Exit> exits = List.of(new Exit(1, 1, 0.9), new Exit(2, 1, 0.9), new Exit(3, 1, 0));
+
+    // When
+    CascadeOutcome outcome =
+        CascadeOutcome.of(outputs, outputs.allRows(), exits, PathCosts.of(TIERS, byBytes, 10));
+
+    // Then twice ids and state are paid for, and by the cloud alone the ids
+    assertThat(outcome.cost()).isCloseTo(3 + 3 + 3 + 2 * 4 * (2 + 10), within(1e-9));
+    assertThat(outcome.cloudOnlyCost()).isCloseTo(5 + 3 + 4 * 2, within(1e-9));
+  }
+
+  @Test
+  void shouldAnswerMoreEarlyWhereBytesAreDear() {
+    // Given rows, hops between neighbours that cost nothing but for their bytes, and a cheap cloud
+    ExitOutputs heldOut = calibrated(2, 1_000);
+    Prices.Layer layer = new Prices.Layer(1, 1, 0.1);
+    Prices.Offload hop = new Prices.Offload(0, 0, 5);
+    Calibration.Target target = new Calibration.Target(3, 0.9);
+
+    // When
+    Calibration free =
+        Calibration.fit(heldOut, PathCosts.of(TIERS, new Prices(layer, 0, hop, 0), 768), target);
+    Calibration dear =
+        Calibration.fit(heldOut, PathCosts.of(TIERS, new Prices(layer, 0, hop, 1), 768), target);
+
+    // Then
+    assertThat(dear.predicted().shares().get(2)).isLessThan(free.predicted().shares().get(2));
+  }
+
+  @Test
+  void shouldStillAnswerEarlyWhereNearlyAllOfTheCostIsBytes() {
+    // Given hops that cost nothing but for their bytes, which are nearly all of the cost
+    Prices byBytes = new Prices(new Prices.Layer(1, 1, 0.1), 0, new Prices.Offload(0, 0, 0), 4);
+
+    // When
+    Calibration calibration =
+        Calibration.fit(
+            calibrated(2, 1_000),
+            PathCosts.of(TIERS, byBytes, 768),
+            new Calibration.Target(3, 0.9));
+
+    // Then
+    assertThat(calibration.predicted().shares().get(2)).isLessThan(0.5);
+    assertThat(calibration.dropBound()).isLessThanOrEqualTo(3);
   }
 
   /** Exits that are right as often as they say, the deeper the surer. */
@@ -86,13 +141,13 @@ class CalibrationTest {
     ExitOutputs others = calibrated(3, 50_000);
 
     // When
-    Calibration strict = Calibration.fit(heldOut, TIERS, COSTS, new Calibration.Target(0.5, 0.9));
-    Calibration loose = Calibration.fit(heldOut, TIERS, COSTS, new Calibration.Target(3, 0.9));
+    Calibration strict = Calibration.fit(heldOut, COSTS, new Calibration.Target(0.5, 0.9));
+    Calibration loose = Calibration.fit(heldOut, COSTS, new Calibration.Target(3, 0.9));
 
     // Then more may be lost only where more is allowed, and less is paid for it
     for (Calibration calibration : List.of(strict, loose)) {
       CascadeOutcome outcome =
-          CascadeOutcome.of(others, others.allRows(), calibration.exits(), CASCADE);
+          CascadeOutcome.of(others, others.allRows(), calibration.exits(), COSTS);
       assertThat(outcome.dropPoints()).isLessThanOrEqualTo(calibration.dropBound());
       assertThat(outcome.cost()).isCloseTo(calibration.predicted().cost(), within(0.2));
       assertThat(calibration.exits()).extracting(Exit::depth).containsExactly(1, 2, 3);
@@ -106,7 +161,7 @@ class CalibrationTest {
   void shouldAnswerNothingEarlyWhenThatCannotBeShownToBeSafe() {
     // When 50 rows must prove a drop of less than 0.1 points
     Calibration calibration =
-        Calibration.fit(calibrated(2, 50), TIERS, COSTS, new Calibration.Target(0.1, 0.95));
+        Calibration.fit(calibrated(2, 50), COSTS, new Calibration.Target(0.1, 0.95));
 
     // Then
     assertThat(calibration.predicted().shares()).containsExactly(0.0, 0.0, 1.0);
@@ -117,7 +172,7 @@ class CalibrationTest {
   @Test
   void shouldAskForAtLeastTwoRows() {
     // Then the fewest rows promise nothing, and fewer are refused
-    assertThat(Calibration.fit(calibrated(2, 2), TIERS, COSTS, Calibration.Target.DEFAULT))
+    assertThat(Calibration.fit(calibrated(2, 2), COSTS, Calibration.Target.DEFAULT))
         .satisfies(c -> assertThat(c.predicted().shares()).containsExactly(0.0, 0.0, 1.0));
     assertThatThrownBy(() -> new Calibrator(calibrated(2, 1), TIERS))
         .isInstanceOf(DataException.class)
@@ -138,7 +193,7 @@ class CalibrationTest {
     // When
     Calibration calibration =
         Calibration.fit(
-            copied, tiers, new CostModel(Prices.DEFAULT, 4), new Calibration.Target(1, 0.9));
+            copied, PathCosts.of(tiers, Prices.DEFAULT, 2 * 384), new Calibration.Target(1, 0.9));
 
     // Then it answers nearly everything that gets there
     assertThat(calibration.exits()).extracting(Exit::depth).containsExactly(1, 2, 3, 4);
@@ -156,8 +211,7 @@ class CalibrationTest {
     }
 
     // When
-    Calibration calibration =
-        Calibration.fit(outputs, TIERS, COSTS, new Calibration.Target(1, 0.9));
+    Calibration calibration = Calibration.fit(outputs, COSTS, new Calibration.Target(1, 0.9));
 
     // Then
     Exit first = calibration.exits().get(0);
@@ -176,7 +230,7 @@ class CalibrationTest {
   void shouldPutThePoolsAtTheMeansOfTheirRows() {
     // When rows lie by the strength of their evidence
     Calibration calibration =
-        Calibration.fit(calibrated(2, 5_000), TIERS, COSTS, new Calibration.Target(1, 0.9));
+        Calibration.fit(calibrated(2, 5_000), COSTS, new Calibration.Target(1, 0.9));
 
     // Then strong evidence is easy
     assertThat(calibration.pools().nearest(new float[] {6, 0})).isEqualTo(Pool.EASY);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dimee.calibration.data.DataException;
 import io.dimee.calibration.data.Example;
+import io.dimee.calibration.data.GlueData;
+import io.dimee.calibration.data.GlueTask;
 import io.dimee.calibration.evaluation.TaskEvaluator;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Exit;
@@ -75,7 +77,8 @@ class RecalibrationTest {
   }
 
   private Recalibration recalibration(Path data) {
-    return new Recalibration(bundle, data, new FileCache(cache), 2, this::progress);
+    return new Recalibration(
+        bundle, new GlueData(data, GlueTask.SST2), new FileCache(cache), 2, this::progress);
   }
 
   @Test
@@ -172,7 +175,7 @@ class RecalibrationTest {
     Calibration.Target target = TaskEvaluator.target(bundle.manifest());
 
     // When
-    Recalibration.Result same = recalibration.fit(Prices.DEFAULT, target);
+    Recalibration.Result same = recalibration.fit(Prices.DEFAULT, 2 * 384, target);
 
     // Then the same rows give the thresholds that are committed
     assertThat(same.calibration().exits()).hasSameSizeAs(bundle.manifest().exits());
@@ -188,7 +191,7 @@ class RecalibrationTest {
     // When the cloud is cheap, then it is worth asking more often
     Prices cheapCloud =
         new Prices(new Prices.Layer(1, 1, 0.1), 0, new Prices.Offload(1, 0.1, 1), 0);
-    Recalibration.Result other = recalibration.fit(cheapCloud, target);
+    Recalibration.Result other = recalibration.fit(cheapCloud, 2 * 384, target);
     assertThat(other.calibration().predicted().shares().get(2))
         .isGreaterThan(same.calibration().predicted().shares().get(2));
 

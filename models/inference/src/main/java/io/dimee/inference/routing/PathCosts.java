@@ -1,11 +1,14 @@
 package io.dimee.inference.routing;
 
+import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.bundle.TierDepths;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Cost of each step of an event's way through the tiers.
+ * Cost of each step of an event's way through the tiers: what calibration, evaluation and the
+ * router reckon with.
  *
  * @param tiers where tiers end
  * @param exits depths of the exits that are asked, rising
@@ -18,6 +21,24 @@ public record PathCosts(
   public static final int BYTES_PER_TOKEN_ID = 2;
 
   /**
+   * Costs where every depth has an exit that is asked.
+   *
+   * @param stateBytesPerToken payload bytes of a hidden state, a token
+   */
+  public static PathCosts of(TierDepths tiers, Prices prices, double stateBytesPerToken) {
+    return new PathCosts(
+        tiers,
+        IntStream.rangeClosed(1, tiers.cloud()).boxed().toList(),
+        new CostModel(prices, tiers.cloud()),
+        stateBytesPerToken);
+  }
+
+  /** The same where other exits are asked; depths, rising. */
+  public PathCosts asking(List<Integer> others) {
+    return new PathCosts(tiers, others, costs, stateBytesPerToken);
+  }
+
+  /**
    * Running layers on a tier.
    *
    * @param from layers that are applied already
@@ -25,7 +46,11 @@ public record PathCosts(
    * @param askedFrom exits at this depth and before are not asked
    */
   public double compute(Tier tier, int from, int to, int askedFrom) {
-    int asked = (int) exits.stream().filter(depth -> depth > askedFrom && depth <= to).count();
+    int asked = 0;
+    // no stream: a fit asks some hundred thousand times
+    for (int depth : exits) {
+      asked += depth > askedFrom && depth <= to ? 1 : 0;
+    }
     return costs.compute(tier, to - from, asked);
   }
 

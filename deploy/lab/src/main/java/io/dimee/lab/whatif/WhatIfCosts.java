@@ -1,5 +1,6 @@
 package io.dimee.lab.whatif;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.Tier;
@@ -21,7 +22,7 @@ import java.util.Optional;
  * have gone deeper than it did cannot be followed, since nobody knows what deeper exits would have
  * said, and is counted and left out.
  */
-public final class CostReplay {
+public final class WhatIfCosts {
   private final Prices prices;
   private final CostModel costs;
   private final TierDepths tiers;
@@ -29,7 +30,7 @@ public final class CostReplay {
   private final Map<Tier, Long> answered = new EnumMap<>(Tier.class);
 
   private long events;
-  private long replayed;
+  private long followed;
   private long labelled;
   private long rightBefore;
   private long rightAfter;
@@ -37,11 +38,11 @@ public final class CostReplay {
   private double costAfter;
 
   /**
-   * Prepares a replay.
+   * Prepares the sums.
    *
    * @param thresholds empty to leave answers where they were
    */
-  public CostReplay(Prices prices, TierDepths tiers, Optional<Thresholds> thresholds) {
+  public WhatIfCosts(Prices prices, TierDepths tiers, Optional<Thresholds> thresholds) {
     this.prices = prices;
     this.costs = new CostModel(prices, tiers.cloud());
     this.tiers = tiers;
@@ -52,7 +53,7 @@ public final class CostReplay {
    * Sums.
    *
    * @param events predictions read
-   * @param replayed those that could be followed; all other figures are over these
+   * @param followed those that could be followed; all other figures are over these
    * @param beyond those that would have gone deeper than their record
    * @param accuracyBefore null when none has a label
    * @param accuracyAfter null when none has a label
@@ -65,7 +66,7 @@ public final class CostReplay {
    */
   public record Result(
       long events,
-      long replayed,
+      @JsonProperty("replayed") long followed,
       long beyond,
       Double accuracyBefore,
       Double accuracyAfter,
@@ -100,7 +101,7 @@ public final class CostReplay {
     if (end.isEmpty()) {
       return;
     }
-    replayed++;
+    followed++;
     costBefore += recordedCost.doubleValue();
     costAfter += cost;
     answered.merge(tier(hops.get(end.get().hop())), 1L, Long::sum);
@@ -167,7 +168,7 @@ public final class CostReplay {
 
   /** The sums so far. */
   public Result result() {
-    double count = Math.max(1, replayed);
+    double count = Math.max(1, followed);
     Map<String, Double> share = new LinkedHashMap<>();
     for (Tier tier : Tier.values()) {
       share.put(EnumNames.lower(tier), answered.getOrDefault(tier, 0L) / count);
@@ -175,14 +176,14 @@ public final class CostReplay {
     double cloudOnly = costs.cloudOnly(0);
     return new Result(
         events,
-        replayed,
-        events - replayed,
+        followed,
+        events - followed,
         labelled == 0 ? null : (double) rightBefore / labelled,
         labelled == 0 ? null : (double) rightAfter / labelled,
         costBefore / count,
         costAfter / count,
         cloudOnly,
-        replayed == 0 ? 0 : 1 - costAfter / count / cloudOnly,
+        followed == 0 ? 0 : 1 - costAfter / count / cloudOnly,
         share,
         prices.perKibibyte() > 0);
   }

@@ -1,4 +1,4 @@
-package io.dimee.calibration.evaluation;
+package io.dimee.calibration.fit;
 
 import io.dimee.inference.bundle.Tier;
 
@@ -11,4 +11,4 @@ import io.dimee.inference.bundle.Tier;
  * @param layers run in all, repeated ones included
  * @param cost in price units
  */
-record Walk(Tier start, Tier tier, int depth, int layers, double cost) {}
+public record Walk(Tier start, Tier tier, int depth, int layers, double cost) {}

@@ -1,4 +1,4 @@
-package io.dimee.calibration.evaluation;
+package io.dimee.calibration.fit;
 
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.routing.PathCosts;
@@ -6,10 +6,20 @@ import io.dimee.inference.routing.RoutePlanner;
 import java.util.function.Function;
 
 /** Leads events through the tiers as the pipeline does, without running the model. */
-record Walker(PathCosts paths) {
+public record Walker(PathCosts paths) {
   /** The way of policies that never skip a tier. */
-  static RoutePlanner.Step nextTier(Tier from) {
+  public static RoutePlanner.Step nextTier(Tier from) {
     return new RoutePlanner.Step(from == Tier.MOBILE ? Tier.EDGE : Tier.CLOUD, true);
+  }
+
+  /**
+   * Leads one event under policy cascade: from the mobile tier on, and through every tier.
+   *
+   * @param depth of the exit that will answer
+   * @param tokens number of tokens
+   */
+  public Walk cascade(int depth, int tokens) {
+    return walk(Tier.MOBILE, 0, depth, tokens, Walker::nextTier);
   }
 
   /**
@@ -21,7 +31,8 @@ record Walker(PathCosts paths) {
    * @param tokens number of tokens
    * @param next the way on from a tier that does not answer
    */
-  Walk walk(Tier start, int asked, int depth, int tokens, Function<Tier, RoutePlanner.Step> next) {
+  public Walk walk(
+      Tier start, int asked, int depth, int tokens, Function<Tier, RoutePlanner.Step> next) {
     Tier tier = start;
     double cost = paths.sendIds(Tier.MOBILE, start, tokens);
     int from = 0;

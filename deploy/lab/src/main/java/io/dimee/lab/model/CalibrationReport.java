@@ -2,96 +2,34 @@ package io.dimee.lab.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dimee.calibration.data.DataException;
 import io.dimee.calibration.fit.Calibration;
 import io.dimee.calibration.fit.CascadeOutcome;
 import io.dimee.calibration.fit.Recalibration;
-import io.dimee.console.Bundles;
-import io.dimee.console.ExitCode;
-import io.dimee.console.Interrupt;
-import io.dimee.console.OutputFile;
 import io.dimee.console.Table;
-import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Exit;
-import io.dimee.inference.bundle.Precision;
-import io.dimee.inference.bundle.Prices;
-import io.dimee.topology.cluster.ConfigurationException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Runs the calibrate command on the training libraries. */
-final class Calibrating {
-  private final CalibrateCommand command;
+/** Shows what a calibration found. */
+final class CalibrationReport {
+  private CalibrationReport() {}
 
-  Calibrating(CalibrateCommand command) {
-    this.command = command;
-  }
-
-  int run() throws IOException {
-    PrintWriter out = command.spec.commandLine().getOut();
-    try (Interrupt interrupt = Interrupt.install();
-        OutputFile json = OutputFile.open("json", command.json)) {
-      Optional<Precision> precision = precision();
-      Bundle bundle = Bundle.open(Bundles.find(command.bundle));
-      Prices prices = command.prices.or(bundle.manifest().prices());
-      Calibration.Target target =
-          new Calibration.Target(command.target.maxDrop, command.target.confidence);
-      Recalibration recalibration =
-          new Recalibration(
-              bundle,
-              command.data,
-              command.machine.cache(),
-              command.machine.threads(),
-              new TrainingBars(command.spec, interrupt));
-      if (precision.isPresent()) {
-        recalibration = recalibration.in(precision.get());
-      }
-      Recalibration.Result result = recalibration.fit(prices, target);
-      out.println(exits(result));
-      out.println(expectations(result));
-      if (result.calibration().predicted().shares().get(2) == 1) {
-        out.printf(
-            Locale.ROOT,
-            "no early answer can be shown to stay within %s points with confidence %s on %d held-out rows; raise"
-                + " --max-drop or lower --confidence%n",
-            target.maxDrop(),
-            target.confidence(),
-            result.heldOut().rows());
-      }
-      if (json != null) {
-        json.line(json(result));
-      }
-      if (!command.dryRun) {
-        Bundle written =
-            recalibration.write(
-                command.output == null ? bundle.directory() : command.output,
-                result,
-                prices,
-                target,
-                Invocation.of(command.spec));
-        out.printf("bundle %s in %s%n", written.modelId(), written.directory());
-      }
-      return ExitCode.DONE;
-    } catch (DataException e) {
-      throw new ConfigurationException(e.getMessage(), e);
-    }
-  }
-
-  private Optional<Precision> precision() {
-    if (command.precision == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Precision.valueOf(command.precision.toUpperCase(Locale.ROOT)));
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(
-          "precision=%s is not known; valid: fp32, int8".formatted(command.precision), e);
+  static void print(Recalibration.Result result, Calibration.Target target, PrintWriter out) {
+    out.println(exits(result));
+    out.println(expectations(result, target));
+    if (result.calibration().predicted().shares().get(2) == 1) {
+      out.printf(
+          Locale.ROOT,
+          "no early answer can be shown to stay within %s points with confidence %s on %d held-out rows; raise"
+              + " --max-drop or lower --confidence%n",
+          target.maxDrop(),
+          target.confidence(),
+          result.heldOut().rows());
     }
   }
 
@@ -100,7 +38,7 @@ final class Calibrating {
         new Table<Exit>()
             .number("exit", e -> Integer.toString(e.depth()))
             .number("temperature", e -> Table.decimal(e.temperature()))
-            .number("thresholds", Calibrating::thresholds)
+            .number("thresholds", CalibrationReport::thresholds)
             .number("accuracy, dev", e -> Table.percent(result.dev().accuracy(e.depth()), 2));
     result
         .exactDev()
@@ -117,7 +55,7 @@ final class Calibrating {
 
   private record Row(String what, String predicted, String measured) {}
 
-  private Table.Lines expectations(Recalibration.Result result) {
+  private static Table.Lines expectations(Recalibration.Result result, Calibration.Target target) {
     CascadeOutcome predicted = result.calibration().predicted();
     CascadeOutcome measured = result.measured();
     List<Row> rows = new ArrayList<>();
@@ -126,7 +64,7 @@ final class Calibrating {
     rows.add(row("drop, points", predicted, measured, o -> Table.decimal(o.dropPoints())));
     rows.add(
         new Row(
-            "drop, at most, with confidence " + command.target.confidence,
+            "drop, at most, with confidence " + target.confidence(),
             Table.decimal(result.calibration().dropBound()),
             ""));
     rows.add(row("cost, mean", predicted, measured, o -> Table.decimal(o.cost())));
@@ -156,7 +94,7 @@ final class Calibrating {
     return new Row(what, value.apply(predicted), value.apply(measured));
   }
 
-  private static String json(Recalibration.Result result) throws IOException {
+  static String json(Recalibration.Result result) throws IOException {
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode node = mapper.createObjectNode();
     node.set("exits", mapper.valueToTree(result.calibration().exits()));

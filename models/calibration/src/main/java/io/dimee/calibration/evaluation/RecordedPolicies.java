@@ -2,13 +2,14 @@ package io.dimee.calibration.evaluation;
 
 import io.dimee.calibration.fit.CascadeOutcome;
 import io.dimee.calibration.fit.ExitOutputs;
+import io.dimee.calibration.fit.Walk;
+import io.dimee.calibration.fit.Walker;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.ExitReading;
 import io.dimee.inference.bundle.Pools;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.bundle.TierPredictor;
-import io.dimee.inference.routing.CostModel;
 import io.dimee.inference.routing.PathCosts;
 import io.dimee.inference.routing.RoutePlanner;
 import java.util.ArrayList;
@@ -22,27 +23,20 @@ import java.util.stream.IntStream;
  * What every policy does on recorded exit outputs: ours, the paper's, and those of other papers,
  * all on the same exits, so that only the policies differ.
  */
-public final class PolicyReplay {
+public final class RecordedPolicies {
   private final ExitOutputs outputs;
   private final TierDepths tiers;
-  private final CostModel costs;
-  private final double stateBytesPerToken;
+  private final PathCosts costs;
 
   /**
-   * Creates a replay.
+   * Creates them.
    *
-   * @param stateBytesPerToken payload bytes of an encoded hidden state, a token
+   * @param costs of steps; each policy asks its own exits
    */
-  public PolicyReplay(
-      ExitOutputs outputs, TierDepths tiers, CostModel costs, double stateBytesPerToken) {
+  public RecordedPolicies(ExitOutputs outputs, PathCosts costs) {
     this.outputs = outputs;
-    this.tiers = tiers;
+    this.tiers = costs.tiers();
     this.costs = costs;
-    this.stateBytesPerToken = stateBytesPerToken;
-  }
-
-  private PathCosts paths(List<Integer> exits) {
-    return new PathCosts(tiers, exits, costs, stateBytesPerToken);
   }
 
   private List<Integer> allDepths() {
@@ -58,14 +52,13 @@ public final class PolicyReplay {
     for (int row = 0; row < outputs.rows(); row++) {
       walks.add(walk.apply(row));
     }
-    PathCosts paths = paths(List.of(tiers.cloud()));
-    return PolicyOutcome.of(outputs, walks, paths::cloudOnly);
+    return PolicyOutcome.of(outputs, walks, costs::cloudOnly);
   }
 
   /** One tier answers everything, with its last exit. */
   public PolicyOutcome only(Tier tier) {
     int depth = tiers.of(tier);
-    Walker walker = new Walker(paths(List.of(depth)));
+    Walker walker = new Walker(costs.asking(List.of(depth)));
     return outcome(row -> walker.walk(tier, 0, depth, outputs.tokens()[row], Walker::nextTier));
   }
 
@@ -79,11 +72,8 @@ public final class PolicyReplay {
   }
 
   private PolicyOutcome fromMobile(List<Integer> asked, IntUnaryOperator depth) {
-    Walker walker = new Walker(paths(asked));
-    return outcome(
-        row ->
-            walker.walk(
-                Tier.MOBILE, 0, depth.applyAsInt(row), outputs.tokens()[row], Walker::nextTier));
+    Walker walker = new Walker(costs.asking(asked));
+    return outcome(row -> walker.cascade(depth.applyAsInt(row), outputs.tokens()[row]));
   }
 
   /** The cascade's exits; an event begins in the tier of its nearest pool. */
@@ -104,7 +94,7 @@ public final class PolicyReplay {
   }
 
   private PolicyOutcome started(List<Exit> exits, IntFunction<Tier> start) {
-    Walker walker = new Walker(paths(depths(exits)));
+    Walker walker = new Walker(costs.asking(depths(exits)));
     return outcome(
         row ->
             walker.walk(
@@ -124,7 +114,7 @@ public final class PolicyReplay {
    */
   public PolicyOutcome dimee(List<Exit> exits, double threshold, Pools pools) {
     List<Exit> ends = tierEnds(exits, threshold);
-    Walker walker = new Walker(paths(tiers.all()));
+    Walker walker = new Walker(costs.asking(tiers.all()));
     return outcome(
         row -> {
           Tier start = pools.nearest(outputs.embeddings()[row]).tier();
@@ -210,7 +200,7 @@ public final class PolicyReplay {
 
   /** The router that predicts; the cascade's exits. */
   public PolicyOutcome adaptive(List<Exit> exits, TierPredictor predictor) {
-    PathCosts paths = paths(depths(exits));
+    PathCosts paths = costs.asking(depths(exits));
     Walker walker = new Walker(paths);
     RoutePlanner planner = new RoutePlanner(predictor, paths);
     return outcome(
@@ -235,7 +225,7 @@ public final class PolicyReplay {
    * router.
    */
   public PolicyOutcome perfectRouting(List<Exit> exits) {
-    PathCosts paths = paths(depths(exits));
+    PathCosts paths = costs.asking(depths(exits));
     Walker walker = new Walker(paths);
     return outcome(
         row -> {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CostReplayTest {
+class WhatIfCostsTest {
   /** Answered rightly on the edge; the mobile exit was wrong and not confident enough. */
   private static final String EDGE =
       """
@@ -38,18 +38,18 @@ class CostReplayTest {
     return new ObjectMapper().readTree(text);
   }
 
-  private static CostReplay replay(Prices prices, Thresholds thresholds) {
-    return new CostReplay(prices, TierDepths.PAPER, Optional.ofNullable(thresholds));
+  private static WhatIfCosts costs(Prices prices, Thresholds thresholds) {
+    return new WhatIfCosts(prices, TierDepths.PAPER, Optional.ofNullable(thresholds));
   }
 
   @Test
   void shouldRepeatTheRecordedCostAtTheSamePrices() throws Exception {
     // When
-    CostReplay replay = replay(Prices.DEFAULT, null);
-    replay.add(json(EDGE));
+    WhatIfCosts costs = costs(Prices.DEFAULT, null);
+    costs.add(json(EDGE));
 
     // Then
-    CostReplay.Result result = replay.result();
+    WhatIfCosts.Result result = costs.result();
     assertThat(result.costBefore()).isEqualTo(9);
     assertThat(result.costAfter()).isEqualTo(9);
     assertThat(result.cloudOnly()).isEqualTo(17);
@@ -64,23 +64,23 @@ class CostReplayTest {
     Prices prices = new Prices(new Prices.Layer(2, 3, 1), 0.5, new Prices.Offload(10, 1, 1), 0.25);
 
     // When
-    CostReplay replay = replay(prices, null);
-    replay.add(json(EDGE));
+    WhatIfCosts costs = costs(prices, null);
+    costs.add(json(EDGE));
 
     // Then 3 * 2 + 3 * 3, three exits, one hop of two kibibytes
-    assertThat(replay.result().costAfter()).isCloseTo(15 + 1.5 + 10 + 0.5, within(1e-9));
-    assertThat(replay.result().cloudOnlyLacksBytes()).isTrue();
+    assertThat(costs.result().costAfter()).isCloseTo(15 + 1.5 + 10 + 0.5, within(1e-9));
+    assertThat(costs.result().cloudOnlyLacksBytes()).isTrue();
   }
 
   @Test
   void shouldCutAWayAtTheFirstExitThatWouldHaveAnswered() throws Exception {
     // When the mobile exit's threshold falls below what it said
-    CostReplay replay =
-        replay(Prices.DEFAULT, new Thresholds(Map.of(3, List.of(0.8), 6, List.of(0.9))));
-    replay.add(json(EDGE));
+    WhatIfCosts costs =
+        costs(Prices.DEFAULT, new Thresholds(Map.of(3, List.of(0.8), 6, List.of(0.9))));
+    costs.add(json(EDGE));
 
     // Then it answers, wrongly
-    CostReplay.Result result = replay.result();
+    WhatIfCosts.Result result = costs.result();
     assertThat(result.costAfter()).isEqualTo(3);
     assertThat(result.accuracyBefore()).isEqualTo(1);
     assertThat(result.accuracyAfter()).isZero();
@@ -90,14 +90,14 @@ class CostReplayTest {
   @Test
   void shouldLeaveOutWhatWouldHaveGoneDeeper() throws Exception {
     // When no recorded exit is confident enough
-    CostReplay replay = replay(Prices.DEFAULT, new Thresholds(Map.of(6, List.of(0.99))));
-    replay.add(json(EDGE));
-    replay.add(json(EDGE.replace("0.95", "0.995")));
+    WhatIfCosts costs = costs(Prices.DEFAULT, new Thresholds(Map.of(6, List.of(0.99))));
+    costs.add(json(EDGE));
+    costs.add(json(EDGE.replace("0.95", "0.995")));
 
     // Then
-    CostReplay.Result result = replay.result();
+    WhatIfCosts.Result result = costs.result();
     assertThat(result.events()).isEqualTo(2);
-    assertThat(result.replayed()).isEqualTo(1);
+    assertThat(result.followed()).isEqualTo(1);
     assertThat(result.beyond()).isEqualTo(1);
     assertThat(result.costAfter()).isEqualTo(9);
   }
@@ -105,32 +105,32 @@ class CostReplayTest {
   @Test
   void shouldKeepAnswersOfTheLastExitAndOfSingleTiers() throws Exception {
     // Given thresholds that nothing passes
-    CostReplay replay = replay(Prices.DEFAULT, new Thresholds(Map.of(6, List.of(0.999))));
+    WhatIfCosts costs = costs(Prices.DEFAULT, new Thresholds(Map.of(6, List.of(0.999))));
 
     // When
-    replay.add(json(EDGE.replace("cascade", "edge-only")));
-    replay.add(
+    costs.add(json(EDGE.replace("cascade", "edge-only")));
+    costs.add(
         json(
             EDGE.replace("\"exit_depth\":6", "\"exit_depth\":12")
                 .replace("\"to_depth\":6", "\"to_depth\":12")));
 
     // Then
-    assertThat(replay.result().replayed()).isEqualTo(2);
-    assertThat(replay.result().costAfter()).isEqualTo((9 + 15) / 2d);
+    assertThat(costs.result().followed()).isEqualTo(2);
+    assertThat(costs.result().costAfter()).isEqualTo((9 + 15) / 2d);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"hops", "exit_depth", "label", "total", "from_depth", "bytes_in", "tier"})
   void shouldNameWhatIsMissingAndCountNothing(String key) throws Exception {
     // Given
-    CostReplay replay = replay(Prices.DEFAULT, null);
+    WhatIfCosts costs = costs(Prices.DEFAULT, null);
     JsonNode damaged = json(EDGE.replace("\"" + key + "\"", "\"other\""));
 
     // Then
-    assertThatThrownBy(() -> replay.add(damaged))
+    assertThatThrownBy(() -> costs.add(damaged))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("it has no " + key);
-    assertThat(replay.result().events()).isZero();
+    assertThat(costs.result().events()).isZero();
   }
 
   @ParameterizedTest

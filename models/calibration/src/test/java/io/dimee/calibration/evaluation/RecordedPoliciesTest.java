@@ -14,15 +14,15 @@ import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.bundle.TierPredictor;
-import io.dimee.inference.routing.CostModel;
+import io.dimee.inference.routing.PathCosts;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Three tiers of two layers each; three rows whose ways can be followed by hand. */
-class PolicyReplayTest {
+class RecordedPoliciesTest {
   private static final TierDepths TIERS = new TierDepths(2, 4, 6);
-  private static final CostModel COSTS = new CostModel(Prices.DEFAULT, 6);
+  private static final PathCosts COSTS = PathCosts.of(TIERS, Prices.DEFAULT, 768);
   private static final float[] SURE_0 = {9, 0};
   private static final float[] SURE_1 = {0, 9};
   private static final float[] UNSURE_0 = {0.2f, 0};
@@ -46,7 +46,7 @@ class PolicyReplayTest {
   private static final List<Exit> EXITS =
       List.of(new Exit(1, 1, 0.9), new Exit(2, 1, 0.9), new Exit(4, 1, 0.9), new Exit(6, 1, 0));
 
-  private final PolicyReplay replay = new PolicyReplay(OUTPUTS, TIERS, COSTS, 768);
+  private final RecordedPolicies recorded = new RecordedPolicies(OUTPUTS, COSTS);
 
   /** Row 0 easy, row 1 medium, row 2 hard. */
   private static Pools pools() {
@@ -68,7 +68,7 @@ class PolicyReplayTest {
   @Test
   void shouldFollowTheCascade() {
     // When
-    PolicyOutcome outcome = replay.cascade(EXITS);
+    PolicyOutcome outcome = recorded.cascade(EXITS);
 
     // Then row 0 stops at 1, row 1 at 4, row 2 at 6
     assertCost(outcome, 1, 2 + 3 + 2, 2 + 3 + 2 + 3 + 2);
@@ -82,26 +82,26 @@ class PolicyReplayTest {
 
   @Test
   void shouldFollowOneTierAlone() {
-    assertCost(replay.only(Tier.MOBILE), 2, 2, 2);
-    assertCost(replay.only(Tier.EDGE), 7, 7, 7);
-    assertCost(replay.only(Tier.CLOUD), 11, 11, 11);
-    assertThat(replay.only(Tier.CLOUD).costReduction()).isZero();
-    assertThat(replay.only(Tier.CLOUD).score(Score.ACCURACY)).isEqualTo(1);
+    assertCost(recorded.only(Tier.MOBILE), 2, 2, 2);
+    assertCost(recorded.only(Tier.EDGE), 7, 7, 7);
+    assertCost(recorded.only(Tier.CLOUD), 11, 11, 11);
+    assertThat(recorded.only(Tier.CLOUD).costReduction()).isZero();
+    assertThat(recorded.only(Tier.CLOUD).score(Score.ACCURACY)).isEqualTo(1);
   }
 
   @Test
   void shouldStartInPools() {
     // row 1 starts on the edge, row 2 in the cloud; the answers are the cascade's
-    PolicyOutcome outcome = replay.pools(EXITS, pools());
+    PolicyOutcome outcome = recorded.pools(EXITS, pools());
     assertCost(outcome, 1, 3 + 4, 5 + 6);
-    assertThat(outcome.answers()).isEqualTo(replay.cascade(EXITS).answers());
+    assertThat(outcome.answers()).isEqualTo(recorded.cascade(EXITS).answers());
     assertThat(outcome.started()).containsExactly(1 / 3d, 1 / 3d, 1 / 3d);
   }
 
   @Test
   void shouldFollowThePaper() {
     // exits only where tiers end, and none before the tier where an event starts
-    PolicyOutcome outcome = replay.dimee(EXITS, 0.9, pools());
+    PolicyOutcome outcome = recorded.dimee(EXITS, 0.9, pools());
     assertCost(outcome, 2, 3 + 4, 5 + 6);
     assertThat(outcome.answers()).containsExactly(1, 0, 0);
   }
@@ -109,34 +109,34 @@ class PolicyReplayTest {
   @Test
   void shouldFollowOtherPapers() {
     // entropy: a confidence of 0.9999 has little, one of 0.55 nearly ln 2
-    assertCost(replay.entropy(0.1), 1, 7, 12);
-    assertCost(replay.entropy(0), 12, 12, 12);
+    assertCost(recorded.entropy(0.1), 1, 7, 12);
+    assertCost(recorded.entropy(0), 12, 12, 12);
     // patience of one: the first two exits in a row that agree; row 2 at 5
-    assertCost(replay.patience(1), 2, 2, 2 + 3 + 2 + 3 + 1);
-    assertThat(replay.patience(1).answers()).containsExactly(1, 1, 0);
+    assertCost(recorded.patience(1), 2, 2, 2 + 3 + 2 + 3 + 1);
+    assertThat(recorded.patience(1).answers()).containsExactly(1, 1, 0);
   }
 
   @Test
   void shouldBoundExitRulesByTheOracle() {
     // row 2 is right at 2
-    assertCost(replay.oracle(), 1, 1, 2);
-    assertThat(replay.oracle().score(Score.ACCURACY)).isEqualTo(1);
+    assertCost(recorded.oracle(), 1, 1, 2);
+    assertThat(recorded.oracle().score(Score.ACCURACY)).isEqualTo(1);
   }
 
   @Test
   void shouldBoundRoutersByPerfectRouting() {
     // row 2: the cloud at once costs 11, the cascade 12
-    PolicyOutcome perfect = replay.perfectRouting(EXITS);
+    PolicyOutcome perfect = recorded.perfectRouting(EXITS);
     assertCost(perfect, 1, 7, 11);
-    assertThat(perfect.answers()).isEqualTo(replay.cascade(EXITS).answers());
+    assertThat(perfect.answers()).isEqualTo(recorded.cascade(EXITS).answers());
   }
 
   @Test
   void shouldDrawTheSameStartsForASeed() {
     List<Double> shares = List.of(0.2, 0.3, 0.5);
-    assertThat(replay.random(EXITS, shares, 1).started())
-        .isEqualTo(replay.random(EXITS, shares, 1).started());
-    assertCost(replay.random(EXITS, List.of(0d, 0d, 1d), 1), 5 + 1, 5 + 4, 5 + 6);
+    assertThat(recorded.random(EXITS, shares, 1).started())
+        .isEqualTo(recorded.random(EXITS, shares, 1).started());
+    assertCost(recorded.random(EXITS, List.of(0d, 0d, 1d), 1), 5 + 1, 5 + 4, 5 + 6);
   }
 
   @Test
@@ -146,13 +146,13 @@ class PolicyReplayTest {
 
     // When mobile layers are dear
     Prices dear = new Prices(new Prices.Layer(9, 1, 1), 0, new Prices.Offload(3, 3, 5), 0);
-    PolicyReplay dearReplay = new PolicyReplay(OUTPUTS, TIERS, new CostModel(dear, 6), 768);
-    PolicyOutcome adaptive = dearReplay.adaptive(EXITS, predictor);
+    RecordedPolicies dearPolicies = new RecordedPolicies(OUTPUTS, PathCosts.of(TIERS, dear, 768));
+    PolicyOutcome adaptive = dearPolicies.adaptive(EXITS, predictor);
 
     // Then nothing starts there, and the answers are the cascade's
     assertThat(adaptive.started().get(0)).isZero();
-    assertThat(adaptive.answers()).isEqualTo(replay.cascade(EXITS).answers());
-    assertThat(adaptive.cost()).isLessThan(dearReplay.cascade(EXITS).cost());
-    assertThat(adaptive.cost()).isGreaterThanOrEqualTo(dearReplay.perfectRouting(EXITS).cost());
+    assertThat(adaptive.answers()).isEqualTo(recorded.cascade(EXITS).answers());
+    assertThat(adaptive.cost()).isLessThan(dearPolicies.cascade(EXITS).cost());
+    assertThat(adaptive.cost()).isGreaterThanOrEqualTo(dearPolicies.perfectRouting(EXITS).cost());
   }
 }
