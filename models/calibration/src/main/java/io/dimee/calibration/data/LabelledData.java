@@ -1,0 +1,152 @@
+package io.dimee.calibration.data;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dimee.inference.files.Hashing;
+import io.dimee.tables.Split;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A data set of its user's own files. Rows to measure on are those of dev, else of test, else a
+ * part of train.
+ */
+public final class LabelledData implements DataSet {
+  /** Part of the training rows that is measured on when there are no others. */
+  private static final double DEV_SHARE = 0.15;
+
+  private static final int MOST_DEV = 2_000;
+
+  private final String name;
+  private final DataFiles files;
+  private final Reading reading;
+  private final TableOpener opener;
+  private final CheckReport checked;
+  private final Score score;
+
+  /**
+   * Describes a data set that was checked and has no errors.
+   *
+   * @param name which a bundle records
+   */
+  public LabelledData(
+      String name,
+      DataFiles files,
+      Reading reading,
+      TableOpener opener,
+      CheckReport checked,
+      Score score) {
+    this.name = name;
+    this.files = files;
+    this.reading = reading;
+    this.opener = opener;
+    this.checked = checked;
+    this.score = score;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public List<String> labels() {
+    return checked.labels();
+  }
+
+  @Override
+  public boolean isPair() {
+    return checked.isPair();
+  }
+
+  @Override
+  public Score score() {
+    return score;
+  }
+
+  @Override
+  public boolean hasF1() {
+    return false;
+  }
+
+  @Override
+  public String place() {
+    return "data=" + files.train();
+  }
+
+  @Override
+  public TaskData rows(int heldOut, long seed) {
+    Map<Split, List<Example>> read = read();
+    List<Example> train = read.getOrDefault(Split.TRAIN, List.of());
+    List<Example> measured =
+        read.containsKey(Split.DEV) ? read.get(Split.DEV) : read.get(Split.TEST);
+    Set<Long> seen = new HashSet<>();
+    Stream.of(Split.DEV, Split.TEST)
+        .flatMap(split -> read.getOrDefault(split, List.of()).stream())
+        .forEach(row -> seen.add(key(row)));
+    List<Example> unseen = train.stream().filter(row -> !seen.contains(key(row))).toList();
+    if (measured == null) {
+      StratifiedSplit parts = StratifiedSplit.of(unseen, devSize(unseen.size()), seed);
+      unseen = parts.kept();
+      measured = parts.taken();
+    }
+    StratifiedSplit parts = StratifiedSplit.of(unseen, heldOut, seed);
+    ObjectNode identity = new ObjectMapper().createObjectNode();
+    identity.put("data_sha256", sha256(files.train()));
+    identity.put("split", "stratified");
+    identity.put("rows_trained", parts.kept().size());
+    identity.put("rows_held_out", parts.taken().size());
+    return new TaskData(parts.kept(), parts.taken(), measured, identity);
+  }
+
+  private static int devSize(int rows) {
+    return (int) Math.min(MOST_DEV, DEV_SHARE * rows);
+  }
+
+  private static long key(Example row) {
+    return TextKey.of(row.text(), row.pair());
+  }
+
+  /** All rows that can be used, by split; a split that is not there is missing. */
+  private Map<Split, List<Example>> read() {
+    Map<Split, List<Example>> rows = new EnumMap<>(Split.class);
+    files
+        .all()
+        .forEach(
+            entry -> {
+              try (LabelledFile file = LabelledFile.open(entry.getValue(), reading, opener)) {
+                for (LabelledRow row = file.next(); row != null; row = file.next()) {
+                  int label = checked.labels().indexOf(row.label());
+                  if (label >= 0 && !row.isBlank()) {
+                    rows.computeIfAbsent(
+                            row.split().orElse(entry.getKey()), split -> new ArrayList<>())
+                        .add(new Example(row.text(), row.pair(), label, row.line()));
+                  }
+                }
+              } catch (IOException e) {
+                throw new DataException("cannot read %s: %s".formatted(entry.getValue(), e), e);
+              }
+            });
+    return rows;
+  }
+
+  @Override
+  public void requireSeveralClasses(TaskData rows) {
+    checked.requireNoErrors();
+  }
+
+  private static String sha256(Path file) {
+    try {
+      return Hashing.sha256(file);
+    } catch (IOException e) {
+      throw new DataException("cannot read %s: %s".formatted(file, e), e);
+    }
+  }
+}
