@@ -19,6 +19,7 @@ public @interface OptionGroup {
   enum Heading {
     OPTIONS("Options"),
     INPUT("Input"),
+    DATA("Data set"),
     PIPELINE("Pipeline"),
     MODEL("Model"),
     TRAINING("Training"),

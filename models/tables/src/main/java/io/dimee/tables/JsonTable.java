@@ -27,9 +27,7 @@ final class JsonTable implements Table {
   private static final int HEAD = 4_096;
 
   private final ObjectMapper mapper =
-      new ObjectMapper()
-          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
   private final String name;
   private final FirstBytes.Content content;
   private final Source source;
@@ -96,6 +94,7 @@ final class JsonTable implements Table {
   }
 
   private Source lines(LineReader lines) {
+    ObjectMapper whole = mapper.copy().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     return () -> {
       Line line = lines.next();
       while (line != null && LineText.of(name, line).isBlank()) {
@@ -105,7 +104,7 @@ final class JsonTable implements Table {
         return null;
       }
       try {
-        return element(line.number(), null, mapper.readTree(line.text()));
+        return element(line.number(), null, whole.readTree(line.text()));
       } catch (JsonProcessingException e) {
         return new Element(line.number(), null, null, "not JSON: " + reason(e));
       }

@@ -32,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
 
 /** Makes a bundle from a task's data: trains, calibrates on held-out rows, measures, writes. */
 public final class TrainingRun {
@@ -61,7 +62,7 @@ public final class TrainingRun {
    * @param start folder of the bundle whose encoder training starts from
    * @param resume whether to continue from checkpoints; without it, one that exists is an error
    * @param target what the thresholds may cost
-   * @param stateBytesPerToken payload bytes of a hidden state, a token
+   * @param stateBytes payload bytes of a hidden state, a token, by its size
    * @param commandLine recorded in the bundle
    */
   public record Plan(
@@ -75,7 +76,7 @@ public final class TrainingRun {
       Calibration.Target target,
       TierDepths tiers,
       Prices prices,
-      double stateBytesPerToken,
+      IntToDoubleFunction stateBytes,
       String commandLine) {}
 
   /**
@@ -98,6 +99,10 @@ public final class TrainingRun {
     TrainingOptions options = recipe.options();
     Optional<Bundle> start = plan.start().map(Bundle::open);
     start.ifPresent(bundle -> checkBackbone(bundle, recipe.backbone()));
+    if (recipe.pooling() == Pooling.BY_TEXT && !plan.data().isPair()) {
+      throw new DataException(
+          "pooling=by_text needs pairs of texts; %s has single ones".formatted(plan.data().name()));
+    }
     TaskData data = plan.data().rows(options.heldOut(), options.seed());
     plan.data().requireSeveralClasses(data);
     data.identity().put("backbone", recipe.backbone());
@@ -184,7 +189,11 @@ public final class TrainingRun {
 
   private Report write(Backbone backbone, List<SeedRun.Result> results, ObjectNode identity) {
     SeedRun.Result best = best(results);
-    PathCosts costs = PathCosts.of(plan.tiers(), plan.prices(), plan.stateBytesPerToken());
+    PathCosts costs =
+        PathCosts.of(
+            plan.tiers(),
+            plan.prices(),
+            plan.stateBytes().applyAsDouble(backbone.architecture().hidden()));
     Calibration calibration = Calibration.fit(best.heldOut(), costs, plan.target());
     CascadeOutcome dev =
         CascadeOutcome.of(best.dev(), best.dev().allRows(), calibration.exits(), costs);

@@ -26,7 +26,7 @@ class TrainingRunTest {
   @TempDir Path directory;
 
   private TrainingRun run(boolean resume) throws Exception {
-    return run(Recipe.of(GlueTask.SST2), Optional.empty(), resume);
+    return run(GlueRecipe.of(GlueTask.SST2).recipe(), Optional.empty(), resume);
   }
 
   private TrainingRun run(Recipe recipe, Optional<Path> start, boolean resume) throws Exception {
@@ -46,7 +46,7 @@ class TrainingRunTest {
         new TrainingRun.Plan(
             "test",
             recipe,
-            new GlueData(directory, recipe.task()),
+            new GlueData(directory, GlueTask.SST2),
             directory.resolve("work"),
             directory.resolve("bundle"),
             start,
@@ -54,7 +54,7 @@ class TrainingRunTest {
             Calibration.Target.DEFAULT,
             TierDepths.PAPER,
             Prices.DEFAULT,
-            2 * 384,
+            hidden -> 2.0 * hidden,
             "test"),
         stage -> {
           throw new IllegalStateException("it must not begin to " + stage);
@@ -93,25 +93,17 @@ class TrainingRunTest {
 
   @Test
   void shouldNotTrainOnOneClass() {
-    assertThatThrownBy(() -> run(Recipe.of(GlueTask.SST2), Optional.empty(), false, 1).run())
+    assertThatThrownBy(() -> run(GlueRecipe.of(GlueTask.SST2).recipe(), Optional.empty(), false, 1).run())
         .isInstanceOf(DataException.class)
         .hasMessageMatching("SST-2: all \\d+ rows to train on have the label 0; valid: .*0, 1.*");
   }
 
   @Test
   void shouldNotReadASingleTextAsAPair() {
-    Recipe sst2 = Recipe.of(GlueTask.SST2);
+    Recipe sst2 = GlueRecipe.of(GlueTask.SST2).recipe();
+    Recipe byText = new Recipe(sst2.options(), sst2.seeds(), sst2.backbone(), Pooling.BY_TEXT);
 
-    assertThatThrownBy(
-            () ->
-                new Recipe(
-                    sst2.task(),
-                    sst2.options(),
-                    sst2.seeds(),
-                    sst2.extra(),
-                    sst2.start(),
-                    sst2.backbone(),
-                    Pooling.BY_TEXT))
+    assertThatThrownBy(() -> run(byText, Optional.empty(), false).run())
         .isInstanceOf(DataException.class)
         .hasMessageContaining("pooling");
   }
@@ -119,16 +111,9 @@ class TrainingRunTest {
   @Test
   void shouldNotStartFromABundleForAnotherBackbone() {
     // Given
-    Recipe sst2 = Recipe.of(GlueTask.SST2);
+    Recipe sst2 = GlueRecipe.of(GlueTask.SST2).recipe();
     Recipe other =
-        new Recipe(
-            sst2.task(),
-            sst2.options(),
-            sst2.seeds(),
-            sst2.extra(),
-            sst2.start(),
-            Backbone.NAMES.get(1),
-            sst2.pooling());
+        new Recipe(sst2.options(), sst2.seeds(), Backbone.NAMES.get(1), sst2.pooling());
 
     // Then
     assertThatThrownBy(() -> run(other, Optional.of(Path.of("../bundles/sst2")), false).run())
@@ -151,10 +136,10 @@ class TrainingRunTest {
     ObjectMapper json = new ObjectMapper();
     ObjectNode manifest =
         (ObjectNode) json.readTree(Files.readAllBytes(made.resolve("manifest.json")));
-    TrainingOptions options = Recipe.of(GlueTask.SST2).options();
+    TrainingOptions options = GlueRecipe.of(GlueTask.SST2).recipe().options();
     TaskData data = new GlueData(directory, GlueTask.SST2).rows(options.heldOut(), options.seed());
     ObjectNode training = data.identity().deepCopy();
-    training.put("backbone", Recipe.of(GlueTask.SST2).backbone());
+    training.put("backbone", GlueRecipe.of(GlueTask.SST2).recipe().backbone());
     training.set("options", json.valueToTree(options));
     training.put("seeds", 1);
     training.put("max_drop_points", Calibration.Target.DEFAULT.maxDrop());

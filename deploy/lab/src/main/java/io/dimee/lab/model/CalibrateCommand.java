@@ -115,7 +115,9 @@ public final class CalibrateCommand implements Callable<Integer> {
       if (other.isPresent()) {
         recalibration = recalibration.in(other.get());
       }
-      Recalibration.Result result = recalibration.fit(inForce, HiddenBytes.PER_TOKEN, goal);
+      Recalibration.Result result =
+          recalibration.fit(
+              inForce, HiddenBytes.perToken(from.manifest().encoder().hidden()), goal);
       PrintWriter out = spec.commandLine().getOut();
       CalibrationReport.print(result, goal, out);
       if (file != null) {

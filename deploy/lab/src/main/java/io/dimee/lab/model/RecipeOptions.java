@@ -1,5 +1,6 @@
 package io.dimee.lab.model;
 
+import io.dimee.calibration.data.GlueTask;
 import io.dimee.console.OptionGroup;
 import io.dimee.console.OptionGroup.Heading;
 import io.dimee.inference.onnx.Pooling;
@@ -94,13 +95,14 @@ final class RecipeOptions {
   /**
    * Folder of the bundle whose encoder training starts from.
    *
+   * @param usual data set whose bundle it is unless another is given
    * @param output folder of the bundle that is to be made
    */
-  Optional<Path> start(Recipe recipe, Path output) {
+  Optional<Path> start(Optional<GlueTask> usual, Path output) {
     if (start != null) {
       return start.equalsIgnoreCase(NONE) ? Optional.empty() : Optional.of(Path.of(start));
     }
-    return recipe.start().map(task -> output.resolveSibling(task.bundleName()));
+    return usual.map(task -> output.resolveSibling(task.bundleName()));
   }
 
   /** A recipe with what was given instead. */
@@ -123,11 +125,8 @@ final class RecipeOptions {
             Objects.requireNonNullElse(heldOut, d.heldOut()),
             Objects.requireNonNullElse(seed, d.seed()));
     return new Recipe(
-        recipe.task(),
         options,
         Objects.requireNonNullElse(seeds, recipe.seeds()),
-        recipe.extra(),
-        recipe.start(),
         Objects.requireNonNullElse(backbone, recipe.backbone()),
         Objects.requireNonNullElse(pooling, recipe.pooling()));
   }

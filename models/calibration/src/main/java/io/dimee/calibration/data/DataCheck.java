@@ -26,6 +26,9 @@ public final class DataCheck {
   /** A text with more unknown tokens than this is in another language than the encoder. */
   private static final double UNKNOWN = 0.5;
 
+  /** Share of such texts from which it is worth a word. */
+  private static final double FOREIGN = 0.01;
+
   private final Reading reading;
   private final TableOpener opener;
   private final int minPerClass;
@@ -122,10 +125,16 @@ public final class DataCheck {
             : reading.labels().order();
     LabelCheck labelCheck = new LabelCheck(labels, minPerClass);
     List<Finding> findings = new ArrayList<>(labelCheck.ofTrain(train));
+    boolean areClasses =
+        findings.stream()
+            .noneMatch(
+                f -> f.kind() == Kind.SEVERAL_LABELS || f.kind() == Kind.TOO_MANY_LABELS);
     pass.scans.forEach(
         (split, scan) -> {
           if (split != Split.TRAIN) {
-            findings.addAll(labelCheck.ofOther(split, scan));
+            if (areClasses) {
+              findings.addAll(labelCheck.ofOther(split, scan));
+            }
             warn(
                 findings,
                 Kind.IN_TRAIN_TOO,
@@ -143,12 +152,15 @@ public final class DataCheck {
         pass.truncated,
         "{n} of {of} texts (%.1f %%) have more tokens than the encoder sees; the rest is cut off",
         pass.tokenized);
-    warn(
+    // an emoji alone is unknown, too, and there are some everywhere
+    if (pass.unknown.rows() >= FOREIGN * pass.tokenized) {
+      warn(
         findings,
         Kind.UNKNOWN_WORDS,
         pass.unknown,
-        "{n} of {of} texts (%.1f %%) are mostly unknown to the encoder: it was made for another language",
+        "{n} of {of} texts (%.1f %%) are mostly unknown to the encoder, as texts in another language are",
         pass.tokenized);
+    }
     Map<Split, CheckReport.SplitCounts> counts = new EnumMap<>(Split.class);
     pass.scans.forEach((split, scan) -> counts.put(split, CheckReport.SplitCounts.of(scan)));
     findings.sort(Comparator.comparing(Finding::severity));

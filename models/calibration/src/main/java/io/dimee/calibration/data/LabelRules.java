@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
  *
  * @param order the classes, in the order of their indices; empty for those of the training rows,
  *     sorted
- * @param names what labels of the files are called, by the label; the others keep their own
+ * @param names what labels of the files are called, by the label; {@code *} names all others, which
+ *     else keep their own
  * @param pattern the part of a label that counts: its first group, or all that it matches
  * @param dropped labels whose rows are left out
  * @param unknown label of rows that belong to no class: out of scope
@@ -25,6 +26,8 @@ public record LabelRules(
     Optional<Pattern> pattern,
     Set<String> dropped,
     Optional<String> unknown) {
+  private static final String OTHERS = "*";
+
   /** Every label is a class under its own name. */
   public static final LabelRules NONE =
       new LabelRules(List.of(), Map.of(), Optional.empty(), Set.of(), Optional.empty());
@@ -53,7 +56,10 @@ public record LabelRules(
     String part = part(label.strip());
     String name = names.get(part);
     // tools that work on tables write integers as decimals
-    return name != null ? name : names.getOrDefault(part.replaceFirst("\\.0+$", ""), part);
+    if (name != null || part.isEmpty()) {
+      return name == null ? part : name;
+    }
+    return names.getOrDefault(part.replaceFirst("\\.0+$", ""), names.getOrDefault(OTHERS, part));
   }
 
   private String part(String label) {

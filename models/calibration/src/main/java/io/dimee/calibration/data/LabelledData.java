@@ -101,6 +101,7 @@ public final class LabelledData implements DataSet {
     ObjectNode identity = new ObjectMapper().createObjectNode();
     identity.put("data_sha256", sha256(files.train()));
     identity.put("split", "stratified");
+    identity.set("reading", ReadingJson.of(reading));
     identity.put("rows_trained", parts.kept().size());
     identity.put("rows_held_out", parts.taken().size());
     return new TaskData(parts.kept(), parts.taken(), measured, identity);
