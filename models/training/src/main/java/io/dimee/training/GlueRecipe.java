@@ -37,22 +37,55 @@ public record GlueRecipe(
     TrainingOptions pair = d.withExitWidth(PAIR_EXIT_WIDTH);
     return switch (task) {
       case SST2 ->
-          new GlueRecipe(task, new Recipe(d.withDepthWeight(1), 1, BGE, Pooling.ALL), List.of(), Optional.empty());
-      case QQP -> new GlueRecipe(task, new Recipe(d, 1, BGE, Pooling.ALL), List.of(), Optional.empty());
+          new GlueRecipe(
+              task,
+              new Recipe(d.withDepthWeight(1), 1, BGE, Pooling.ALL),
+              List.of(),
+              Optional.empty());
+      case QQP ->
+          new GlueRecipe(task, new Recipe(d, 1, BGE, Pooling.ALL), List.of(), Optional.empty());
       case QNLI ->
-          new GlueRecipe(task, new Recipe(d.withEpochs(3), 1, BGE, Pooling.ALL), List.of(), Optional.of(GlueTask.QQP));
+          new GlueRecipe(
+              task,
+              new Recipe(d.withEpochs(3), 1, BGE, Pooling.ALL),
+              List.of(),
+              Optional.of(GlueTask.QQP));
       // few rows for what three classes mean
       case MNLI ->
-          new GlueRecipe(task, new Recipe(pair.withEpochs(3), 1, E5, Pooling.BY_TEXT), List.of(GlueTask.SNLI), Optional.empty());
+          new GlueRecipe(
+              task,
+              new Recipe(pair.withEpochs(3), 1, E5, Pooling.BY_TEXT),
+              List.of(GlueTask.SNLI),
+              Optional.empty());
       // grammar is what the other backbone has kept, and what the deep exits must not give up for
       // the early ones
       case COLA ->
-          new GlueRecipe(task, new Recipe(d.withEpochs(6).withLearningRate(1e-4).withDepthWeight(1).withDistillation(0.2), 3, E5, Pooling.ALL), List.of(), Optional.empty());
+          new GlueRecipe(
+              task,
+              new Recipe(
+                  d.withEpochs(6).withLearningRate(1e-4).withDepthWeight(1).withDistillation(0.2),
+                  3,
+                  E5,
+                  Pooling.ALL),
+              List.of(),
+              Optional.empty());
       // the smallest data, both: fewer rows are held out, and what texts share is learned elsewhere
       case MRPC ->
-          new GlueRecipe(task, new Recipe(pair.withEpochs(5).withLearningRate(8e-5).withDepthWeight(1).withHeldOut(700), 3, E5, Pooling.BY_TEXT), List.of(), Optional.of(GlueTask.MNLI));
+          new GlueRecipe(
+              task,
+              new Recipe(
+                  pair.withEpochs(5).withLearningRate(8e-5).withDepthWeight(1).withHeldOut(700),
+                  3,
+                  E5,
+                  Pooling.BY_TEXT),
+              List.of(),
+              Optional.of(GlueTask.MNLI));
       case RTE ->
-          new GlueRecipe(task, new Recipe(pair.withEpochs(4).withHeldOut(500), 3, E5, Pooling.BY_TEXT), List.of(), Optional.of(GlueTask.MNLI));
+          new GlueRecipe(
+              task,
+              new Recipe(pair.withEpochs(4).withHeldOut(500), 3, E5, Pooling.BY_TEXT),
+              List.of(),
+              Optional.of(GlueTask.MNLI));
       case SNLI -> throw new DataException("SNLI has no dev rows to measure a bundle on");
     };
   }

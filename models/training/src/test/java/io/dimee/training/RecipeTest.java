@@ -26,7 +26,10 @@ class RecipeTest {
 
   @Test
   void shouldRefuseExtraRowsWithOtherClasses() {
-    assertThatThrownBy(() -> new GlueRecipe(GlueTask.MNLI, Recipe.of(9, 3, true), List.of(GlueTask.RTE), Optional.empty()))
+    assertThatThrownBy(
+            () ->
+                new GlueRecipe(
+                    GlueTask.MNLI, Recipe.of(9, 3, true), List.of(GlueTask.RTE), Optional.empty()))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("extra=RTE");
   }

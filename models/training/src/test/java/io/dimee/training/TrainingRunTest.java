@@ -93,7 +93,8 @@ class TrainingRunTest {
 
   @Test
   void shouldNotTrainOnOneClass() {
-    assertThatThrownBy(() -> run(GlueRecipe.of(GlueTask.SST2).recipe(), Optional.empty(), false, 1).run())
+    assertThatThrownBy(
+            () -> run(GlueRecipe.of(GlueTask.SST2).recipe(), Optional.empty(), false, 1).run())
         .isInstanceOf(DataException.class)
         .hasMessageMatching("SST-2: all \\d+ rows to train on have the label 0; valid: .*0, 1.*");
   }
@@ -112,8 +113,7 @@ class TrainingRunTest {
   void shouldNotStartFromABundleForAnotherBackbone() {
     // Given
     Recipe sst2 = GlueRecipe.of(GlueTask.SST2).recipe();
-    Recipe other =
-        new Recipe(sst2.options(), sst2.seeds(), Backbone.NAMES.get(1), sst2.pooling());
+    Recipe other = new Recipe(sst2.options(), sst2.seeds(), Backbone.NAMES.get(1), sst2.pooling());
 
     // Then
     assertThatThrownBy(() -> run(other, Optional.of(Path.of("../bundles/sst2")), false).run())

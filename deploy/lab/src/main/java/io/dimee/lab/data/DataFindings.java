@@ -26,8 +26,7 @@ public final class DataFindings {
 
   /** Prints rows by label and split, and every finding with its first places. */
   public void print(PrintWriter out) {
-    List<Split> splits =
-        Stream.of(Split.values()).filter(report.splits()::containsKey).toList();
+    List<Split> splits = Stream.of(Split.values()).filter(report.splits()::containsKey).toList();
     Table<String> table = new Table<String>().text("label", label -> label);
     for (Split split : splits) {
       table.number(split.names().get(0), label -> rows(split, label));

@@ -56,8 +56,7 @@ public final class DataOptions {
   @Option(
       names = "--label-prefix",
       paramLabel = "TEXT",
-      description =
-          "Text before the label of each fastText line; may be empty. Default: __label__")
+      description = "Text before the label of each fastText line; may be empty. Default: __label__")
   private String labelPrefix;
 
   @Option(
@@ -119,8 +118,7 @@ public final class DataOptions {
             labelPrefix == null ? TableFile.FASTTEXT_PREFIX : labelPrefix),
         new ColumnChoice(
             textColumns, Optional.ofNullable(pairColumn), Optional.ofNullable(labelColumn)),
-        new LabelRules(
-            labels, labelMap, pattern(), Set.copyOf(dropLabels), Optional.empty()));
+        new LabelRules(labels, labelMap, pattern(), Set.copyOf(dropLabels), Optional.empty()));
   }
 
   /** Whether anything is said that a recorded reading would not know. */

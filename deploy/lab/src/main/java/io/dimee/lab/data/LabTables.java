@@ -12,10 +12,7 @@ public final class LabTables {
 
   /** Opens a file of rows. */
   public static Table open(Path file, TableFile.Layout layout) throws IOException {
-    TableFormat format =
-        layout.format().or(() -> TableFormat.ofName(file)).orElse(TableFormat.csv);
-    return format == TableFormat.parquet
-        ? ParquetTable.open(file)
-        : TableFile.open(file, layout);
+    TableFormat format = layout.format().or(() -> TableFormat.ofName(file)).orElse(TableFormat.csv);
+    return format == TableFormat.parquet ? ParquetTable.open(file) : TableFile.open(file, layout);
   }
 }

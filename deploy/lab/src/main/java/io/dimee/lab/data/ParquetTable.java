@@ -106,10 +106,10 @@ final class ParquetTable implements Table {
 
   @Override
   public void close() throws IOException {
-    try (Connection connection = duckDb;
-        PreparedStatement select = statement;
-        ResultSet open = rows) {
-      number = 0;
+    try {
+      rows.close();
+      statement.close();
+      duckDb.close();
     } catch (SQLException e) {
       throw new IOException("cannot close " + name, e);
     }

@@ -69,7 +69,12 @@ final class BundleEvaluation {
       ExitOutputs heldOut = data.heldOut();
       ExitOutputs dev = data.dev(request.devRows());
       TaskEvaluator evaluator =
-          new TaskEvaluator(bundle.manifest(), subject.data(), heldOut, dev, HiddenBytes.perToken(bundle.manifest().encoder().hidden()));
+          new TaskEvaluator(
+              bundle.manifest(),
+              subject.data(),
+              heldOut,
+              dev,
+              HiddenBytes.perToken(bundle.manifest().encoder().hidden()));
       Calibration.Target target = TaskEvaluator.target(bundle.manifest());
       List<Example> rows = data.devExamples();
       evaluations.add(evaluator.evaluate(bundle.modelId(), request.prices(), target, rows.size()));

@@ -3,7 +3,10 @@ package io.dimee.lab.model;
 import io.dimee.calibration.data.DataException;
 import io.dimee.calibration.data.GlueData;
 import io.dimee.calibration.data.GlueTask;
+import io.dimee.calibration.evaluation.BundleMeasurement;
 import io.dimee.calibration.evaluation.PriceSweep;
+import io.dimee.calibration.fit.ExitOutputs;
+import io.dimee.calibration.fit.ExitSurvey;
 import io.dimee.console.Bundles;
 import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
@@ -11,11 +14,14 @@ import io.dimee.console.ExitCode;
 import io.dimee.console.Interrupt;
 import io.dimee.console.KafkaOptions;
 import io.dimee.console.MachineOptions;
+import io.dimee.console.OptionGroup;
+import io.dimee.console.OptionGroup.Heading;
 import io.dimee.console.OutputFile;
 import io.dimee.console.PricesOption;
 import io.dimee.console.Progress;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Prices;
+import io.dimee.lab.data.DataOptions;
 import io.dimee.lab.whatif.PastPredictions;
 import io.dimee.lab.whatif.Thresholds;
 import io.dimee.lab.whatif.WhatIfRun;
@@ -44,12 +50,15 @@ import picocli.CommandLine.Spec;
       "Runs every exit over held-out rows and dev, computes all policies from the outputs, prints the tables, and"
           + " writes a report: one HTML page, the tables as CSV, everything as JSON. If interrupted, it continues where"
           + " it stopped: the outputs are cached.",
+      "With --bundle, --data is a file with labelled texts, or a directory with test.* or dev.*: it measures what the"
+          + " bundle does there, class by class, with its own thresholds. Columns are found as train found them.",
       "With --replay or --bootstrap-servers instead of --data, it computes what past predictions would have cost"
           + " under other prices and thresholds, from their recorded hops."
     },
     footer = {
       "",
       "Examples:",
+      "  dimee evaluate --data tickets-test.csv --bundle tickets",
       "  dimee evaluate --data glue --report report",
       "  dimee evaluate --data glue --task SST-2 --full --report report",
       "  dimee evaluate --replay predictions.jsonl --prices dear-mobile.json"
@@ -61,10 +70,17 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      paramLabel = "DIR",
+      paramLabel = "FILE|DIR",
       description =
-          "Directory with the data that the bundles were trained on, one folder per data set.")
+          "Directory with the data that the bundles were trained on, one folder per data set; with --bundle, labelled"
+              + " texts.")
   Path data;
+
+  @Option(
+      names = "--bundle",
+      paramLabel = "NAME|DIR",
+      description = "Bundle to measure on labelled texts.")
+  String bundle;
 
   @Option(
       names = "--task",
@@ -94,6 +110,15 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "Use all rows of dev. Default: the first 2,000 of each data set")
   boolean full;
 
+  @OptionGroup(Heading.OUTPUT)
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description =
+          "Write the figures of --bundle, or the recomputed figures, to this file as JSON.")
+  Path json;
+
+  @Mixin DataOptions own;
   @Mixin WhatIfOptions whatIf;
   @Mixin KafkaOptions kafka;
   @Mixin PricesOption prices;
@@ -108,10 +133,17 @@ public final class EvaluateCommand implements Callable<Integer> {
       whatIf();
       return ExitCode.DONE;
     }
-    if (whatIf.thresholds != null || whatIf.json != null) {
+    if (whatIf.thresholds != null) {
       throw new ConfigurationException(
-          "--thresholds and --json need --replay or --bootstrap-servers; --report writes the figures of an"
-              + " evaluation");
+          "--thresholds needs --replay or --bootstrap-servers; --report writes the figures of an evaluation");
+    }
+    if (bundle != null) {
+      measure();
+      return ExitCode.DONE;
+    }
+    if (json != null) {
+      throw new ConfigurationException(
+          "--json needs --bundle, --replay or --bootstrap-servers; --report writes the figures of an evaluation");
     }
     evaluate();
     return ExitCode.DONE;
@@ -168,6 +200,35 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
+  private void measure() throws IOException {
+    if (report != null) {
+      throw new ConfigurationException(
+          "--report needs --task; --json writes the figures of --bundle");
+    }
+    try (Interrupt interrupt = Interrupt.install();
+        OutputFile file = OutputFile.open("json", json)) {
+      Bundle opened = Bundle.open(Bundles.find(bundle));
+      LabelledRows rows = LabelledRows.of(opened.manifest(), data, own);
+      ExitOutputs outputs =
+          new ExitSurvey(opened, machine.cache(), machine.threads())
+              .of(rows.read(), new TrainingBars(spec, interrupt).apply(rows.name()));
+      MeasurementReport measured =
+          new MeasurementReport(
+              opened.modelId(),
+              BundleMeasurement.of(
+                  opened.manifest(),
+                  outputs,
+                  prices.or(opened.manifest().prices()),
+                  HiddenBytes.perToken(opened.manifest().encoder().hidden())));
+      measured.print(spec.commandLine().getOut());
+      if (file != null) {
+        file.line(measured.json().toString());
+      }
+    } catch (DataException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
   private Path bundlesFolder() {
     return bundles == null ? Bundles.folder() : bundles;
   }
@@ -202,7 +263,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 bundlesFolder(),
                 prices::or,
                 Optional.ofNullable(whatIf.thresholds).map(Thresholds::read)));
-    try (OutputFile file = OutputFile.open("json", whatIf.json)) {
+    try (OutputFile file = OutputFile.open("json", json)) {
       try (ProgressBar bar =
           Progress.bar("replayed", "predictions", -1, spec.commandLine().getErr())) {
         past.read(

@@ -120,7 +120,8 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--min-per-class",
       paramLabel = "N",
       defaultValue = "10",
-      description = "Training rows that every class must have, 3 or more. Default: ${DEFAULT-VALUE}")
+      description =
+          "Training rows that every class must have, 3 or more. Default: ${DEFAULT-VALUE}")
   int minPerClass;
 
   @OptionGroup(Heading.OUTPUT)
@@ -128,7 +129,7 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--json",
       paramLabel = "FILE",
       description = "With --check, write what was found to this file as JSON.")
-  String json;
+  Path json;
 
   @Mixin DataOptions own;
   @Mixin RecipeOptions recipe;
@@ -171,8 +172,7 @@ public final class TrainCommand implements Callable<Integer> {
   private int ofOwnData(TrainingBars bars) throws IOException {
     if (minPerClass < LEAST_PER_CLASS) {
       throw new ConfigurationException(
-          "min-per-class=%d is too few; valid: %d or more"
-              .formatted(minPerClass, LEAST_PER_CLASS));
+          "min-per-class=%d is too few; valid: %d or more".formatted(minPerClass, LEAST_PER_CLASS));
     }
     DataFiles files = own.files(data);
     Reading reading = own.reading();
@@ -192,12 +192,10 @@ public final class TrainCommand implements Callable<Integer> {
     report.requireNoErrors();
     requireOutput();
     LabelledData dataSet =
-        new LabelledData(
-            name(data), files, reading, LabTables::open, report, Score.ACCURACY);
+        new LabelledData(name(data), files, reading, LabTables::open, report, Score.ACCURACY);
     long rows = report.splits().get(Split.TRAIN).usable();
     Path folder = folder(output);
-    Recipe changed =
-        recipe.changed(Recipe.of(rows, report.labels().size(), report.isPair()));
+    Recipe changed = recipe.changed(Recipe.of(rows, report.labels().size(), report.isPair()));
     train(
         plan(folder, changed, dataSet, recipe.start(Optional.empty(), folder), workOf(folder)),
         bars);
@@ -210,8 +208,7 @@ public final class TrainCommand implements Callable<Integer> {
         TextTokenizer.load(defaults.backbone(), defaults.options().maxTokens())) {
       bar.start(-1, 0);
       CheckReport report =
-          new DataCheck(
-                  reading, LabTables::open, minPerClass, row -> bar.step(row, Double.NaN))
+          new DataCheck(reading, LabTables::open, minPerClass, row -> bar.step(row, Double.NaN))
               .check(files, tokenizer);
       bar.end();
       return report;

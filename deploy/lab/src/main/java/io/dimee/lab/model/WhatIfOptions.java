@@ -22,10 +22,4 @@ final class WhatIfOptions {
           "JSON file with other thresholds, {\"3\": 0.95, \"6\": [0.8, 0.7]}. Default: every answer stays at its"
               + " exit")
   Path thresholds;
-
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write the figures of --replay or --bootstrap-servers to this file as JSON.")
-  Path json;
 }

@@ -127,8 +127,7 @@ public final class DataCheck {
     List<Finding> findings = new ArrayList<>(labelCheck.ofTrain(train));
     boolean areClasses =
         findings.stream()
-            .noneMatch(
-                f -> f.kind() == Kind.SEVERAL_LABELS || f.kind() == Kind.TOO_MANY_LABELS);
+            .noneMatch(f -> f.kind() == Kind.SEVERAL_LABELS || f.kind() == Kind.TOO_MANY_LABELS);
     pass.scans.forEach(
         (split, scan) -> {
           if (split != Split.TRAIN) {
@@ -155,11 +154,11 @@ public final class DataCheck {
     // an emoji alone is unknown, too, and there are some everywhere
     if (pass.unknown.rows() >= FOREIGN * pass.tokenized) {
       warn(
-        findings,
-        Kind.UNKNOWN_WORDS,
-        pass.unknown,
-        "{n} of {of} texts (%.1f %%) are mostly unknown to the encoder, as texts in another language are",
-        pass.tokenized);
+          findings,
+          Kind.UNKNOWN_WORDS,
+          pass.unknown,
+          "{n} of {of} texts (%.1f %%) are mostly unknown to the encoder, as texts in another language are",
+          pass.tokenized);
     }
     Map<Split, CheckReport.SplitCounts> counts = new EnumMap<>(Split.class);
     pass.scans.forEach((split, scan) -> counts.put(split, CheckReport.SplitCounts.of(scan)));

@@ -1,6 +1,7 @@
 package io.dimee.calibration.data;
 
 import io.dimee.tables.TableFile;
+import java.util.List;
 
 /**
  * How the files of a data set are read.
@@ -19,5 +20,13 @@ public record Reading(
   /** Tolerates a few malformed rows. */
   public static Reading of(TableFile.Layout layout, ColumnChoice columns, LabelRules labels) {
     return new Reading(layout, columns, labels, MALFORMED);
+  }
+
+  /** The same for given classes. */
+  public Reading of(List<String> classes) {
+    LabelRules rules =
+        new LabelRules(
+            classes, labels.names(), labels.pattern(), labels.dropped(), labels.unknown());
+    return new Reading(layout, columns, rules, malformed);
   }
 }

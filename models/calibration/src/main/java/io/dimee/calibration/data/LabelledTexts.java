@@ -1,0 +1,68 @@
+package io.dimee.calibration.data;
+
+import io.dimee.inference.bundle.BundleManifest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Labelled texts for a bundle that is there already. */
+public final class LabelledTexts {
+  private LabelledTexts() {}
+
+  /** How the data set of a bundle was read; empty for one of GLUE. */
+  public static Optional<Reading> readingOf(BundleManifest manifest) {
+    return manifest.training() == null || !manifest.training().has("reading")
+        ? Optional.empty()
+        : Optional.of(ReadingJson.read(manifest.training().get("reading"), manifest.labels()));
+  }
+
+  /**
+   * Reads all rows of a file that have a text and a label.
+   *
+   * @throws DataException when a label is no class of the bundle, or there is no row
+   */
+  public static List<Example> read(
+      Path path, Reading reading, TableOpener opener, BundleManifest manifest) {
+    List<String> labels = manifest.labels();
+    List<Example> rows = new ArrayList<>();
+    try (LabelledFile file = LabelledFile.open(path, reading, opener)) {
+      for (LabelledRow row = file.next(); row != null; row = file.next()) {
+        if (row.isBlank()
+            || row.label().isBlank()
+            || reading.labels().dropped().contains(row.label())) {
+          continue;
+        }
+        int label = index(labels, row.label());
+        if (label < 0) {
+          throw new DataException(
+              "%s line %d: label %s is not a class of the bundle %s; valid: %s"
+                  .formatted(
+                      path,
+                      row.line(),
+                      LabelCheck.shown(List.of(row.label())),
+                      manifest.name(),
+                      LabelCheck.shown(labels)));
+        }
+        rows.add(new Example(row.text(), row.pair(), label, row.line()));
+      }
+    } catch (IOException e) {
+      throw new DataException("cannot read %s: %s".formatted(path, e), e);
+    }
+    if (rows.isEmpty()) {
+      throw new DataException(path + " has no labelled rows");
+    }
+    return rows;
+  }
+
+  /** A class by its name or else by its index. */
+  private static int index(List<String> labels, String label) {
+    int byName = labels.indexOf(label);
+    if (byName >= 0 || !label.matches("[0-9]{1,4}")) {
+      return byName;
+    }
+    int index = Integer.parseInt(label);
+    return index < labels.size() ? index : -1;
+  }
+}
