@@ -8,9 +8,27 @@ public final class UsualNames {
   /** Of the text. */
   public static final List<String> TEXTS = List.of("text", "sentence", "content", "review", "body");
 
+  /** Of the two texts of a pair. */
+  public static final List<List<String>> PAIRS =
+      List.of(
+          List.of("#1 string", "#2 string"),
+          List.of("sentence1", "sentence2"),
+          List.of("question1", "question2"),
+          List.of("question", "sentence"),
+          List.of("premise", "hypothesis"),
+          List.of("text", "text_pair"));
+
   /** Of the label. */
   public static final List<String> LABELS =
-      List.of("label", "target", "class", "category", "intent", "gold_label", "is_duplicate");
+      List.of(
+          "label",
+          "target",
+          "class",
+          "category",
+          "intent",
+          "gold_label",
+          "quality",
+          "is_duplicate");
 
   /** Of the split that a row belongs to. */
   public static final String SPLIT = "split";

@@ -1,9 +1,9 @@
 package io.dimee.client.events;
 
+import io.dimee.tables.UsualNames;
 import io.dimee.topology.cluster.ConfigurationException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,10 +26,6 @@ final class ColumnNames {
   private static final String ID = "id";
   private static final List<String> GLUE_LABELS =
       List.of("label", "gold_label", "Quality", "is_duplicate");
-  private static final List<String> TEXTS =
-      List.of("text", "sentence", "content", "review", "body");
-  private static final List<String> LABELS =
-      List.of("label", "target", "class", "category", "intent", "gold_label", "is_duplicate");
   private static final int NAMES_SHOWN = 30;
   private static final int NAME_CHARS = 40;
 
@@ -67,7 +63,7 @@ final class ColumnNames {
         && (texts.get(0).pair() != null
             || names.contains(ID)
             || names.contains(PAIR)
-            || names.stream().anyMatch(LABELS::contains));
+            || names.stream().anyMatch(UsualNames.LABELS::contains));
   }
 
   /**
@@ -80,11 +76,12 @@ final class ColumnNames {
     List<String> names = plain(header);
     List<Texts> texts = texts(names);
     if (texts.size() != 1) {
-      throw refused(input, texts.isEmpty() ? "no column" : "several columns", TEXTS, header);
+      throw refused(
+          input, texts.isEmpty() ? "no column" : "several columns", UsualNames.TEXTS, header);
     }
-    List<String> labels = names.stream().filter(LABELS::contains).toList();
+    List<String> labels = names.stream().filter(UsualNames.LABELS::contains).toList();
     if (labels.size() > 1) {
-      throw refused(input, "several columns", LABELS, header);
+      throw refused(input, "several columns", UsualNames.LABELS, header);
     }
     Texts chosen = texts.get(0);
     return new Columns(
@@ -99,34 +96,27 @@ final class ColumnNames {
     List<Texts> found = new ArrayList<>();
     List<String> rest = new ArrayList<>(names);
     for (Texts texts : PAIRS) {
-      Texts pair = new Texts(plain(texts.text()), plain(texts.pair()));
+      Texts pair = new Texts(UsualNames.plain(texts.text()), UsualNames.plain(texts.pair()));
       if (rest.contains(pair.text()) && rest.contains(pair.pair())) {
         found.add(pair);
         rest.removeAll(List.of(pair.text(), pair.pair()));
       }
     }
-    rest.stream().filter(TEXTS::contains).forEach(name -> found.add(new Texts(name, null)));
+    rest.stream()
+        .filter(UsualNames.TEXTS::contains)
+        .forEach(name -> found.add(new Texts(name, null)));
     return found;
   }
 
   private static List<String> plain(List<String> header) {
-    return header.stream().map(ColumnNames::plain).toList();
-  }
-
-  private static String plain(String name) {
-    return name.strip().toLowerCase(Locale.ROOT);
+    return header.stream().map(UsualNames::plain).toList();
   }
 
   private static ConfigurationException refused(
       String input, String what, List<String> valid, List<String> header) {
     return new ConfigurationException(
         "input=%s: the header has %s named %s; its columns: %s"
-            .formatted(input, what, oneOf(valid), shown(header)));
-  }
-
-  private static String oneOf(List<String> names) {
-    int last = names.size() - 1;
-    return String.join(", ", names.subList(0, last)) + " or " + names.get(last);
+            .formatted(input, what, UsualNames.oneOf(valid), shown(header)));
   }
 
   /** In one line, whatever somebody wrote there. */

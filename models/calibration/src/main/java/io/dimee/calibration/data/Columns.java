@@ -3,6 +3,7 @@ package io.dimee.calibration.data;
 import io.dimee.tables.Row;
 import io.dimee.tables.UsualNames;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -35,11 +36,19 @@ final class Columns {
   static Columns find(String file, List<String> header, ColumnChoice choice) {
     List<String> plain = header.stream().map(UsualNames::plain).toList();
     Finder finder = new Finder(file, header, plain);
+    Optional<List<String>> usualPair = Optional.empty();
+    if (choice.text().isEmpty() && choice.pair().isEmpty()) {
+      usualPair = UsualNames.PAIRS.stream().filter(names -> plain.containsAll(names)).findFirst();
+    }
     List<Integer> text =
-        choice.text().isEmpty()
-            ? List.of(finder.usual("text", UsualNames.TEXTS, "--text-column"))
-            : choice.text().stream().map(name -> finder.named("--text-column", name)).toList();
-    int pair = choice.pair().map(name -> finder.named("--pair-column", name)).orElse(-1);
+        usualPair
+            .map(names -> List.of(plain.indexOf(names.get(0))))
+            .orElseGet(() -> finder.texts(choice.text()));
+    int pair =
+        usualPair
+            .map(names -> plain.indexOf(names.get(1)))
+            .or(() -> choice.pair().map(name -> finder.named("--pair-column", name)))
+            .orElse(-1);
     int label =
         choice
             .label()
@@ -57,6 +66,12 @@ final class Columns {
   }
 
   private record Finder(String file, List<String> header, List<String> plain) {
+    List<Integer> texts(List<String> names) {
+      return names.isEmpty()
+          ? List.of(usual("text", UsualNames.TEXTS, "--text-column"))
+          : names.stream().map(name -> named("--text-column", name)).toList();
+    }
+
     int named(String option, String name) {
       int exact = header.indexOf(name);
       if (exact >= 0) {
