@@ -1,7 +1,6 @@
 package io.dimee.benchmarks;
 
 import io.dimee.avro.TextEvent;
-import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.routing.CostModel;
@@ -39,7 +38,7 @@ final class BenchmarkedRouter {
   }
 
   RoutePlanner planner() {
-    return RoutePlanner.of(bundle, costs(), 2 * Backbone.ARCHITECTURE.hidden());
+    return RoutePlanner.of(bundle, costs(), 2 * bundle.manifest().encoder().hidden());
   }
 
   /** Creates the router; the tokenizer stays the caller's to close. */

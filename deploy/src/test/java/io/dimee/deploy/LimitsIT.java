@@ -13,7 +13,6 @@ import io.dimee.avro.Prediction;
 import io.dimee.avro.Reason;
 import io.dimee.client.deadletters.DeadLetterBox;
 import io.dimee.deploy.guarantee.Guarantee;
-import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.node.stages.LocalPipeline;
 import io.dimee.node.stages.Stage;
@@ -59,7 +58,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LimitsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Topics TOPICS = new Topics("limits.");
-  private static final int HIDDEN = Backbone.ARCHITECTURE.hidden();
   private static final int WORD = 2_000;
 
   /**
@@ -125,17 +123,22 @@ class LimitsIT {
     return letters().get(0);
   }
 
+  private int hidden() {
+    return bench.source().bundle().manifest().encoder().hidden();
+  }
+
   /** A task that the mobile tier has passed on, with a state that only its size says much of. */
   private InferenceTask resumed(String id, String modelId, int tokens) {
+    int hidden = hidden();
     FloatBuffer values =
-        ByteBuffer.allocateDirect(tokens * HIDDEN * Float.BYTES)
+        ByteBuffer.allocateDirect(tokens * hidden * Float.BYTES)
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
     Random random = new Random(1);
-    for (int i = 0; i < tokens * HIDDEN; i++) {
+    for (int i = 0; i < tokens * hidden; i++) {
       values.put(i, (float) random.nextGaussian());
     }
-    HiddenState state = HiddenCodec.FP32.encode(values, 0, tokens, HIDDEN);
+    HiddenState state = HiddenCodec.FP32.encode(values, 0, tokens, hidden);
     return InferenceTask.newBuilder()
         .setEventId(id)
         .setModelId(modelId)
@@ -186,7 +189,7 @@ class LimitsIT {
     Prediction prediction = awaitPrediction("largest");
     assertThat(prediction.getHops()).hasSizeGreaterThanOrEqualTo(2);
     assertThat(prediction.getHops().get(1).getFromDepth()).isEqualTo(3);
-    assertThat(prediction.getBytesOffloaded()).isGreaterThan(512L * HIDDEN * Float.BYTES);
+    assertThat(prediction.getBytesOffloaded()).isGreaterThan(512L * hidden() * Float.BYTES);
     DeadLetter letter = awaitLetter();
     assertThat(letter.getReason()).isEqualTo(Reason.INVALID_TASK);
     assertThat(letter.getEventId()).isEqualTo("beyond");

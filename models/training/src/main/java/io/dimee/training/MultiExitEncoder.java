@@ -50,7 +50,7 @@ final class MultiExitEncoder {
 
   /** Copies the backbone's weights into the manager. */
   MultiExitEncoder(NDManager manager, Backbone backbone, double dropout) {
-    this.architecture = Backbone.ARCHITECTURE;
+    this.architecture = backbone.architecture();
     this.dropout = dropout;
     for (String name :
         List.of(
@@ -72,7 +72,7 @@ final class MultiExitEncoder {
   /** Initial dense weights, [in, out]. */
   static Map<String, Tensor> initialDense(Adapter start) {
     Map<String, Tensor> weights = new LinkedHashMap<>();
-    for (int layer = 0; layer < Backbone.ARCHITECTURE.layers(); layer++) {
+    for (int layer = 0; layer < start.architecture().layers(); layer++) {
       for (String dense : DENSE) {
         String name = prefix(layer) + dense + ".weight";
         weights.put(name, start.weight(name));
@@ -84,7 +84,7 @@ final class MultiExitEncoder {
   /** Initial biases and LayerNorms. */
   static Map<String, Tensor> initialNorms(Adapter start) {
     Map<String, Tensor> norms = new LinkedHashMap<>();
-    for (int layer = 0; layer < Backbone.ARCHITECTURE.layers(); layer++) {
+    for (int layer = 0; layer < start.architecture().layers(); layer++) {
       for (String dense : DENSE) {
         String name = prefix(layer) + dense + ".bias";
         norms.put(name, start.weight(name));
@@ -99,10 +99,11 @@ final class MultiExitEncoder {
     return norms;
   }
 
-  /** Initial exits. */
-  static Map<String, Tensor> initialExits(Pooling pooling, int width, int classes, Random random) {
-    int layers = Backbone.ARCHITECTURE.layers();
-    int inputs = pooling.inputs();
+  /** Initial exits, one a layer. */
+  static Map<String, Tensor> initialExits(
+      Architecture encoder, Pooling pooling, int width, int classes, Random random) {
+    int layers = encoder.layers();
+    int inputs = pooling.inputs(encoder.hidden());
     Map<String, Tensor> exits = new LinkedHashMap<>();
     exits.put(EXIT_DENSE, gaussian(random, 1 / Math.sqrt(inputs), layers, inputs, width));
     exits.put(EXIT_DENSE_BIAS, Tensor.of(new float[layers * width], layers, 1, width));

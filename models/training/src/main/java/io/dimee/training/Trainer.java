@@ -34,6 +34,7 @@ public final class Trainer implements AutoCloseable {
   private static final double LOSS_SMOOTHING = 0.02;
 
   private final TrainingOptions options;
+  private final int layers;
   private final int classes;
   private final Pooling pooling;
   private final int stepsPerCheckpoint;
@@ -64,6 +65,7 @@ public final class Trainer implements AutoCloseable {
       int stepsPerCheckpoint) {
     this.stepsPerCheckpoint = stepsPerCheckpoint;
     this.options = options;
+    this.layers = backbone.architecture().layers();
     this.classes = classes;
     this.pooling = pooling;
     this.manager = Djl.manager("PyTorch");
@@ -83,7 +85,8 @@ public final class Trainer implements AutoCloseable {
         new ParameterGroup(
             manager,
             "exits",
-            MultiExitEncoder.initialExits(pooling, options.exitWidth(), classes, random),
+            MultiExitEncoder.initialExits(
+                backbone.architecture(), pooling, options.exitWidth(), classes, random),
             options.exitLearningRate(),
             options.weightDecay());
   }
@@ -110,11 +113,7 @@ public final class Trainer implements AutoCloseable {
     AdamW optimizer = new AdamW(groups(), options.clip(), options.warmUp(), steps);
     MultiExitLoss loss =
         new MultiExitLoss(
-            manager,
-            Backbone.ARCHITECTURE.layers(),
-            options.batchSize(),
-            options.depthWeight(),
-            options.distillation());
+            manager, layers, options.batchSize(), options.depthWeight(), options.distillation());
     progress.start(steps, done.orElse(0));
     double smoothed = Double.NaN;
     List<List<EncodedExample>> plan = List.of();
@@ -172,7 +171,6 @@ public final class Trainer implements AutoCloseable {
   /** Runs every exit on every row with the given weights, as {@link #weights} names them. */
   public ExitOutputs evaluate(
       List<EncodedExample> rows, Map<String, Tensor> weights, TrainingProgress progress) {
-    int layers = Backbone.ARCHITECTURE.layers();
     float[][][] logits = new float[layers][rows.size()][classes];
     float[][] embeddings = new float[rows.size()][];
     // by length: little padding

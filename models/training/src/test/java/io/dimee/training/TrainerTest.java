@@ -212,7 +212,9 @@ class TrainerTest {
         EarlyExitModel model = segments.model();
         for (int depth : TierDepths.PAPER.all()) {
           List<Work> works =
-              rows.stream().map(r -> new Work(r.text(), 0, null, depth, depth)).toList();
+              rows.stream()
+                  .map(r -> new Work(backbone.architecture(), r.text(), 0, null, depth, depth))
+                  .toList();
           List<Outcome<Object>> outcomes = model.run(works, (s, o, t, h) -> null);
 
           // Then it says what the trainer said

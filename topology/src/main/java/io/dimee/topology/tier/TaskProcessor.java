@@ -7,7 +7,6 @@ import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Prediction;
 import io.dimee.avro.Reason;
 import io.dimee.avro.Stage;
-import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.inference.bundle.ExitReading;
 import io.dimee.inference.bundle.Tier;
@@ -90,10 +89,7 @@ public final class TaskProcessor implements BatchProcessor {
     this.clock = clock;
     this.reader =
         new TaskReader(
-            formats.of(InferenceTask.class),
-            modelId,
-            manifest.tiers(),
-            Backbone.ARCHITECTURE.hidden());
+            formats.of(InferenceTask.class), modelId, manifest.tiers(), manifest.encoder());
     this.account = new HopAccount(tier, model.costs());
     this.deadLetters = new DeadLetters(Stage.valueOf(tier.name()), PayloadHead.KEPT, clock);
     this.meters = meters;

@@ -2,6 +2,7 @@ package io.dimee.topology.tier;
 
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Reason;
+import io.dimee.inference.bundle.Architecture;
 import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.exits.HiddenStateReader;
 import io.dimee.inference.exits.Work;
@@ -17,13 +18,14 @@ final class TaskReader {
   private final RecordFormat<InferenceTask> format;
   private final String modelId;
   private final TierDepths tiers;
-  private final int hidden;
+  private final Architecture encoder;
 
-  TaskReader(RecordFormat<InferenceTask> format, String modelId, TierDepths tiers, int hidden) {
+  TaskReader(
+      RecordFormat<InferenceTask> format, String modelId, TierDepths tiers, Architecture encoder) {
     this.format = format;
     this.modelId = modelId;
     this.tiers = tiers;
-    this.hidden = hidden;
+    this.encoder = encoder;
   }
 
   /**
@@ -48,7 +50,9 @@ final class TaskReader {
         // Another model's states and cuts mean nothing here; the token ids are the backbone's
         // own.
         Policy policy = Policy.of(task.getPolicy());
-        Work work = new Work(text, 0, null, policy.minExitDepth(tiers), policy.maxExitDepth(tiers));
+        Work work =
+            new Work(
+                encoder, text, 0, null, policy.minExitDepth(tiers), policy.maxExitDepth(tiers));
         return new RunnableTask(task, work, !task.getHops().isEmpty());
       }
       if (!tiers.all().contains(task.getMaxExitDepth())) {
@@ -57,6 +61,7 @@ final class TaskReader {
       }
       Work work =
           new Work(
+              encoder,
               text,
               task.getDepth(),
               hiddenState(task, ids.length),
@@ -86,6 +91,6 @@ final class TaskReader {
     }
     // what it holds is checked when it is read, once
     return (target, offset) ->
-        HiddenCodec.decode(task.getHiddenState(), tokens, hidden, target, offset);
+        HiddenCodec.decode(task.getHiddenState(), tokens, encoder.hidden(), target, offset);
   }
 }

@@ -158,12 +158,12 @@ class RouterTopologyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "CASCADE, test.easy, 1, 12",
+    "CASCADE, test.easy, 1, 4",
     // at the default prices, nothing is cheaper than to begin on the mobile tier
-    "ADAPTIVE, test.easy, 1, 12",
-    "MOBILE_ONLY, test.easy, 3, 3",
-    "EDGE_ONLY, test.medium, 6, 6",
-    "CLOUD_ONLY, test.hard, 12, 12"
+    "ADAPTIVE, test.easy, 1, 4",
+    "MOBILE_ONLY, test.easy, 1, 1",
+    "EDGE_ONLY, test.medium, 2, 2",
+    "CLOUD_ONLY, test.hard, 4, 4"
   })
   void shouldStartATaskWhereThePolicySays(Policy policy, String topic, int minExit, int maxExit) {
     try (Driver driver = new Driver(policy)) {
@@ -444,7 +444,7 @@ class RouterTopologyTest {
       // Then the same exit answers, elsewhere
       InferenceTask task = driver.onlyTask(model.topics.hard());
       assertThat(task.getSpilled()).isTrue();
-      assertThat(task.getMaxExitDepth()).isEqualTo(6);
+      assertThat(task.getMaxExitDepth()).isEqualTo(2);
       assertThat(spill.spilled()).isEqualTo(1);
     }
     try (Driver driver = new Driver(Policy.MOBILE_ONLY, spill)) {

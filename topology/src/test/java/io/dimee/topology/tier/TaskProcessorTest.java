@@ -137,8 +137,8 @@ class TaskProcessorTest {
       Prediction answer = prediction(answers.get(i));
       assertThat(answer.getSpilled()).isTrue();
       assertThat(answer.getLabel()).isEqualTo(prediction(uncut.get(i)).getLabel());
-      assertThat(answer.getLayersRun()).isEqualTo(12);
-      assertThat(answer.getHops()).extracting(Hop::getFromDepth).containsExactly(0, 3);
+      assertThat(answer.getLayersRun()).isEqualTo(4);
+      assertThat(answer.getHops()).extracting(Hop::getFromDepth).containsExactly(0, 1);
       assertThat(answer.getCost().getOffload()).isEqualTo(5);
       assertThat(prediction(uncut.get(i)).getSpilled()).isFalse();
     }
@@ -159,14 +159,14 @@ class TaskProcessorTest {
 
     // Then
     for (int i = 0; i < tasks.size(); i++) {
-      assertThat(task(atMobile.get(i)).getDepth()).isEqualTo(3);
-      assertThat(task(atEdge.get(i)).getDepth()).isEqualTo(6);
+      assertThat(task(atMobile.get(i)).getDepth()).isEqualTo(1);
+      assertThat(task(atEdge.get(i)).getDepth()).isEqualTo(2);
       Prediction expected = prediction(uncut.get(i));
       Prediction actual = prediction(atCloud.get(i));
       assertThat(actual.getLabel()).isEqualTo(expected.getLabel());
       assertThat((double) actual.getProbabilities().get(0))
           .isCloseTo((double) expected.getProbabilities().get(0), within(bound));
-      assertThat(actual.getLayersRun()).isEqualTo(12);
+      assertThat(actual.getLayersRun()).isEqualTo(4);
     }
   }
 
@@ -228,7 +228,7 @@ class TaskProcessorTest {
     // Then
     assertThat(counted("dimee.escalations", "tier", "edge", "to", "cloud") - escalations)
         .isEqualTo(1);
-    assertThat(counted("dimee.layers", "tier", "edge") - layers).isEqualTo(3);
+    assertThat(counted("dimee.layers", "tier", "edge") - layers).isEqualTo(1);
     assertThat(counted("dimee.cost.offload", "tier", "edge") - offloads).isEqualTo(3);
     assertThat(
             counted("dimee.dead.letters", "tier", "edge", "reason", "unreadable_record") - letters)
@@ -238,7 +238,7 @@ class TaskProcessorTest {
     assertThat(
             test.meters.get("dimee.inference.tokens").tag("tier", "edge").functionCounter().count()
                 - tokens)
-        .isEqualTo(3.0 * task.getTokenIds().size());
+        .isEqualTo((double) task.getTokenIds().size());
   }
 
   @Test
@@ -254,21 +254,21 @@ class TaskProcessorTest {
 
     // Then costs are those of DESIGN's default prices
     long tokens = tasks.get(0).getTokenIds().size();
-    long payload = tokens * 2 + tokens * 384 * 2;
+    long payload = tokens * 2 + tokens * 16 * 2;
     assertThat(prediction.getHops())
         .extracting(Hop::getTier)
         .containsExactly(
             io.dimee.avro.Tier.MOBILE, io.dimee.avro.Tier.EDGE, io.dimee.avro.Tier.CLOUD);
-    assertThat(prediction.getHops()).extracting(Hop::getLayersRun).containsExactly(3, 3, 6);
+    assertThat(prediction.getHops()).extracting(Hop::getLayersRun).containsExactly(1, 1, 2);
     assertThat(prediction.getHops()).extracting(Hop::getOffloadCost).containsExactly(0d, 3d, 3d);
-    assertThat(prediction.getHops()).extracting(Hop::getComputeCost).containsExactly(3d, 3d, 6d);
+    assertThat(prediction.getHops()).extracting(Hop::getComputeCost).containsExactly(1d, 1d, 2d);
     assertThat(prediction.getHops())
         .extracting(Hop::getBytesIn)
         .containsExactly(0L, payload, payload);
-    assertThat(prediction.getCost().getCompute()).isEqualTo(12);
+    assertThat(prediction.getCost().getCompute()).isEqualTo(4);
     assertThat(prediction.getCost().getOffload()).isEqualTo(6);
-    assertThat(prediction.getCost().getTotal()).isEqualTo(18);
-    assertThat(prediction.getCost().getCloudOnly()).isEqualTo(17);
+    assertThat(prediction.getCost().getTotal()).isEqualTo(10);
+    assertThat(prediction.getCost().getCloudOnly()).isEqualTo(9);
     assertThat(prediction.getBytesOffloaded()).isEqualTo(2 * payload);
     assertThat(prediction.getPredictedAt()).isEqualTo(TestModel.NOW);
   }
@@ -316,7 +316,7 @@ class TaskProcessorTest {
                 task ->
                     InferenceTask.newBuilder(task)
                         .setPolicy(Policy.ADAPTIVE.id())
-                        .setMinExitDepth(3)
+                        .setMinExitDepth(1)
                         .build())
             .toList();
     return test
@@ -329,8 +329,8 @@ class TaskProcessorTest {
 
   @Test
   void shouldSendTokenIdsAloneWhereAHiddenStateIsDearer() {
-    // Given a price of bytes that makes three layers cheaper than a hidden state
-    Prices dearBytes = new Prices(new Prices.Layer(1, 1, 1), 0, new Prices.Offload(3, 3, 5), 10);
+    // Given a price of bytes that makes a layer cheaper than a hidden state
+    Prices dearBytes = new Prices(new Prices.Layer(1, 1, 1), 0, new Prices.Offload(3, 3, 5), 100);
 
     // When
     List<Output> escalated = escalated(dearBytes);
@@ -341,10 +341,10 @@ class TaskProcessorTest {
       InferenceTask task = task(output);
       assertThat(task.getDepth()).isZero();
       assertThat(task.getHiddenState()).isNull();
-      assertThat(task.getMinExitDepth()).isEqualTo(4);
+      assertThat(task.getMinExitDepth()).isEqualTo(2);
     }
     InferenceTask first =
-        InferenceTask.newBuilder(task(escalated.get(0))).setMinExitDepth(12).build();
+        InferenceTask.newBuilder(task(escalated.get(0))).setMinExitDepth(4).build();
     Prediction prediction =
         prediction(
             test.processor(Tier.CLOUD, cloudModel, HiddenCodec.FP16, dearBytes, SpillSwitch.never())
@@ -353,13 +353,13 @@ class TaskProcessorTest {
     Hop again = prediction.getHops().get(1);
     assertThat(again.getRestarted()).isTrue();
     assertThat(again.getFromDepth()).isZero();
-    assertThat(again.getLayersRun()).isEqualTo(12);
+    assertThat(again.getLayersRun()).isEqualTo(4);
     long ids = 2L * first.getTokenIds().size();
     assertThat(again.getBytesIn()).isEqualTo(ids);
-    assertThat(again.getOffloadCost()).isCloseTo(5 + ids / 1024d * 10, within(1e-9));
-    assertThat(prediction.getLayersRun()).isEqualTo(15);
+    assertThat(again.getOffloadCost()).isCloseTo(5 + ids / 1024d * 100, within(1e-9));
+    assertThat(prediction.getLayersRun()).isEqualTo(5);
     assertThat(prediction.getCost().getTotal())
-        .isCloseTo(3 + 12 + again.getOffloadCost(), within(1e-9));
+        .isCloseTo(1 + 4 + again.getOffloadCost(), within(1e-9));
   }
 
   @Test
@@ -371,13 +371,13 @@ class TaskProcessorTest {
     // Then
     assertThat(escalated).isNotEmpty();
     assertThat(escalated).allMatch(o -> o.record().topic().equals(test.topics.hard()));
-    assertThat(task(escalated.get(0)).getDepth()).isEqualTo(3);
+    assertThat(task(escalated.get(0)).getDepth()).isEqualTo(1);
     assertThat(task(escalated.get(0)).getHiddenState()).isNotNull();
   }
 
   @Test
   void shouldRestartATaskOfAnotherModelFromItsTokenIds() {
-    // Given a task that another model has brought to depth 3
+    // Given a task that another model has brought to depth 1
     InferenceTask begun =
         task(process(Tier.MOBILE, HiddenCodec.FP16, deepTasks().subList(0, 1)).get(0));
     InferenceTask foreign = InferenceTask.newBuilder(begun).setModelId("other@000").build();
@@ -391,8 +391,8 @@ class TaskProcessorTest {
     Hop last = prediction.getHops().get(1);
     assertThat(last.getRestarted()).isTrue();
     assertThat(last.getFromDepth()).isZero();
-    assertThat(last.getLayersRun()).isEqualTo(12);
-    assertThat(prediction.getLayersRun()).isEqualTo(15);
+    assertThat(last.getLayersRun()).isEqualTo(4);
+    assertThat(prediction.getLayersRun()).isEqualTo(5);
     assertThat(prediction.getModelId()).isEqualTo(test.bundle.modelId());
     assertThat(counted("dimee.foreign.tasks", "tier", "cloud") - before).isEqualTo(1);
   }
@@ -411,8 +411,8 @@ class TaskProcessorTest {
     poisoned.getHiddenState().setData(scales);
     InferenceTask unknownToken =
         InferenceTask.newBuilder(good).setTokenIds(List.of(101, 99_999, 102)).build();
-    InferenceTask noExit = InferenceTask.newBuilder(good).setMaxExitDepth(13).build();
-    InferenceTask oddDepth = InferenceTask.newBuilder(begun).setDepth(13).build();
+    InferenceTask noExit = InferenceTask.newBuilder(good).setMaxExitDepth(5).build();
+    InferenceTask oddDepth = InferenceTask.newBuilder(begun).setDepth(5).build();
 
     // When
     List<Output> outputs =

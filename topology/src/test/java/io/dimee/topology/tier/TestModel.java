@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.TextEvent;
-import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.Tier;
@@ -37,7 +36,7 @@ import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The committed SST-2 bundle, with everything that tests make from it. */
+/** The bundle of the tiny encoder, with everything that tests make from it. */
 public final class TestModel implements AutoCloseable {
   public static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -46,7 +45,7 @@ public final class TestModel implements AutoCloseable {
   public final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   public final MeterRegistry meters = new SimpleMeterRegistry();
   private final Map<Tier, TierMeters> tierMeters = new EnumMap<>(Tier.class);
-  public final Bundle bundle = Bundle.open(Path.of("../models/bundles/sst2"));
+  public final Bundle bundle = Bundle.open(Path.of("../testing/bundles/tiny"));
   final ModelFiles files;
   final TextTokenizer tokenizer = TextTokenizer.of(bundle);
 
@@ -104,7 +103,7 @@ public final class TestModel implements AutoCloseable {
     return RoutePlanner.of(
         bundle,
         new CostModel(prices, bundle.manifest().tiers().cloud()),
-        2 * Backbone.ARCHITECTURE.hidden());
+        2 * bundle.manifest().encoder().hidden());
   }
 
   public TaskProcessor processor(Tier tier, SegmentSet segments, HiddenCodec codec) {

@@ -1,5 +1,6 @@
 package io.dimee.lab.bench;
 
+import io.dimee.inference.bundle.Architecture;
 import io.dimee.inference.exits.EarlyExitModel;
 import io.dimee.inference.exits.Outcome;
 import io.dimee.inference.exits.SegmentSet;
@@ -22,9 +23,11 @@ final class BareLoop implements AutoCloseable {
 
   private final SegmentSet segments;
   private final List<EarlyExitModel> models = new ArrayList<>();
+  private final Architecture encoder;
   private final int deepest;
 
   BareLoop(ModelSource source, int cores) {
+    this.encoder = source.bundle().manifest().encoder();
     this.deepest = source.bundle().manifest().tiers().cloud();
     ModelFiles files = new ModelFiles(source.bundle(), source.cache());
     this.segments = SegmentSet.load(source.bundle(), files, deepest, 1);
@@ -39,7 +42,7 @@ final class BareLoop implements AutoCloseable {
     for (int start = 0; start < texts.size(); start += WORKS_PER_BATCH) {
       batches.add(
           texts.subList(start, Math.min(texts.size(), start + WORKS_PER_BATCH)).stream()
-              .map(text -> new Work(text, 0, null, 1, deepest))
+              .map(text -> new Work(encoder, text, 0, null, 1, deepest))
               .toList());
     }
     long begin = System.nanoTime();

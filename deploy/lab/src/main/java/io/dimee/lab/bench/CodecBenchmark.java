@@ -2,7 +2,7 @@ package io.dimee.lab.bench;
 
 import io.dimee.avro.HiddenState;
 import io.dimee.client.events.InputItem;
-import io.dimee.inference.bundle.Backbone;
+import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.exits.EarlyExitModel;
 import io.dimee.inference.exits.SegmentSet;
@@ -47,8 +47,12 @@ final class CodecBenchmark {
     for (HiddenCodec codec : HiddenCodec.values()) {
       times.put(codec, new Times(codec));
     }
-    int last = source.bundle().manifest().tiers().cloud();
-    List<Work> works = texts.stream().map(text -> new Work(text, 0, null, last, last)).toList();
+    BundleManifest manifest = source.bundle().manifest();
+    int last = manifest.tiers().cloud();
+    List<Work> works =
+        texts.stream()
+            .map(text -> new Work(manifest.encoder(), text, 0, null, last, last))
+            .toList();
     try (SegmentSet segments = source.load(Tier.MOBILE)) {
       EarlyExitModel mobile = segments.model();
       for (int round = -WARM_UPS; round < rounds; round++) {
@@ -62,7 +66,7 @@ final class CodecBenchmark {
         times.values().forEach(t -> t.endRound(measured));
       }
     }
-    return times.values().stream().map(Times::result).toList();
+    return times.values().stream().map(t -> t.result(manifest.encoder().hidden())).toList();
   }
 
   /** One codec's times. */
@@ -108,10 +112,10 @@ final class CodecBenchmark {
       states = 0;
     }
 
-    CodecSpeed result() {
+    CodecSpeed result(int hidden) {
       return new CodecSpeed(
           EnumNames.lower(codec),
-          codec.encodedSize(1, Backbone.ARCHITECTURE.hidden()),
+          codec.encodedSize(1, hidden),
           Spread.of(encodeMicros),
           Spread.of(decodeMicros));
     }

@@ -1,6 +1,7 @@
 package io.dimee.lab.bench;
 
 import io.dimee.inference.bundle.Bundle;
+import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.exits.EarlyExitModel;
 import io.dimee.inference.exits.SegmentSet;
@@ -76,9 +77,12 @@ final class LayerBenchmark {
   }
 
   private void run(EarlyExitModel model, List<TokenizedText> texts) {
-    int last = source.bundle().manifest().tiers().cloud();
+    BundleManifest manifest = source.bundle().manifest();
+    int last = manifest.tiers().cloud();
     model.run(
-        texts.stream().map(text -> new Work(text, 0, null, last, last)).toList(),
+        texts.stream()
+            .map(text -> new Work(manifest.encoder(), text, 0, null, last, last))
+            .toList(),
         (s, o, t, h) -> null);
   }
 

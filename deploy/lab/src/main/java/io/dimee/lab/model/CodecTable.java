@@ -3,7 +3,7 @@ package io.dimee.lab.model;
 import io.dimee.avro.HiddenState;
 import io.dimee.calibration.data.Example;
 import io.dimee.calibration.fit.TrainingProgress;
-import io.dimee.inference.bundle.Backbone;
+import io.dimee.inference.bundle.Architecture;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.ExitReading;
 import io.dimee.inference.bundle.TierDepths;
@@ -57,6 +57,7 @@ final class CodecTable {
       double decodeMicros) {}
 
   List<Row> measure(List<Example> examples, TrainingProgress progress) {
+    Architecture encoder = bundle.manifest().encoder();
     TierDepths tiers = bundle.manifest().tiers();
     List<TokenizedText> texts;
     try (TextTokenizer tokenizer = TextTokenizer.of(bundle)) {
@@ -71,14 +72,16 @@ final class CodecTable {
       List<ExitReading> uncut = new ArrayList<>();
       for (Outcome<Object> outcome :
           cloud.run(
-              texts.stream().map(t -> new Work(t, 0, null, tiers.cloud(), tiers.cloud())).toList(),
+              texts.stream()
+                  .map(t -> new Work(encoder, t, 0, null, tiers.cloud(), tiers.cloud()))
+                  .toList(),
               (source, offset, tokens, hidden) -> null)) {
         uncut.add(((Outcome.Answered<Object>) outcome).answer());
       }
       progress.step(1, Double.NaN);
       for (HiddenCodec codec : codecs) {
         rows.add(
-            new Passage(codec)
+            new Passage(codec, encoder)
                 .row(texts, examples, uncut, tiers.all().stream().map(segments::model).toList()));
         progress.step(rows.size() + 1L, Double.NaN);
       }
@@ -90,12 +93,14 @@ final class CodecTable {
   /** All events through all tiers with one encoding. */
   private static final class Passage {
     private final HiddenCodec codec;
+    private final Architecture encoder;
     private long encodeNanos;
     private long decodeNanos;
     private int states;
 
-    Passage(HiddenCodec codec) {
+    Passage(HiddenCodec codec, Architecture encoder) {
       this.codec = codec;
+      this.encoder = encoder;
     }
 
     Row row(
@@ -105,7 +110,8 @@ final class CodecTable {
         List<EarlyExitModel> tiers) {
       int last = tiers.get(2).deepest();
       List<Work> works =
-          new ArrayList<>(texts.stream().map(t -> new Work(t, 0, null, last, last)).toList());
+          new ArrayList<>(
+              texts.stream().map(t -> new Work(encoder, t, 0, null, last, last)).toList());
       for (EarlyExitModel tier : tiers.subList(0, 2)) {
         List<Outcome<HiddenState>> outcomes = tier.run(works, this::encode);
         for (int i = 0; i < works.size(); i++) {
@@ -114,6 +120,7 @@ final class CodecTable {
           works.set(
               i,
               new Work(
+                  encoder,
                   text,
                   tier.deepest(),
                   (target, offset) -> decode(state, text.ids().length, target, offset),
@@ -139,7 +146,7 @@ final class CodecTable {
       }
       return new Row(
           EnumNames.lower(codec),
-          codec.encodedSize(1, Backbone.ARCHITECTURE.hidden()),
+          codec.encodedSize(1, encoder.hidden()),
           (double) right / examples.size(),
           100.0 * (right - rightUncut) / examples.size(),
           changed,
@@ -158,7 +165,7 @@ final class CodecTable {
 
     private void decode(HiddenState state, int tokens, FloatBuffer target, int offset) {
       long begin = System.nanoTime();
-      HiddenCodec.decode(state, tokens, Backbone.ARCHITECTURE.hidden(), target, offset);
+      HiddenCodec.decode(state, tokens, encoder.hidden(), target, offset);
       decodeNanos += System.nanoTime() - begin;
     }
   }

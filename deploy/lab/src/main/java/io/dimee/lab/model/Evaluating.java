@@ -13,7 +13,6 @@ import io.dimee.console.Bundles;
 import io.dimee.console.ExitCode;
 import io.dimee.console.Interrupt;
 import io.dimee.console.Table;
-import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.serdes.HiddenCodec;
@@ -67,7 +66,7 @@ final class Evaluating {
                 bundle.manifest(),
                 heldOut,
                 dev,
-                CODEC.encodedSize(1, Backbone.ARCHITECTURE.hidden()));
+                CODEC.encodedSize(1, bundle.manifest().encoder().hidden()));
         Calibration.Target target = TaskEvaluator.target(bundle.manifest());
         evaluations.add(
             evaluator.evaluate(bundle.modelId(), prices, target, data.devExamples().size()));

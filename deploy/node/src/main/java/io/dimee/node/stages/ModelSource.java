@@ -1,6 +1,5 @@
 package io.dimee.node.stages;
 
-import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.Tier;
@@ -62,6 +61,7 @@ public record ModelSource(
   }
 
   private RoutePlanner planner() {
-    return RoutePlanner.of(bundle, costs(), codec.encodedSize(1, Backbone.ARCHITECTURE.hidden()));
+    return RoutePlanner.of(
+        bundle, costs(), codec.encodedSize(1, bundle.manifest().encoder().hidden()));
   }
 }

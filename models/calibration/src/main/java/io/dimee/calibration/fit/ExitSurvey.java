@@ -3,7 +3,7 @@ package io.dimee.calibration.fit;
 import io.dimee.calibration.data.DataException;
 import io.dimee.calibration.data.EncodedExample;
 import io.dimee.calibration.data.Example;
-import io.dimee.inference.bundle.Backbone;
+import io.dimee.inference.bundle.Architecture;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.ExitReading;
@@ -50,7 +50,7 @@ public final class ExitSurvey {
    * @param threads cores that a batch may use
    */
   public ExitSurvey(Bundle bundle, FileCache cache, int threads) {
-    int layers = Backbone.ARCHITECTURE.layers();
+    int layers = bundle.manifest().encoder().layers();
     // a threshold of 1 lets every exit speak and none answer
     this.bundle =
         bundle.withExits(
@@ -98,7 +98,8 @@ public final class ExitSurvey {
   }
 
   private ExitOutputs run(List<EncodedExample> rows, TrainingProgress progress) {
-    int layers = Backbone.ARCHITECTURE.layers();
+    Architecture encoder = bundle.manifest().encoder();
+    int layers = encoder.layers();
     int classes = bundle.manifest().labels().size();
     float[][][] logits = new float[layers][rows.size()][classes];
     float[][] embeddings = new float[rows.size()][];
@@ -111,7 +112,7 @@ public final class ExitSurvey {
         int end = Math.min(start + ROWS_PER_CHUNK, rows.size());
         List<Work> works = new ArrayList<>();
         for (EncodedExample row : rows.subList(start, end)) {
-          works.add(new Work(row.text(), 0, null, 1, layers));
+          works.add(new Work(encoder, row.text(), 0, null, 1, layers));
         }
         List<Outcome<Object>> outcomes = model.run(works, (s, o, t, h) -> null);
         for (int row = start; row < end; row++) {

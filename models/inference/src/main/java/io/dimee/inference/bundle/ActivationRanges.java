@@ -3,6 +3,7 @@ package io.dimee.inference.bundle;
 import io.dimee.inference.files.Hashing;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +16,14 @@ import java.util.Map;
  * @param wide behind its activation; one tensor [intermediate] a layer
  */
 public record ActivationRanges(List<Tensor> middle, List<Tensor> wide) {
-  private static final Architecture ARCHITECTURE = Backbone.ARCHITECTURE;
-
-  /** Checks that every layer is there. */
+  /** Checks that there are as many of one as of the other. */
   public ActivationRanges {
     middle = List.copyOf(middle);
     wide = List.copyOf(wide);
-    for (int layer = 0; layer < ARCHITECTURE.layers(); layer++) {
-      middle.get(layer).requireShape(middleName(layer), ARCHITECTURE.hidden());
-      wide.get(layer).requireShape(wideName(layer), ARCHITECTURE.intermediate());
+    if (middle.size() != wide.size()) {
+      throw new InvalidBundleException(
+          "ranges of %d layers' input, and of %d layers' activation"
+              .formatted(middle.size(), wide.size()));
     }
   }
 
@@ -35,47 +35,46 @@ public record ActivationRanges(List<Tensor> middle, List<Tensor> wide) {
     return "encoder.layer." + layer + ".wide.range";
   }
 
-  /** Reads what {@link #tensors} wrote. */
-  public static ActivationRanges of(Map<String, Tensor> tensors) {
+  /**
+   * Reads what {@link #tensors} wrote.
+   *
+   * @param encoder whose layers they are of
+   */
+  public static ActivationRanges of(Map<String, Tensor> tensors, Architecture encoder) {
     List<Tensor> middle = new ArrayList<>();
     List<Tensor> wide = new ArrayList<>();
-    for (int layer = 0; layer < ARCHITECTURE.layers(); layer++) {
-      middle.add(require(tensors, middleName(layer)));
-      wide.add(require(tensors, wideName(layer)));
+    for (int layer = 0; layer < encoder.layers(); layer++) {
+      middle.add(require(tensors, middleName(layer), encoder.hidden()));
+      wide.add(require(tensors, wideName(layer), encoder.intermediate()));
     }
     return new ActivationRanges(middle, wide);
   }
 
-  private static Tensor require(Map<String, Tensor> tensors, String name) {
+  private static Tensor require(Map<String, Tensor> tensors, String name, int channels) {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new InvalidBundleException(Bundle.RANGES + " lacks the tensor " + name);
     }
-    return tensor;
+    return tensor.requireShape(name, channels);
   }
 
   /** Hash of all numbers. */
   public String sha256() {
-    ByteBuffer content =
-        ByteBuffer.allocate(
-            ARCHITECTURE.layers()
-                * (ARCHITECTURE.hidden() + ARCHITECTURE.intermediate())
-                * Float.BYTES);
-    tensors()
-        .values()
-        .forEach(
-            tensor -> {
-              for (float value : tensor.toArray()) {
-                content.putFloat(value);
-              }
-            });
+    Collection<Tensor> all = tensors().values();
+    int size = all.stream().mapToInt(tensor -> tensor.values().remaining()).sum();
+    ByteBuffer content = ByteBuffer.allocate(size * Float.BYTES);
+    for (Tensor tensor : all) {
+      for (float value : tensor.toArray()) {
+        content.putFloat(value);
+      }
+    }
     return Hashing.sha256(content.array());
   }
 
   /** The ranges by name. */
   public Map<String, Tensor> tensors() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (int layer = 0; layer < ARCHITECTURE.layers(); layer++) {
+    for (int layer = 0; layer < middle.size(); layer++) {
       tensors.put(middleName(layer), middle.get(layer));
       tensors.put(wideName(layer), wide.get(layer));
     }

@@ -63,6 +63,11 @@ public final class Adapter {
     return name.endsWith(SCALES) ? SafeTensors.Precision.F32 : SafeTensors.Precision.F16;
   }
 
+  /** Shape of the encoder. */
+  public Architecture architecture() {
+    return backbone.architecture();
+  }
+
   /** Returns a weight by its name: the backbone's, fine-tuned, or an exit's own. */
   public Tensor weight(String name) {
     Tensor own = difference.get(name);

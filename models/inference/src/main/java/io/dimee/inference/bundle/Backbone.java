@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.CodedInputStream;
 import io.dimee.inference.files.Hashing;
 import java.io.IOException;
@@ -13,36 +14,68 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * A pre-trained encoder that bundles build on, read from its ONNX file. Weights go by their
  * HuggingFace names; those of dense layers are stored [in, out], as ONNX multiplies them.
  *
- * <p>All backbones have the same extents and the same vocabulary, so a task in flight means the
- * same to every model.
+ * <p>Those that this build carries share one vocabulary, so a task in flight means the same to
+ * every model that builds on one of them.
  */
 public final class Backbone {
   /** Names of the backbones that this build carries. */
   public static final List<String> NAMES = List.of("bge-small-en-v1.5", "e5-small-v2");
 
-  /** Extents of all of them. */
-  public static final Architecture ARCHITECTURE = new Architecture(12, 384, 12, 1536, 30522, 512);
+  /** Shape of all of them: that of MiniLM-L12-H384. */
+  private static final Architecture SMALL = new Architecture(12, 384, 12, 1536, 30522, 512);
+
+  private static final String WORDS = "embeddings.word_embeddings.weight";
+  private static final String POSITIONS = "embeddings.position_embeddings.weight";
+  private static final String WIDE = "encoder.layer.%d.intermediate.dense.weight";
 
   private final String name;
   private final String sha256;
   private final Map<String, TensorProto> weights;
+  private final Architecture architecture;
 
-  private Backbone(String name, String sha256, Map<String, TensorProto> weights) {
+  private Backbone(String name, String sha256, Map<String, TensorProto> weights, int heads) {
     this.name = name;
     this.sha256 = sha256;
     this.weights = weights;
+    int layers = 0;
+    while (has(WIDE.formatted(layers))) {
+      layers++;
+    }
+    int[] words = weight(WORDS).shape();
+    this.architecture =
+        new Architecture(
+            layers,
+            words[1],
+            heads,
+            weight(WIDE.formatted(0)).shape()[1],
+            words[0],
+            weight(POSITIONS).shape()[0]);
+  }
+
+  /** Shape of a backbone that this build knows by name, without reading it. */
+  public static Optional<Architecture> known(String name) {
+    return NAMES.contains(name) ? Optional.of(SMALL) : Optional.empty();
+  }
+
+  /** Whether a backbone's files are on the class path. */
+  static boolean isCarried(String name) {
+    return NAMES.contains(name)
+        || (name.matches("[A-Za-z0-9._-]{1,64}")
+            && Backbone.class.getResource("/" + name + ".onnx") != null);
   }
 
   /**
    * Reads and hashes the model; takes about a second and 270 MB of heap while it lasts.
    *
-   * @param name one of {@link #NAMES}
+   * @param name one of {@link #NAMES}, or another whose files are on the class path; the latter has
+   *     a HuggingFace configuration beside them
    */
   public static Backbone load(String name) {
     byte[] bytes = modelBytes(name);
@@ -52,10 +85,21 @@ public final class Backbone {
       in.setSizeLimit(Integer.MAX_VALUE);
       in.enableAliasing(true);
       GraphProto graph = ModelProto.parseFrom(in).getGraph();
-      return new Backbone(name, Hashing.sha256(bytes), weightsByName(graph));
+      return new Backbone(name, Hashing.sha256(bytes), weightsByName(graph), heads(name));
     } catch (IOException e) {
       throw new UncheckedIOException("the backbone " + name + " is not an ONNX model", e);
     }
+  }
+
+  /** The one extent that no weight's shape tells. */
+  private static int heads(String name) throws IOException {
+    Optional<Architecture> known = known(name);
+    return known.isPresent()
+        ? known.get().heads()
+        : new ObjectMapper()
+            .readTree(resource("/" + name + "-config.json"))
+            .path("num_attention_heads")
+            .asInt();
   }
 
   /** The unmodified model file. */
@@ -105,7 +149,12 @@ public final class Backbone {
     return layer.replace('/', '.') + ".weight";
   }
 
-  /** One of {@link #NAMES}. */
+  /** Its shape; all but the number of heads is read off the weights. */
+  public Architecture architecture() {
+    return architecture;
+  }
+
+  /** Name of its files. */
   public String name() {
     return name;
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +67,7 @@ public final class Bundle {
         throw new InvalidBundleException(
             "bundle %s: its %s is empty".formatted(directory, MANIFEST));
       }
-      if (!Backbone.NAMES.contains(manifest.backbone().name())) {
+      if (!Backbone.isCarried(manifest.backbone().name())) {
         throw new InvalidBundleException(
             "bundle %s needs the backbone %s; this build carries %s"
                 .formatted(directory, manifest.backbone().name(), Backbone.NAMES));
@@ -81,7 +82,9 @@ public final class Bundle {
       return new Bundle(
           directory,
           manifest,
-          Optional.of(ActivationRanges.of(SafeTensors.read(directory.resolve(RANGES)))));
+          Optional.of(
+              ActivationRanges.of(
+                  SafeTensors.read(directory.resolve(RANGES)), manifest.encoder())));
     } catch (IOException e) {
       InvalidBundleException known = invalid(e);
       throw new InvalidBundleException(
@@ -145,14 +148,18 @@ public final class Bundle {
 
   /** Hash of all that decides what the layers compute: backbone, weights, precision. */
   public String weightsId() {
-    String made =
-        String.join(
-            "\n",
-            manifest.backbone().sha256(),
-            manifest.files().get(ADAPTER),
-            manifest.precision().toString(),
-            ranges.map(ActivationRanges::sha256).orElse(""));
-    return Hashing.sha256(made.getBytes(StandardCharsets.UTF_8));
+    List<String> made =
+        new ArrayList<>(
+            List.of(
+                manifest.backbone().sha256(),
+                manifest.files().get(ADAPTER),
+                manifest.precision().toString(),
+                ranges.map(ActivationRanges::sha256).orElse("")));
+    if (Backbone.known(manifest.backbone().name()).isEmpty()) {
+      // the number of heads is in none of the weights
+      made.add(manifest.encoder().toString());
+    }
+    return Hashing.sha256(String.join("\n", made).getBytes(StandardCharsets.UTF_8));
   }
 
   /** What the bundle says of itself. */
@@ -183,12 +190,12 @@ public final class Bundle {
 
   /** Reads the pools. */
   public Pools pools() {
-    return Pools.of(read(POOLS));
+    return Pools.of(read(POOLS), manifest.encoder().hidden());
   }
 
   /** Reads the adaptive router's predictor. */
   public TierPredictor tierPredictor() {
-    return TierPredictor.of(read(ROUTER));
+    return TierPredictor.of(read(ROUTER), manifest.encoder());
   }
 
   private Map<String, Tensor> read(String name) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a bundle says of itself, in its manifest.json.
@@ -15,6 +16,8 @@ import java.util.Map;
  * @param labels class names; their order is the order of the logits
  * @param pair whether each event has two texts; null in bundles of builds that did not say it
  * @param backbone the encoder it builds on
+ * @param encoder the backbone's shape; null where the manifest does not bring it, and then that of
+ *     the known backbone of this name
  * @param precision what the encoder's layers are computed in
  * @param maxTokens longest input in tokens, special tokens included
  * @param files SHA-256 of every other file of the bundle, by name
@@ -34,6 +37,7 @@ public record BundleManifest(
     List<String> labels,
     @JsonInclude(JsonInclude.Include.NON_NULL) Boolean pair,
     BackboneId backbone,
+    Architecture encoder,
     Precision precision,
     @JsonProperty("max_tokens") int maxTokens,
     Map<String, String> files,
@@ -58,13 +62,13 @@ public record BundleManifest(
         backbone != null && backbone.name() != null && backbone.sha256() != null,
         "backbone",
         backbone);
+    encoder = shape(encoder, backbone.name());
     require(precision != null, "precision", precision);
     require(files != null && !files.isEmpty(), "files", files);
     require(tiers != null, "tiers", tiers);
     require(prices != null && prices.layer() != null && prices.offload() != null, "prices", prices);
-    require(
-        maxTokens >= 8 && maxTokens <= Backbone.ARCHITECTURE.positions(), "max_tokens", maxTokens);
-    require(tiers.cloud() <= Backbone.ARCHITECTURE.layers(), "tiers", tiers);
+    require(maxTokens >= 8 && maxTokens <= encoder.positions(), "max_tokens", maxTokens);
+    require(tiers.cloud() <= encoder.layers(), "tiers", tiers);
     require(exits != null && !exits.isEmpty(), "exits", exits);
     for (int i = 1; i < exits.size(); i++) {
       require(exits.get(i).depth() > exits.get(i - 1).depth(), "exits", exits.get(i));
@@ -85,15 +89,15 @@ public record BundleManifest(
   /** The same with other exits, which nothing was measured with. */
   public BundleManifest withExits(List<Exit> others) {
     return new BundleManifest(
-        format, name, task, labels, pair, backbone, precision, maxTokens, files, tiers, others,
-        prices, null, metrics, training);
+        format, name, task, labels, pair, backbone, encoder, precision, maxTokens, files, tiers,
+        others, prices, null, metrics, training);
   }
 
   /** The same computed in other numbers; its calibration no longer fits. */
   public BundleManifest withPrecision(Precision other) {
     return new BundleManifest(
-        format, name, task, labels, pair, backbone, other, maxTokens, files, tiers, exits, prices,
-        null, metrics, training);
+        format, name, task, labels, pair, backbone, encoder, other, maxTokens, files, tiers, exits,
+        prices, null, metrics, training);
   }
 
   /** Name and hash of the encoder that a bundle builds on. */
@@ -110,6 +114,19 @@ public record BundleManifest(
         .findFirst()
         .orElseThrow(
             () -> new IllegalArgumentException("there is no exit at depth %d".formatted(depth)));
+  }
+
+  private static Architecture shape(Architecture brought, String backbone) {
+    Optional<Architecture> known = Backbone.known(backbone);
+    if (brought == null) {
+      return known.orElseThrow(
+          () ->
+              new InvalidBundleException(
+                  "encoder is missing: %s is not a backbone that this build knows; it knows %s"
+                      .formatted(backbone, Backbone.NAMES)));
+    }
+    known.ifPresent(shape -> brought.requireOf(backbone, shape));
+    return brought;
   }
 
   private static void require(boolean holds, String key, Object value) {

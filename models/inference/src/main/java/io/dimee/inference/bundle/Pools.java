@@ -22,13 +22,12 @@ public final class Pools {
     }
   }
 
-  static Pools of(Map<String, Tensor> tensors) {
+  static Pools of(Map<String, Tensor> tensors, int hidden) {
     Map<Pool, float[]> centroids = new EnumMap<>(Pool.class);
     for (Pool pool : Pool.values()) {
       Tensor tensor = tensors.get(pool.name());
       if (tensor != null) {
-        centroids.put(
-            pool, tensor.requireShape(pool.name(), Backbone.ARCHITECTURE.hidden()).toArray());
+        centroids.put(pool, tensor.requireShape(pool.name(), hidden).toArray());
       }
     }
     return new Pools(centroids);

@@ -84,15 +84,19 @@ public final class TierPredictor {
     return 1 / (1 + Math.exp(-x));
   }
 
-  /** Reads the predictor from the tensors of a bundle's router file. */
-  public static TierPredictor of(Map<String, Tensor> tensors) {
-    int size = 2 + Backbone.ARCHITECTURE.hidden();
+  /**
+   * Reads the predictor from the tensors of a bundle's router file.
+   *
+   * @param encoder whose embeddings it reads, and whose layers it knows
+   */
+  public static TierPredictor of(Map<String, Tensor> tensors, Architecture encoder) {
+    int size = 2 + encoder.hidden();
     return new TierPredictor(
         new Weights(
             values(tensors, MOBILE, size),
             values(tensors, EDGE, size),
             values(tensors, EDGE_NEXT, 3),
-            values(tensors, DEPTHS, Backbone.ARCHITECTURE.layers())));
+            values(tensors, DEPTHS, encoder.layers())));
   }
 
   private static float[] values(Map<String, Tensor> tensors, String name, int size) {

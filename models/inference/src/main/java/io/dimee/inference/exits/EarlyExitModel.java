@@ -1,7 +1,6 @@
 package io.dimee.inference.exits;
 
 import ai.onnxruntime.OrtException;
-import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.ExitReading;
 import io.dimee.inference.onnx.BatchBuffers;
@@ -35,7 +34,7 @@ public final class EarlyExitModel {
 
   private final List<Segment> segments;
   private final List<Exit> exits;
-  private final int hidden = Backbone.ARCHITECTURE.hidden();
+  private final int hidden;
   private final BatchPlanner planner = new BatchPlanner(TOKEN_BUDGET, RUN_TOKENS);
   private final BatchBuffers buffers = new BatchBuffers();
   private FloatBuffer kept = BatchBuffers.floats(0);
@@ -47,6 +46,7 @@ public final class EarlyExitModel {
   EarlyExitModel(List<Segment> segments, List<Exit> exits) {
     this.segments = segments;
     this.exits = exits;
+    this.hidden = segments.get(0).hidden();
   }
 
   /** What has been run so far; to be asked by any thread. */
@@ -168,7 +168,7 @@ public final class EarlyExitModel {
       Work work = progress.work;
       if (segment.from() > 0) {
         try {
-          progress.readHiddenState(input, row * width * hidden, kept);
+          progress.readHiddenState(input, row * width * hidden, kept, hidden);
         } catch (RuntimeException e) {
           progress.outcome = new Outcome.Failed<>(e);
           continue;
@@ -249,9 +249,9 @@ public final class EarlyExitModel {
       batchSize = batchSize == 0 ? size : batchSize;
     }
 
-    void readHiddenState(FloatBuffer target, int offset, FloatBuffer kept) {
+    void readHiddenState(FloatBuffer target, int offset, FloatBuffer kept, int hidden) {
       if (isKept) {
-        target.put(offset, kept, keptAt, work.tokens() * Backbone.ARCHITECTURE.hidden());
+        target.put(offset, kept, keptAt, work.tokens() * hidden);
       } else {
         work.hiddenState().read(target, offset);
       }

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dimee.inference.bundle.Architecture;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.onnx.InferenceException;
@@ -52,8 +53,10 @@ public final class OperatorProfile {
    */
   public List<OperatorTime> measure(List<TokenizedText> texts, int runs, Path directory) {
     int last = bundle.manifest().tiers().cloud();
-    List<Work> works = texts.stream().map(text -> new Work(text, 0, null, last, last)).toList();
-    OptLevel level = NormalizationProbe.fasterLevel();
+    Architecture encoder = bundle.manifest().encoder();
+    List<Work> works =
+        texts.stream().map(text -> new Work(encoder, text, 0, null, last, last)).toList();
+    OptLevel level = NormalizationProbe.fasterLevel(encoder.hidden());
     // the profiler begins with the session: a run alone, to be taken from the rest
     Map<String, Double> warmUp = profile(works, level, 1, directory);
     Map<String, Double> all = profile(works, level, runs + 1, directory);

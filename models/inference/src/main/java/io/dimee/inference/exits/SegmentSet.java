@@ -43,7 +43,7 @@ public final class SegmentSet implements AutoCloseable {
   public static SegmentSet load(Bundle bundle, ModelFiles files, int deepest, int threads) {
     // before the native library is: a cache without room is told of as such
     List<ModelFiles.SegmentFile> assembled = files.segments(deepest);
-    OptLevel level = NormalizationProbe.fasterLevel();
+    OptLevel level = NormalizationProbe.fasterLevel(bundle.manifest().encoder().hidden());
     List<Segment> segments = new ArrayList<>();
     try {
       for (ModelFiles.SegmentFile file : assembled) {

@@ -1,11 +1,12 @@
 package io.dimee.inference.exits;
 
-import io.dimee.inference.bundle.Backbone;
+import io.dimee.inference.bundle.Architecture;
 import io.dimee.inference.tokenizer.TokenizedText;
 
 /**
  * One event's inference, from where an earlier tier left it.
  *
+ * @param encoder shape of the encoder that runs it, which its tokens must fit
  * @param text token ids
  * @param depth encoder layers applied so far
  * @param hiddenState writes the hidden state at that depth; null exactly at depth 0
@@ -13,6 +14,7 @@ import io.dimee.inference.tokenizer.TokenizedText;
  * @param maxExitDepth the exit at this depth answers whatever its confidence
  */
 public record Work(
+    Architecture encoder,
     TokenizedText text,
     int depth,
     HiddenStateReader hiddenState,
@@ -21,10 +23,10 @@ public record Work(
   /** Checks that the parts agree. */
   public Work {
     int tokens = text.ids().length;
-    require(tokens >= 1 && tokens <= Backbone.ARCHITECTURE.positions(), "number of tokens", tokens);
+    require(tokens >= 1 && tokens <= encoder.positions(), "number of tokens", tokens);
     require(text.pairStart() >= 0 && text.pairStart() <= tokens, "pair start", text.pairStart());
     for (int id : text.ids()) {
-      require(id >= 0 && id < Backbone.ARCHITECTURE.vocabulary(), "token id", id);
+      require(id >= 0 && id < encoder.vocabulary(), "token id", id);
     }
     require((depth == 0) == (hiddenState == null), "hidden state at depth", depth);
     require(depth >= 0 && depth < maxExitDepth, "depth", depth);

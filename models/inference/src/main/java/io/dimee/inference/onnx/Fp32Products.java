@@ -2,7 +2,6 @@ package io.dimee.inference.onnx;
 
 import static io.dimee.inference.onnx.OnnxGraphBuilder.attribute;
 
-import io.dimee.inference.bundle.Backbone;
 import java.util.List;
 
 /** Products of 32-bit floats. */
@@ -17,7 +16,7 @@ final class Fp32Products implements LayerProducts {
             graph.weight(layer.prefix() + "qkv.weight", layer.attentionWeight()),
             graph.weight(layer.prefix() + "qkv.bias", layer.attentionBias()),
             SegmentAssembler.ATTENTION_MASK),
-        attribute("num_heads", Backbone.ARCHITECTURE.heads()));
+        attribute("num_heads", layer.heads()));
   }
 
   @Override

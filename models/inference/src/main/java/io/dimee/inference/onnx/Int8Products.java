@@ -3,7 +3,6 @@ package io.dimee.inference.onnx;
 import static io.dimee.inference.onnx.OnnxGraphBuilder.attribute;
 
 import io.dimee.inference.bundle.ActivationRanges;
-import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Tensor;
 import java.util.Comparator;
 import java.util.List;
@@ -22,8 +21,8 @@ import java.util.stream.IntStream;
  * </ul>
  */
 final class Int8Products implements LayerProducts {
-  /** Units of the feed-forward network that stay in fp32: one in a hundred. */
-  private static final int OUTLIERS = 16;
+  /** Of so many units of the feed-forward network, one stays in fp32. */
+  private static final int UNITS_PER_OUTLIER = 100;
 
   /** How far the range moves from the activations to the weights, in [0, 1]. */
   private static final double SMOOTHING = 0.7;
@@ -58,7 +57,7 @@ final class Int8Products implements LayerProducts {
             SegmentAssembler.ATTENTION_MASK,
             zero,
             weight.zeros()),
-        attribute("num_heads", Backbone.ARCHITECTURE.heads()));
+        attribute("num_heads", layer.heads()));
   }
 
   @Override
@@ -74,7 +73,8 @@ final class Int8Products implements LayerProducts {
   @Override
   public String feedForward(OnnxGraphBuilder graph, LayerWeights layer, String middle) {
     int[] units = smallestFirst(ranges.wide().get(layer.layer()));
-    int[] most = IntStream.of(units).limit(units.length - OUTLIERS).toArray();
+    int largest = (units.length + UNITS_PER_OUTLIER - 1) / UNITS_PER_OUTLIER;
+    int[] most = IntStream.of(units).limit(units.length - largest).toArray();
     int[] outliers = IntStream.of(units).skip(most.length).toArray();
     return graph.node(
         "Add",

@@ -16,6 +16,11 @@ record LayerWeights(Adapter weights, int layer) {
     return weights.weight(prefix() + name);
   }
 
+  /** Attention heads. */
+  int heads() {
+    return weights.architecture().heads();
+  }
+
   /** Query, key and value side by side; [in, 3 out]. */
   Tensor attentionWeight() {
     return besideEachOther(".weight");

@@ -136,6 +136,12 @@ public final class ModelFiles {
             "bundle %s: backbone.sha256=%s does not match the backbone %s of this build, %s"
                 .formatted(bundle.directory(), expected, loaded.name(), loaded.sha256()));
       }
+      try {
+        bundle.manifest().encoder().requireOf(loaded.name(), loaded.architecture());
+      } catch (InvalidBundleException e) {
+        throw new InvalidBundleException(
+            "bundle %s: %s".formatted(bundle.directory(), e.getMessage()), e);
+      }
       backbone = loaded;
     }
     return backbone;

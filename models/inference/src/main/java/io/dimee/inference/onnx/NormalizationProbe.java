@@ -7,7 +7,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
-import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -34,14 +33,16 @@ public final class NormalizationProbe {
    * The level of optimization at which segments normalize faster here. The assembler writes Add and
    * LayerNormalization, which the extended level fuses and the basic one keeps; in all else the
    * segments are fused as they are written.
+   *
+   * @param hidden the encoder's hidden size
    */
-  public static OptLevel fasterLevel() {
+  public static OptLevel fasterLevel(int hidden) {
     OrtEnvironment environment = OnnxRuntime.environment();
-    byte[] model = model();
+    byte[] model = model(hidden);
     try (OrtSession separate = session(environment, model, OptLevel.BASIC_OPT);
         OrtSession fused = session(environment, model, OptLevel.EXTENDED_OPT)) {
-      long[] shape = {1, TOKENS, Backbone.ARCHITECTURE.hidden()};
-      float[] ramp = new float[TOKENS * Backbone.ARCHITECTURE.hidden()];
+      long[] shape = {1, TOKENS, hidden};
+      float[] ramp = new float[TOKENS * hidden];
       for (int i = 0; i < ramp.length; i++) {
         ramp[i] = i % 7;
       }
@@ -78,8 +79,7 @@ public final class NormalizationProbe {
     }
   }
 
-  private static byte[] model() {
-    int hidden = Backbone.ARCHITECTURE.hidden();
+  private static byte[] model(int hidden) {
     float[] ones = new float[hidden];
     Arrays.fill(ones, 1);
     OnnxGraphBuilder graph = new OnnxGraphBuilder("normalization");

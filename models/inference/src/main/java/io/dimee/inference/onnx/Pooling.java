@@ -1,6 +1,5 @@
 package io.dimee.inference.onnx;
 
-import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.InvalidBundleException;
 import io.dimee.inference.bundle.Tensor;
@@ -31,11 +30,12 @@ public enum Pooling {
    * How the exits of a model pool.
    *
    * @param dense weights of the exits' first layer; [layers, features x hidden, width]
+   * @param hidden the encoder's hidden size
    */
-  static Pooling of(Tensor dense) {
+  static Pooling of(Tensor dense, int hidden) {
     int[] shape = dense.shape();
     for (Pooling pooling : values()) {
-      if (shape.length == 3 && shape[1] == pooling.inputs()) {
+      if (shape.length == 3 && shape[1] == pooling.inputs(hidden)) {
         return pooling;
       }
     }
@@ -48,9 +48,13 @@ public enum Pooling {
     return means;
   }
 
-  /** Values that an exit's first layer reads. */
-  public int inputs() {
-    return features * Backbone.ARCHITECTURE.hidden();
+  /**
+   * Values that an exit's first layer reads.
+   *
+   * @param hidden the encoder's hidden size
+   */
+  public int inputs(int hidden) {
+    return features * hidden;
   }
 
   /**

@@ -8,7 +8,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.dimee.inference.bundle.ActivationRanges;
 import io.dimee.inference.bundle.Adapter;
-import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Tensor;
 import io.dimee.inference.tokenizer.TokenizedText;
 import java.nio.FloatBuffer;
@@ -48,7 +47,7 @@ final class RangeProbe {
   }
 
   private List<Tensor> all(String what, Map<String, float[]> most) {
-    return IntStream.range(0, Backbone.ARCHITECTURE.layers())
+    return IntStream.range(0, weights.architecture().layers())
         .mapToObj(layer -> most.get(new LayerWeights(weights, layer).prefix() + what))
         .map(values -> Tensor.of(values, values.length))
         .toList();

@@ -8,7 +8,6 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.TensorInfo;
-import io.dimee.inference.bundle.Backbone;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,6 +18,7 @@ public final class Segment implements AutoCloseable {
   private final int from;
   private final int to;
   private final int classes;
+  private final int hidden;
   private final Pooling pooling;
   private final OrtEnvironment environment;
   private final OrtSession session;
@@ -31,6 +31,7 @@ public final class Segment implements AutoCloseable {
     this.session = session;
     long[] logits = shape(session.getOutputInfo().get(SegmentAssembler.LOGITS));
     this.classes = (int) logits[logits.length - 1];
+    this.hidden = (int) shape(session.getOutputInfo().get(SegmentAssembler.HIDDEN_STATE))[2];
     long means = shape(session.getInputInfo().get(SegmentAssembler.POOLING))[1];
     this.pooling = means == Pooling.ALL.means() ? Pooling.ALL : Pooling.BY_TEXT;
   }
@@ -91,6 +92,11 @@ public final class Segment implements AutoCloseable {
     return classes;
   }
 
+  /** Hidden size of the encoder. */
+  public int hidden() {
+    return hidden;
+  }
+
   /** How the exit at its end averages tokens. */
   public Pooling pooling() {
     return pooling;
@@ -105,7 +111,6 @@ public final class Segment implements AutoCloseable {
    */
   public void run(BatchBuffers buffers, int batch, int tokens, boolean wantHiddenState)
       throws OrtException {
-    int hidden = Backbone.ARCHITECTURE.hidden();
     long[] matrix = {batch, tokens};
     long[] states = {batch, tokens, hidden};
     Map<String, OnnxTensor> inputs = new HashMap<>();

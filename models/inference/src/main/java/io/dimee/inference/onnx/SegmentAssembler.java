@@ -6,7 +6,6 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.dimee.inference.bundle.Adapter;
 import io.dimee.inference.bundle.Architecture;
-import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.InvalidBundleException;
 import io.dimee.inference.bundle.Tensor;
@@ -44,12 +43,13 @@ final class SegmentAssembler {
   private static final String BATCH = "batch";
   private static final String TOKENS = "tokens";
 
-  private final Architecture architecture = Backbone.ARCHITECTURE;
+  private final Architecture architecture;
   private final Adapter weights;
   private final LayerProducts products;
 
   /** Creates an assembler of a model with its weights and products. */
   SegmentAssembler(Adapter weights, LayerProducts products) {
+    this.architecture = weights.architecture();
     this.weights = weights;
     this.products = products;
   }
@@ -182,7 +182,7 @@ final class SegmentAssembler {
 
   /** How the exits of a model pool. */
   static Pooling pooling(Adapter weights) {
-    return Pooling.of(weights.weight(DENSE + ".weight"));
+    return Pooling.of(weights.weight(DENSE + ".weight"), weights.architecture().hidden());
   }
 
   private static String pairFeatures(OnnxGraphBuilder graph, String pooled, String prefix) {

@@ -43,7 +43,7 @@ public final class TextTokenizer implements AutoCloseable {
   /**
    * Loads the tokenizer.
    *
-   * @param backbone one of {@link Backbone#NAMES}
+   * @param backbone whose files are on the class path
    * @param maxTokens longest result, special tokens included; of a pair, the longer text is cut
    *     first
    */
@@ -57,7 +57,7 @@ public final class TextTokenizer implements AutoCloseable {
             "maxLength",
             Integer.toString(maxTokens),
             "modelMaxLength",
-            Integer.toString(Backbone.ARCHITECTURE.positions()));
+            Integer.toString(maxTokens));
     byte[] json = Backbone.tokenizerJson(backbone);
     try {
       Set<Integer> special = special(json);

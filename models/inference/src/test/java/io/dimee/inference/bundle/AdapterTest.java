@@ -3,6 +3,7 @@ package io.dimee.inference.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dimee.inference.onnx.TinyEncoder;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -13,12 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdapterTest {
   private static final String BIAS = "encoder.layer.0.output.dense.bias";
 
-  private final Backbone backbone = Backbone.load(Backbone.NAMES.get(0));
+  private final Backbone backbone = Backbone.load(TinyEncoder.NAME);
 
   @Test
   void shouldReplaceWhatTheDifferenceHoldsAndKeepTheRest() {
     // Given
-    int hidden = Backbone.ARCHITECTURE.hidden();
+    int hidden = backbone.architecture().hidden();
     Tensor own = Tensor.of(new float[hidden], hidden);
 
     // When
@@ -33,7 +34,7 @@ class AdapterTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "encoder.layer.12.output.dense.bias",
+        "encoder.layer.4.output.dense.bias",
         "encoder.layer.0.output.dens.weight.delta_codes",
         "pooler",
       })

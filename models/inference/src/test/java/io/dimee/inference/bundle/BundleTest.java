@@ -54,6 +54,7 @@ class BundleTest {
 
   @Test
   void shouldReadBundlesThatDoNotSayHowManyTextsAnEventHas() throws IOException {
+    edit(m -> m.remove("pair"));
     assertThat(Bundle.open(directory).manifest().pair()).isNull();
 
     edit(m -> m.put("pair", true));
@@ -69,8 +70,8 @@ class BundleTest {
     // When
     edit(
         m -> {
-          ((ObjectNode) m.get("tiers")).put("mobile", 4);
-          ((ObjectNode) m.get("exits").get(0)).put("depth", 4);
+          ((ObjectNode) m.get("tiers")).put("edge", 3);
+          ((ObjectNode) m.get("exits").get(1)).put("depth", 3);
         });
 
     // Then
@@ -130,7 +131,7 @@ class BundleTest {
   @Test
   void shouldRefuseThresholdsOfFewerClassesThanThereAre() throws IOException {
     edit(m -> ((ObjectNode) m.get("exits").get(0)).putArray("thresholds").add(0.5).add(0.5).add(1));
-    assertRefused("exits=Exit[depth=3");
+    assertRefused("exits=Exit[depth=1");
   }
 
   @Test
@@ -151,10 +152,55 @@ class BundleTest {
 
   @Test
   void shouldRefuseATierWithoutAnExitAtItsEndAndExitsThatDoNotRise() throws IOException {
-    edit(m -> ((ObjectNode) m.get("exits").get(1)).put("depth", 5));
-    assertRefused("exits=[3, 5, 12] is missing or not valid");
-    edit(m -> ((ObjectNode) m.get("exits").get(1)).put("depth", 2));
+    edit(m -> ((ObjectNode) m.get("exits").get(1)).put("depth", 3));
+    assertRefused("exits=[1, 3, 4] is missing or not valid");
+    edit(m -> ((ObjectNode) m.get("exits").get(1)).put("depth", 1));
     assertRefused("exits=");
+  }
+
+  @Test
+  void shouldRefuseAnEncoderThatNoneCanBe() throws IOException {
+    edit(m -> ((ObjectNode) m.get("encoder")).put("heads", 3));
+    assertRefused("encoder: heads=3 must divide hidden=16");
+    edit(m -> ((ObjectNode) m.get("encoder")).put("layers", 0));
+    assertRefused("encoder: layers=0 must be 1 or more");
+    edit(m -> ((ObjectNode) m.get("encoder")).remove("positions"));
+    assertRefused("int");
+    edit(m -> m.remove("encoder"));
+    assertRefused("encoder is missing", "tiny-encoder", Backbone.NAMES.toString());
+  }
+
+  @Test
+  void shouldRefuseTiersAndTextsThatTheEncoderLacks() throws IOException {
+    edit(m -> ((ObjectNode) m.get("encoder")).put("layers", 3));
+    assertRefused("tiers=", "cloud=4");
+    edit(
+        m -> {
+          ((ObjectNode) m.get("encoder")).put("layers", 4);
+          m.put("max_tokens", 513);
+        });
+    assertRefused("max_tokens=513");
+  }
+
+  @Test
+  void shouldKnowTheShapeOfBackbonesThatItKnowsByName() throws IOException {
+    // Given a bundle that does not bring it
+    edit(m -> ((ObjectNode) m.get("backbone")).put("name", "e5-small-v2"));
+    edit(m -> m.remove("encoder"));
+
+    // Then
+    assertThat(Bundle.open(directory).manifest().encoder())
+        .isEqualTo(new Architecture(12, 384, 12, 1536, 30522, 512));
+
+    // and one that brings another is refused
+    edit(
+        m -> {
+          ObjectNode encoder = m.putObject("encoder");
+          encoder.put("layers", 12).put("hidden", 256).put("heads", 8);
+          encoder.put("intermediate", 1536).put("vocabulary", 30522).put("positions", 512);
+        });
+    assertRefused(
+        "encoder: hidden=256, heads=8, but the backbone e5-small-v2 has hidden=384, heads=12");
   }
 
   @Test
@@ -165,7 +211,7 @@ class BundleTest {
 
   @Test
   void shouldRefuseCutsThatDoNotRise() throws IOException {
-    edit(m -> ((ObjectNode) m.get("tiers")).put("edge", 3));
-    assertRefused("mobile=3, edge=3");
+    edit(m -> ((ObjectNode) m.get("tiers")).put("edge", 1));
+    assertRefused("mobile=1, edge=1");
   }
 }

@@ -1,9 +1,12 @@
 package io.dimee.inference.bundle;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.inference.files.Hashing;
+import io.dimee.inference.onnx.TinyEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,90 +15,121 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
-/** Writes bundles that leave the backbone as it is and have random exits. */
+/** Writes bundles that leave their backbone as it is and have random exits. */
 public final class TestBundles {
   private static final int WIDTH = 8;
   private static final int CLASSES = 2;
 
+  /** What some of the tiny encoder's answers reach at each exit, and some do not. */
+  private static final double TINY_THRESHOLD = 0.75;
+
   private TestBundles() {}
 
-  /** Writes a bundle whose exits all answer from a confidence on. */
+  /** Writes a bundle of the tiny encoder whose exits all answer from a confidence on. */
   public static Bundle write(Path directory, double threshold) {
-    return write(directory, threshold, Backbone.load(Backbone.NAMES.get(0)));
+    return write(directory, threshold, Backbone.load(TinyEncoder.NAME));
   }
 
   public static Bundle write(Path directory, double threshold, Backbone backbone) {
-    return write(
-        directory,
-        threshold,
-        new BundleManifest.BackboneId(backbone.name(), backbone.sha256()),
-        TierDepths.PAPER.all());
+    BundleManifest.BackboneId id =
+        new BundleManifest.BackboneId(backbone.name(), backbone.sha256());
+    Architecture shape = backbone.architecture();
+    return write(directory, "test", id, shape, exits(threshold, tiers(shape).all()));
   }
 
+  /** Writes a bundle that says that its backbone has a hash. */
   public static Bundle write(Path directory, double threshold, String backboneSha256) {
     return write(
         directory,
         threshold,
-        new BundleManifest.BackboneId(Backbone.NAMES.get(0), backboneSha256),
-        TierDepths.PAPER.all());
+        new BundleManifest.BackboneId(TinyEncoder.NAME, backboneSha256),
+        tiers(TinyEncoder.SHAPE).all());
   }
 
+  /** Writes a bundle of the tiny encoder with exits at these depths. */
   public static Bundle write(
       Path directory,
       double threshold,
       BundleManifest.BackboneId backbone,
       List<Integer> exitDepths) {
-    return write(directory, threshold, backbone, Precision.FP32, exitDepths);
+    return write(directory, "test", backbone, TinyEncoder.SHAPE, exits(threshold, exitDepths));
   }
 
-  public static Bundle write(
+  /** Writes the bundle that is committed for the tests of other modules. */
+  public static Bundle writeTiny(Path directory) {
+    Backbone backbone = Backbone.load(TinyEncoder.NAME);
+    List<Exit> exits = new ArrayList<>(exits(TINY_THRESHOLD, List.of(1, 2, 3)));
+    exits.addAll(exits(0, List.of(4)));
+    return write(
+        directory,
+        "tiny",
+        new BundleManifest.BackboneId(backbone.name(), backbone.sha256()),
+        backbone.architecture(),
+        exits);
+  }
+
+  private static List<Exit> exits(double threshold, List<Integer> depths) {
+    return depths.stream().map(depth -> new Exit(depth, 1, threshold)).toList();
+  }
+
+  private static TierDepths tiers(Architecture shape) {
+    return new TierDepths(shape.layers() / 4, shape.layers() / 2, shape.layers());
+  }
+
+  private static Bundle write(
       Path directory,
-      double threshold,
+      String name,
       BundleManifest.BackboneId backbone,
-      Precision precision,
-      List<Integer> exitDepths) {
+      Architecture shape,
+      List<Exit> exits) {
     try {
       Files.createDirectories(directory);
-      SafeTensors.write(directory.resolve(Bundle.ADAPTER), exits(), SafeTensors.Precision.F16);
-      SafeTensors.write(directory.resolve(Bundle.POOLS), pools(), SafeTensors.Precision.F32);
       SafeTensors.write(
-          directory.resolve(Bundle.ROUTER), router().tensors(), SafeTensors.Precision.F32);
-      List<Exit> exits = new ArrayList<>();
-      for (int depth : exitDepths) {
-        exits.add(new Exit(depth, 1, threshold));
-      }
+          directory.resolve(Bundle.ADAPTER), exitWeights(shape), SafeTensors.Precision.F16);
+      SafeTensors.write(
+          directory.resolve(Bundle.POOLS), pools(shape.hidden()), SafeTensors.Precision.F32);
+      SafeTensors.write(
+          directory.resolve(Bundle.ROUTER), router(shape).tensors(), SafeTensors.Precision.F32);
       BundleManifest manifest =
           new BundleManifest(
               BundleManifest.FORMAT,
-              "test",
+              name,
               "none",
-              List.of("no", "yes"),
-              null,
+              List.of("negative", "positive"),
+              false,
               backbone,
-              precision,
+              shape,
+              Precision.FP32,
               128,
-              Map.of(
-                  Bundle.ADAPTER, Hashing.sha256(directory.resolve(Bundle.ADAPTER)),
-                  Bundle.POOLS, Hashing.sha256(directory.resolve(Bundle.POOLS)),
-                  Bundle.ROUTER, Hashing.sha256(directory.resolve(Bundle.ROUTER))),
-              TierDepths.PAPER,
+              new TreeMap<>(
+                  Map.of(
+                      Bundle.ADAPTER, Hashing.sha256(directory.resolve(Bundle.ADAPTER)),
+                      Bundle.POOLS, Hashing.sha256(directory.resolve(Bundle.POOLS)),
+                      Bundle.ROUTER, Hashing.sha256(directory.resolve(Bundle.ROUTER)))),
+              tiers(shape),
               exits,
               Prices.DEFAULT,
               null,
               new ObjectNode(JsonNodeFactory.instance),
               new ObjectNode(JsonNodeFactory.instance));
+      ObjectMapper json =
+          JsonMapper.builder()
+              .enable(SerializationFeature.INDENT_OUTPUT)
+              .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+              .build();
       Files.writeString(
-          directory.resolve(Bundle.MANIFEST), new ObjectMapper().writeValueAsString(manifest));
+          directory.resolve(Bundle.MANIFEST), json.writeValueAsString(manifest) + "\n");
       return Bundle.open(directory);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
   }
 
-  private static Map<String, Tensor> exits() {
-    int layers = Backbone.ARCHITECTURE.layers();
-    int hidden = Backbone.ARCHITECTURE.hidden();
+  private static Map<String, Tensor> exitWeights(Architecture shape) {
+    int layers = shape.layers();
+    int hidden = shape.hidden();
     Random random = new Random(5);
     Map<String, Tensor> exits = new LinkedHashMap<>();
     exits.put("exits.dense.weight", gaussian(random, layers, hidden, WIDTH));
@@ -105,23 +139,19 @@ public final class TestBundles {
     return exits;
   }
 
-  private static Map<String, Tensor> pools() {
+  private static Map<String, Tensor> pools(int hidden) {
     Map<String, Tensor> pools = new LinkedHashMap<>();
     for (Pool pool : Pool.values()) {
-      pools.put(
-          pool.name(), gaussian(new Random(pool.name().length()), Backbone.ARCHITECTURE.hidden()));
+      pools.put(pool.name(), gaussian(new Random(pool.name().length()), hidden));
     }
     return pools;
   }
 
-  private static TierPredictor router() {
-    int size = 2 + Backbone.ARCHITECTURE.hidden();
+  private static TierPredictor router(Architecture shape) {
+    int size = 2 + shape.hidden();
     return new TierPredictor(
         new TierPredictor.Weights(
-            new float[size],
-            new float[size],
-            new float[3],
-            new float[Backbone.ARCHITECTURE.layers()]));
+            new float[size], new float[size], new float[3], new float[shape.layers()]));
   }
 
   private static Tensor gaussian(Random random, int... shape) {

@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.dimee.inference.bundle.Backbone;
+import io.dimee.inference.bundle.Architecture;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.ExitReading;
 import io.dimee.inference.bundle.InvalidBundleException;
 import io.dimee.inference.bundle.TestBundles;
 import io.dimee.inference.files.FileCache;
 import io.dimee.inference.onnx.ModelFiles;
+import io.dimee.inference.onnx.TinyEncoder;
 import io.dimee.inference.tokenizer.TokenizedText;
 import io.dimee.testing.SharedCache;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +37,8 @@ class EarlyExitModelTest {
    */
   private static final double THRESHOLD = 0.75;
 
+  private static final Architecture SHAPE = TinyEncoder.SHAPE;
+
   private static final HiddenStateWriter<float[]> COPY =
       (source, offset, tokens, hidden) -> {
         float[] copy = new float[tokens * hidden];
@@ -52,7 +56,7 @@ class EarlyExitModelTest {
   void load() {
     bundle = TestBundles.write(directory.resolve("bundle"), THRESHOLD);
     files = new ModelFiles(bundle, new FileCache(SharedCache.FOLDER));
-    segments = SegmentSet.load(bundle, files, 12, 2);
+    segments = SegmentSet.load(bundle, files, 4, 2);
     cloud = segments.model();
   }
 
@@ -63,8 +67,8 @@ class EarlyExitModelTest {
 
   private static Work work(int seed, int minExit, int maxExit) {
     Random random = new Random(seed);
-    int[] ids = random.ints(3 + random.nextInt(60), 1000, 30000).toArray();
-    return new Work(new TokenizedText(ids, ids.length, false), 0, null, minExit, maxExit);
+    int[] ids = random.ints(3 + random.nextInt(60), 104, SHAPE.vocabulary()).toArray();
+    return new Work(SHAPE, new TokenizedText(ids, ids.length, false), 0, null, minExit, maxExit);
   }
 
   private static HiddenStateReader reader(float[] state) {
@@ -81,7 +85,7 @@ class EarlyExitModelTest {
     // Given enough works for several batches, and exits that answer some of them early
     List<Work> works = new ArrayList<>();
     for (int i = 0; i < 150; i++) {
-      works.add(work(i, 3, 12));
+      works.add(work(i, 1, 4));
     }
 
     // When
@@ -98,22 +102,22 @@ class EarlyExitModelTest {
           .isCloseTo(alone.answer().confidence(), within(1e-4f));
       depths.add(inBatch.effort().toDepth());
     }
-    assertThat(depths).contains(3).contains(12);
+    assertThat(depths).contains(1).contains(4);
   }
 
   @Test
   void shouldAskExitsInsideATierAndPassOnOnlyAtItsEnd() {
-    // Given the same weights with an exit after every layer, which a mobile model runs to depth 3
+    // Given the same weights with an exit after every layer, which a mobile model runs to depth 2
     Bundle fine =
         TestBundles.write(
             directory.resolve("fine"),
             THRESHOLD,
             bundle.manifest().backbone(),
-            IntStream.rangeClosed(1, 12).boxed().toList());
+            IntStream.rangeClosed(1, 4).boxed().toList());
     ModelFiles fineFiles = new ModelFiles(fine, new FileCache(SharedCache.FOLDER));
-    List<Work> works = IntStream.range(0, 60).mapToObj(i -> work(i, 1, 12)).toList();
+    List<Work> works = IntStream.range(0, 60).mapToObj(i -> work(i, 1, 4)).toList();
     List<Integer> depths = new ArrayList<>();
-    try (SegmentSet shallow = SegmentSet.load(fine, fineFiles, 3, 1)) {
+    try (SegmentSet shallow = SegmentSet.load(fine, fineFiles, 2, 1)) {
       EarlyExitModel mobile = shallow.model();
       // When
       for (Outcome<float[]> outcome : mobile.run(works, COPY)) {
@@ -126,7 +130,7 @@ class EarlyExitModelTest {
         } else {
           depth = ((Outcome.Unfinished<float[]>) outcome).effort().toDepth();
           readings = ((Outcome.Unfinished<float[]>) outcome).effort().readings();
-          assertThat(depth).isEqualTo(3);
+          assertThat(depth).isEqualTo(2);
         }
         assertThat(readings)
             .extracting(ExitReading::depth)
@@ -136,28 +140,28 @@ class EarlyExitModelTest {
 
       // and a hidden state is the one that the coarser cut computes
       float[] cut = unfinishedState(mobile);
-      try (SegmentSet coarser = SegmentSet.load(bundle, files, 3, 1)) {
+      try (SegmentSet coarser = SegmentSet.load(bundle, files, 2, 1)) {
         EarlyExitModel coarse = coarser.model();
         assertThat(cut).containsExactly(unfinishedState(coarse), within(1e-5f));
       }
     }
-    assertThat(depths).contains(1, 2, 3);
+    assertThat(depths).contains(1, 2);
   }
 
   private static float[] unfinishedState(EarlyExitModel mobile) {
-    Outcome<float[]> outcome = mobile.run(List.of(work(1, 12, 12)), COPY).get(0);
+    Outcome<float[]> outcome = mobile.run(List.of(work(1, 4, 4)), COPY).get(0);
     return ((Outcome.Unfinished<float[]>) outcome).hiddenState();
   }
 
   @Test
   void shouldShareItsSegmentsWithOtherThreads() {
     // Given
-    List<Work> works = IntStream.range(0, 80).mapToObj(i -> work(i, 3, 12)).toList();
+    List<Work> works = IntStream.range(0, 80).mapToObj(i -> work(i, 1, 4)).toList();
     List<Outcome<float[]>> expected = cloud.run(works, COPY);
 
     // When two threads run them at the same time
     List<CompletableFuture<List<Outcome<float[]>>>> runs =
-        Stream.generate(() -> segments.model(12))
+        Stream.generate(() -> segments.model(4))
             .limit(2)
             .map(model -> CompletableFuture.supplyAsync(() -> model.run(works, COPY)))
             .toList();
@@ -175,38 +179,38 @@ class EarlyExitModelTest {
   @Test
   void shouldMakeModelsOfAPartOfItsSegments() {
     // When
-    EarlyExitModel mobile = segments.model(3);
+    EarlyExitModel mobile = segments.model(1);
 
     // Then
-    assertThat(mobile.deepest()).isEqualTo(3);
-    assertThat(mobile.run(List.of(work(1, 12, 12)), COPY).get(0))
+    assertThat(mobile.deepest()).isEqualTo(1);
+    assertThat(mobile.run(List.of(work(1, 4, 4)), COPY).get(0))
         .isInstanceOf(Outcome.Unfinished.class);
-    assertThatThrownBy(() -> segments.model(4))
+    assertThatThrownBy(() -> segments.model(3))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("depth 4");
+        .hasMessageContaining("depth 3");
   }
 
   @Test
   void shouldNotAskExitsOutsideTheLimits() {
     // When only the last exit may answer
-    Outcome.Answered<float[]> last = answered(cloud.run(List.of(work(1, 12, 12)), COPY).get(0));
-    // and when the exit at depth 6 must
-    Outcome.Answered<float[]> middle = answered(cloud.run(List.of(work(1, 6, 6)), COPY).get(0));
+    Outcome.Answered<float[]> last = answered(cloud.run(List.of(work(1, 4, 4)), COPY).get(0));
+    // and when the exit at depth 2 must
+    Outcome.Answered<float[]> middle = answered(cloud.run(List.of(work(1, 2, 2)), COPY).get(0));
 
     // Then
-    assertThat(last.effort().readings()).extracting(ExitReading::depth).containsExactly(12);
-    assertThat(middle.effort().readings()).extracting(ExitReading::depth).containsExactly(6);
-    assertThat(middle.effort().toDepth()).isEqualTo(6);
+    assertThat(last.effort().readings()).extracting(ExitReading::depth).containsExactly(4);
+    assertThat(middle.effort().readings()).extracting(ExitReading::depth).containsExactly(2);
+    assertThat(middle.effort().toDepth()).isEqualTo(2);
   }
 
   @Test
   void shouldResumeWhereAnotherModelStopped() {
     // Given works that a mobile model leaves unfinished
-    try (SegmentSet shallow = SegmentSet.load(bundle, files, 3, 1)) {
+    try (SegmentSet shallow = SegmentSet.load(bundle, files, 2, 1)) {
       EarlyExitModel mobile = shallow.model();
       List<Work> works = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
-        works.add(work(i, 12, 12));
+        works.add(work(i, 4, 4));
       }
       List<Outcome<float[]>> unfinished = mobile.run(works, COPY);
 
@@ -214,7 +218,7 @@ class EarlyExitModelTest {
       List<Work> resumed = new ArrayList<>();
       for (int i = 0; i < works.size(); i++) {
         float[] state = ((Outcome.Unfinished<float[]>) unfinished.get(i)).hiddenState();
-        resumed.add(new Work(works.get(i).text(), 3, reader(state), 12, 12));
+        resumed.add(new Work(SHAPE, works.get(i).text(), 2, reader(state), 4, 4));
       }
       List<Outcome<float[]>> finished = cloud.run(resumed, COPY);
 
@@ -234,10 +238,10 @@ class EarlyExitModelTest {
         (FloatBuffer target, int offset) -> {
           throw new IllegalStateException("damaged");
         };
-    Work good = work(1, 12, 12);
-    Work bad = new Work(good.text(), 3, damaged, 12, 12);
-    float[] state = new float[good.text().ids().length * Backbone.ARCHITECTURE.hidden()];
-    Work alsoGood = new Work(good.text(), 3, reader(state), 12, 12);
+    Work good = work(1, 4, 4);
+    Work bad = new Work(SHAPE, good.text(), 2, damaged, 4, 4);
+    float[] state = new float[good.text().ids().length * SHAPE.hidden()];
+    Work alsoGood = new Work(SHAPE, good.text(), 2, reader(state), 4, 4);
 
     // When
     List<Outcome<float[]>> outcomes = cloud.run(List.of(good, bad, alsoGood), COPY);
@@ -253,46 +257,72 @@ class EarlyExitModelTest {
   void shouldFailWorkThatBeginsBetweenSegments() {
     // Given
     Work work =
-        new Work(new TokenizedText(new int[] {101, 102}, 2, false), 4, (t, o) -> {}, 12, 12);
+        new Work(SHAPE, new TokenizedText(new int[] {101, 102}, 2, false), 3, (t, o) -> {}, 4, 4);
 
     // When
     Outcome<float[]> outcome = cloud.run(List.of(work), COPY).get(0);
 
     // Then
     assertThat(((Outcome.Failed<float[]>) outcome).cause())
-        .hasMessage("no segment begins at depth 4");
+        .hasMessage("no segment begins at depth 3");
   }
 
   @Test
   void shouldRefuseWorkThatNoEncoderCanRun() {
     TokenizedText text = new TokenizedText(new int[] {101, 102}, 2, false);
-    assertThatThrownBy(() -> new Work(new TokenizedText(new int[0], 0, false), 0, null, 3, 12))
+    assertThatThrownBy(
+            () -> new Work(SHAPE, new TokenizedText(new int[0], 0, false), 0, null, 1, 4))
         .hasMessageContaining("number of tokens is 0");
     assertThatThrownBy(
-            () -> new Work(new TokenizedText(new int[] {30522}, 1, false), 0, null, 3, 12))
-        .hasMessageContaining("token id is 30522");
-    assertThatThrownBy(() -> new Work(text, 3, null, 3, 12))
-        .hasMessageContaining("hidden state at depth is 3");
-    assertThatThrownBy(() -> new Work(text, 12, (t, o) -> {}, 3, 12))
-        .hasMessageContaining("depth is 12");
-    assertThatThrownBy(() -> new Work(text, 0, null, 6, 3))
-        .hasMessageContaining("minimal exit depth is 6");
+            () -> new Work(SHAPE, new TokenizedText(new int[] {337}, 1, false), 0, null, 1, 4))
+        .hasMessageContaining("token id is 337");
+    assertThatThrownBy(() -> new Work(SHAPE, text, 1, null, 1, 4))
+        .hasMessageContaining("hidden state at depth is 1");
+    assertThatThrownBy(() -> new Work(SHAPE, text, 4, (t, o) -> {}, 1, 4))
+        .hasMessageContaining("depth is 4");
+    assertThatThrownBy(() -> new Work(SHAPE, text, 0, null, 2, 1))
+        .hasMessageContaining("minimal exit depth is 2");
   }
 
   @Test
-  void shouldAssembleADamagedSegmentAnew() throws java.io.IOException {
+  void shouldAssembleADamagedSegmentAnew() throws IOException {
     // Given a segment file that lost its end
     FileCache cache = new FileCache(directory.resolve("damaged"));
     ModelFiles own = new ModelFiles(bundle, cache);
-    Path file = own.segments(3).get(0).file();
+    Path file = own.segments(1).get(0).file();
     Files.write(file, new byte[] {1, 2, 3});
 
     // When
-    try (SegmentSet shallow = SegmentSet.load(bundle, own, 3, 1)) {
+    try (SegmentSet shallow = SegmentSet.load(bundle, own, 1, 1)) {
       EarlyExitModel model = shallow.model();
       // Then
-      answered(model.run(List.of(work(1, 3, 3)), COPY).get(0));
+      answered(model.run(List.of(work(1, 1, 1)), COPY).get(0));
     }
+  }
+
+  @Test
+  void shouldRefuseABundleWhoseEncoderHasAnotherShapeThanItsBackbone() throws IOException {
+    // Given a manifest that says more heads and a smaller vocabulary
+    Path other = directory.resolve("other-shape");
+    TestBundles.write(other, THRESHOLD);
+    Path manifest = other.resolve(Bundle.MANIFEST);
+    Files.writeString(
+        manifest,
+        Files.readString(manifest)
+            .replaceFirst("\"heads\" : 2", "\"heads\" : 4")
+            .replaceFirst("\"vocabulary\" : 337", "\"vocabulary\" : 300"));
+    Bundle bundle = Bundle.open(other);
+
+    // Then it is refused though the cache has the segments of the same weights
+    assertThatThrownBy(
+            () ->
+                SegmentSet.load(
+                    bundle, new ModelFiles(bundle, new FileCache(SharedCache.FOLDER)), 4, 1))
+        .isInstanceOf(InvalidBundleException.class)
+        .hasMessage(
+            "bundle %s: encoder: heads=4, vocabulary=300, but the backbone tiny-encoder has"
+                + " heads=2, vocabulary=337",
+            other);
   }
 
   @Test
@@ -302,7 +332,7 @@ class EarlyExitModelTest {
     ModelFiles own = new ModelFiles(other, new FileCache(directory.resolve("other-cache")));
 
     // Then
-    assertThatThrownBy(() -> SegmentSet.load(other, own, 12, 1))
+    assertThatThrownBy(() -> SegmentSet.load(other, own, 4, 1))
         .isInstanceOf(InvalidBundleException.class)
         .hasMessageContaining("backbone.sha256=000")
         .hasMessageContaining("does not match");

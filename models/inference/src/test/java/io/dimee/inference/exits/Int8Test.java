@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dimee.inference.bundle.ActivationRanges;
 import io.dimee.inference.bundle.Architecture;
-import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.InvalidBundleException;
@@ -14,6 +13,7 @@ import io.dimee.inference.bundle.Tensor;
 import io.dimee.inference.files.FileCache;
 import io.dimee.inference.onnx.Int8Weight;
 import io.dimee.inference.onnx.ModelFiles;
+import io.dimee.inference.onnx.TinyEncoder;
 import io.dimee.inference.tokenizer.TextTokenizer;
 import io.dimee.inference.tokenizer.TokenizedText;
 import io.dimee.testing.SharedCache;
@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** Layers in 8-bit integers, against the same layers in fp32. */
 class Int8Test {
+  private static final Architecture SHAPE = TinyEncoder.SHAPE;
+
   private static final List<String> TEXTS =
       List.of(
           "a warm , funny and moving film",
@@ -91,7 +93,9 @@ class Int8Test {
     try (SegmentSet segments =
         SegmentSet.load(silent, new ModelFiles(silent, new FileCache(SharedCache.FOLDER)), 12, 1)) {
       EarlyExitModel model = segments.model();
-      List<Work> works = texts.stream().map(text -> new Work(text, 0, null, 1, 12)).toList();
+      Architecture encoder = bundle.manifest().encoder();
+      List<Work> works =
+          texts.stream().map(text -> new Work(encoder, text, 0, null, 1, 12)).toList();
       for (Outcome<Object> outcome : model.run(works, (s, o, t, h) -> null)) {
         ((Outcome.Answered<Object>) outcome)
             .effort()
@@ -125,19 +129,19 @@ class Int8Test {
   @Test
   void shouldRefuseRangesThatLackALayer() {
     ActivationRanges whole = ranges();
-    assertThat(ActivationRanges.of(whole.tensors()).sha256()).isEqualTo(whole.sha256());
+    assertThat(ActivationRanges.of(whole.tensors(), SHAPE).sha256()).isEqualTo(whole.sha256());
     assertThatThrownBy(
             () -> {
               var tensors = whole.tensors();
-              tensors.remove("encoder.layer.7.wide.range");
-              ActivationRanges.of(tensors);
+              tensors.remove("encoder.layer.3.wide.range");
+              ActivationRanges.of(tensors, SHAPE);
             })
         .isInstanceOf(InvalidBundleException.class)
-        .hasMessageContaining("encoder.layer.7.wide.range");
+        .hasMessageContaining("encoder.layer.3.wide.range");
   }
 
   private static ActivationRanges ranges() {
-    Architecture a = Backbone.ARCHITECTURE;
+    Architecture a = SHAPE;
     return new ActivationRanges(
         Collections.nCopies(a.layers(), ones(a.hidden())),
         Collections.nCopies(a.layers(), ones(a.intermediate())));

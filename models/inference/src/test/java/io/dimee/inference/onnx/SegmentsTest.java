@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.dimee.inference.bundle.Architecture;
 import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.TestBundles;
@@ -44,7 +45,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SegmentsTest {
   private static final String EMBEDDINGS = "/embeddings/LayerNorm/Add_1_output_0";
-  private static final int HIDDEN = Backbone.ARCHITECTURE.hidden();
 
   @TempDir static Path temporary;
 
@@ -55,6 +55,7 @@ class SegmentsTest {
   @Parameter(1)
   OptLevel level;
 
+  private Architecture shape;
   private OrtSession reference;
   private ModelFiles files;
   private final List<Segment> segments = new ArrayList<>();
@@ -63,6 +64,8 @@ class SegmentsTest {
   static List<Arguments> variants() {
     if (!Boolean.getBoolean("dimee.nightly")) {
       return List.of(
+          Arguments.of(TinyEncoder.NAME, OptLevel.BASIC_OPT),
+          Arguments.of(TinyEncoder.NAME, OptLevel.EXTENDED_OPT),
           Arguments.of(Backbone.NAMES.get(0), OptLevel.BASIC_OPT),
           Arguments.of(Backbone.NAMES.get(1), OptLevel.EXTENDED_OPT));
     }
@@ -83,9 +86,12 @@ class SegmentsTest {
     withEmbeddings.getGraphBuilder().addOutput(ValueInfoProto.newBuilder().setName(EMBEDDINGS));
     Files.write(model, withEmbeddings.build().toByteArray());
     reference = OnnxRuntime.environment().createSession(model.toString());
-    Bundle bundle = TestBundles.write(directory.resolve("bundle"), 0.9, Backbone.load(backbone));
+    Backbone loaded = Backbone.load(backbone);
+    shape = loaded.architecture();
+    assertThat(Backbone.known(backbone).orElse(TinyEncoder.SHAPE)).isEqualTo(shape);
+    Bundle bundle = TestBundles.write(directory.resolve("bundle"), 0.9, loaded);
     files = new ModelFiles(bundle, new FileCache(SharedCache.FOLDER));
-    for (ModelFiles.SegmentFile file : files.segments(12)) {
+    for (ModelFiles.SegmentFile file : files.segments(shape.layers())) {
       segments.add(Segment.load(file.file(), file.from(), file.to(), 2, level));
     }
   }
@@ -112,16 +118,20 @@ class SegmentsTest {
     for (Segment segment : segments) {
       segment.run(buffers, batch, longest, true);
       buffers
-          .input(batch * longest * HIDDEN)
-          .put(0, buffers.output(batch * longest * HIDDEN), 0, batch * longest * HIDDEN);
+          .input(batch * longest * shape.hidden())
+          .put(
+              0,
+              buffers.output(batch * longest * shape.hidden()),
+              0,
+              batch * longest * shape.hidden());
     }
 
     // Then the hidden state is the backbone's
     FloatBuffer expected = run(texts, longest, "last_hidden_state");
-    FloatBuffer actual = buffers.output(batch * longest * HIDDEN);
+    FloatBuffer actual = buffers.output(batch * longest * shape.hidden());
     for (int row = 0; row < batch; row++) {
-      for (int i = 0; i < texts.get(row).ids().length * HIDDEN; i++) {
-        int at = row * longest * HIDDEN + i;
+      for (int i = 0; i < texts.get(row).ids().length * shape.hidden(); i++) {
+        int at = row * longest * shape.hidden() + i;
         assertThat(actual.get(at)).isCloseTo(expected.get(at), within(1e-4f));
       }
     }
@@ -140,10 +150,10 @@ class SegmentsTest {
     for (int row = 0; row < texts.size(); row++) {
       float[] actual = embedding.of(texts.get(row));
       int tokens = texts.get(row).ids().length;
-      for (int i = 0; i < HIDDEN; i++) {
+      for (int i = 0; i < shape.hidden(); i++) {
         double sum = 0;
         for (int token = 0; token < tokens; token++) {
-          sum += expected.get((row * 40 + token) * HIDDEN + i);
+          sum += expected.get((row * 40 + token) * shape.hidden() + i);
         }
         assertThat((double) actual[i])
             .isCloseTo(sum / tokens, org.assertj.core.data.Offset.offset(1e-5));
@@ -155,19 +165,19 @@ class SegmentsTest {
     return org.assertj.core.data.Offset.offset(offset);
   }
 
-  private static List<TokenizedText> texts(int count, int longest) {
+  private List<TokenizedText> texts(int count, int longest) {
     Random random = new Random(31L * count + longest);
     List<TokenizedText> texts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int length = i == 0 ? longest : 1 + random.nextInt(longest);
-      int[] ids = random.ints(length, 0, Backbone.ARCHITECTURE.vocabulary()).toArray();
+      int[] ids = random.ints(length, 0, shape.vocabulary()).toArray();
       texts.add(new TokenizedText(ids, i % 2 == 0 ? length : random.nextInt(length), false));
     }
     return texts;
   }
 
-  private static void fill(BatchBuffers buffers, List<TokenizedText> texts, int width) {
-    buffers.reserve(texts.size() * width, HIDDEN, texts.size(), 2);
+  private void fill(BatchBuffers buffers, List<TokenizedText> texts, int width) {
+    buffers.reserve(texts.size() * width, shape.hidden(), texts.size(), 2);
     for (int row = 0; row < texts.size(); row++) {
       int[] ids = texts.get(row).ids();
       for (int i = 0; i < width; i++) {

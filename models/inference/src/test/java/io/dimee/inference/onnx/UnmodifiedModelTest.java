@@ -40,7 +40,10 @@ class UnmodifiedModelTest {
     }
 
     // Then
-    List<Work> works = texts.stream().map(text -> new Work(text, 0, null, 12, 12)).toList();
+    List<Work> works =
+        texts.stream()
+            .map(text -> new Work(bundle.manifest().encoder(), text, 0, null, 12, 12))
+            .toList();
     try (SegmentSet segments =
         SegmentSet.load(bundle, new ModelFiles(bundle, new FileCache(SharedCache.FOLDER)), 12, 1)) {
       EarlyExitModel model = segments.model();

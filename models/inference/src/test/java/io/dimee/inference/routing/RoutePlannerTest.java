@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dimee.inference.bundle.Architecture;
+import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.InvalidBundleException;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.Tensor;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Decisions by hand-made chances: exits where the paper's tiers end, ten tokens. */
 class RoutePlannerTest {
+  private static final Architecture ENCODER = Backbone.known(Backbone.NAMES.get(0)).orElseThrow();
   private static final int TOKENS = 10;
   private static final float[] EMBEDDING = new float[384];
 
@@ -96,7 +99,7 @@ class RoutePlannerTest {
     TierPredictor predictor = predictor(1, -1);
 
     // When
-    TierPredictor read = TierPredictor.of(predictor.tensors());
+    TierPredictor read = TierPredictor.of(predictor.tensors(), ENCODER);
 
     // Then
     TierPredictor.Chances chances = read.before(EMBEDDING, TOKENS);
@@ -111,11 +114,11 @@ class RoutePlannerTest {
   void shouldRefuseARouterOfAnotherShape() {
     Map<String, Tensor> tensors = predictor(0, 0).tensors();
     tensors.put("next.edge", Tensor.of(new float[2], 2));
-    assertThatThrownBy(() -> TierPredictor.of(tensors))
+    assertThatThrownBy(() -> TierPredictor.of(tensors, ENCODER))
         .isInstanceOf(InvalidBundleException.class)
         .hasMessageContaining("next.edge");
     tensors.remove("next.edge");
-    assertThatThrownBy(() -> TierPredictor.of(tensors))
+    assertThatThrownBy(() -> TierPredictor.of(tensors, ENCODER))
         .hasMessageContaining("router.safetensors lacks the tensor next.edge");
   }
 }
