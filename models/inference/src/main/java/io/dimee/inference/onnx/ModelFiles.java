@@ -3,6 +3,7 @@ package io.dimee.inference.onnx;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import io.dimee.inference.bundle.ActivationRanges;
 import io.dimee.inference.bundle.Adapter;
+import io.dimee.inference.bundle.Architecture;
 import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Exit;
@@ -96,6 +97,10 @@ public final class ModelFiles {
     backbone = null;
     try {
       Map<String, Tensor> tensors = SafeTensors.read(file);
+      Architecture encoder = bundle.manifest().encoder();
+      String words = EMBEDDING_WEIGHTS.get(0);
+      // nothing else holds a router's bundle against its backbone
+      tensors.get(words).requireShape(words, encoder.vocabulary(), encoder.hidden());
       Tensor[] weights = EMBEDDING_WEIGHTS.stream().map(tensors::get).toArray(Tensor[]::new);
       return new MeanEmbedding(weights[0], weights[1], weights[2], weights[3], weights[4]);
     } catch (IOException e) {
