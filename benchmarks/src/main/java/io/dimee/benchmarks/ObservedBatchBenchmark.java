@@ -33,9 +33,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,7 +43,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.io.FileUtils;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -74,13 +71,16 @@ public class ObservedBatchBenchmark {
   @Param("models/bundles/sst2")
   public String bundle;
 
+  /** Folder of what is assembled of the bundle; it stays for the next run. */
+  @Param("target/benchmark-cache")
+  public String cache;
+
   private final Topics topics = new Topics("bench.");
   private final RecordFormats formats = new SingleObjectFormats();
   private final MeterRegistry none = new CompositeMeterRegistry();
   private final MeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(EVENTS);
   private OpenTelemetrySdk openTelemetry;
-  private Path cache;
   private SegmentSet segments;
   private TaskProcessor processor;
   private List<Prediction> predictions;
@@ -108,10 +108,9 @@ public class ObservedBatchBenchmark {
 
   /** Loads a tier, and makes a batch for it. */
   @Setup
-  public void load() throws IOException {
+  public void load() {
     Bundle opened = Bundle.open(Path.of(bundle));
-    cache = Files.createTempDirectory("dimee-benchmark");
-    ModelFiles files = new ModelFiles(opened, new FileCache(cache));
+    ModelFiles files = new ModelFiles(opened, new FileCache(Path.of(cache)));
     segments = SegmentSet.load(opened, files, opened.manifest().tiers().mobile(), 1);
     openTelemetry =
         OpenTelemetrySdk.builder()
@@ -209,11 +208,10 @@ public class ObservedBatchBenchmark {
 
   /** Frees the tier. */
   @TearDown
-  public void close() throws IOException {
+  public void close() {
     segments.close();
     openTelemetry.close();
     prometheus.close();
     none.close();
-    FileUtils.deleteDirectory(cache.toFile());
   }
 }

@@ -12,11 +12,8 @@ import io.dimee.serdes.SingleObjectFormats;
 import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.router.EventRouter;
 import io.dimee.topology.routing.Policy;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.io.FileUtils;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -41,9 +38,12 @@ public class RouterBenchmark {
   @Param("models/bundles/sst2")
   public String bundle;
 
+  /** Folder of what is assembled of the bundle; it stays for the next run. */
+  @Param("target/benchmark-cache")
+  public String cache;
+
   private final Topics topics = new Topics("bench.");
   private final RecordFormats formats = new SingleObjectFormats();
-  private Path cache;
   private TextTokenizer tokenizer;
   private MeanEmbedding embedding;
   private EventRouter router;
@@ -52,11 +52,10 @@ public class RouterBenchmark {
 
   /** Loads what a router needs. */
   @Setup
-  public void load() throws IOException {
+  public void load() {
     Bundle opened = Bundle.open(Path.of(bundle));
-    cache = Files.createTempDirectory("dimee-benchmark");
     tokenizer = TextTokenizer.of(opened);
-    embedding = new ModelFiles(opened, new FileCache(cache)).meanEmbedding();
+    embedding = new ModelFiles(opened, new FileCache(Path.of(cache))).meanEmbedding();
     BenchmarkedRouter benchmarked = new BenchmarkedRouter(opened, topics, formats);
     router = benchmarked.of(tokenizer, embedding, Policy.CASCADE);
     tokenized = tokenizer.tokenize(TEXT, null);
@@ -84,8 +83,7 @@ public class RouterBenchmark {
 
   /** Frees the tokenizer. */
   @TearDown
-  public void close() throws IOException {
+  public void close() {
     tokenizer.close();
-    FileUtils.deleteDirectory(cache.toFile());
   }
 }

@@ -2,6 +2,7 @@ package io.dimee.serdes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dimee.testing.SharedCache;
 import java.util.Collection;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.results.RunResult;
@@ -28,6 +29,7 @@ class BenchmarksTest {
                     .measurementIterations(1)
                     .measurementTime(TimeValue.milliseconds(5))
                     .param("bundle", "../models/bundles/sst2")
+                    .param("cache", SharedCache.FOLDER.toString())
                     .shouldFailOnError(true)
                     .verbosity(VerboseMode.SILENT)
                     .build())

@@ -164,11 +164,11 @@ class DimeeTest {
   void shouldRefuseABundleOfAnotherBackboneBeforeAnythingStarts() throws Exception {
     // Given
     for (String name : List.of(Bundle.ADAPTER, Bundle.POOLS, Bundle.ROUTER)) {
-      Files.copy(Path.of(BUNDLE, name), directory.resolve(name));
+      Files.copy(Path.of("../testing/bundles/tiny", name), directory.resolve(name));
     }
-    String manifest = Files.readString(Path.of(BUNDLE, "manifest.json"));
+    String manifest = Files.readString(Path.of("../testing/bundles/tiny", "manifest.json"));
     Files.writeString(
-        directory.resolve("manifest.json"), manifest.replaceFirst("828e1496d7fa", "000000000000"));
+        directory.resolve("manifest.json"), manifest.replaceFirst("e7a77451e0e1", "000000000000"));
 
     // Then
     assertWrongUse(

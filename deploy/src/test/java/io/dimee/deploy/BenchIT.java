@@ -20,13 +20,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** The bench command: it must answer every event with every contestant; how fast is not tested. */
 class BenchIT {
   private static final int EVENTS = 24;
+  private static final String TINY = "../testing/bundles/tiny";
+  private static final String SST2 = "../models/bundles/sst2";
 
   @TempDir Path directory;
 
   private final StringWriter out = new StringWriter();
 
   /** Runs the command as quickly as it may be run. */
-  private JsonNode bench(String... more) throws IOException {
+  private JsonNode bench(String bundle, String... more) throws IOException {
     Path file = directory.resolve("bench.json");
     StringWriter err = new StringWriter();
     List<String> args =
@@ -34,7 +36,7 @@ class BenchIT {
             List.of(
                 "bench",
                 "--bundle",
-                "../models/bundles/sst2",
+                bundle,
                 "--cache-dir",
                 SharedCache.FOLDER.toString(),
                 "--events",
@@ -60,12 +62,11 @@ class BenchIT {
   @Test
   void shouldMeasureThroughputAloneWhenOnlyThatIsAskedFor() throws Exception {
     // When
-    JsonNode result = bench("--only", "throughput");
+    JsonNode result = bench(TINY, "--only", "throughput");
 
     // Then
     assertThat(result.get("throughput").findValuesAsText("name"))
         .containsExactly("cascade", "streams, one by one", "consumer, batches", "bare loop");
-    assertThat(result.get("throughput").get(0).get("accuracy").asDouble()).isGreaterThan(0.7);
     assertThat(result.get("throughput").get(1).get("accuracy"))
         .as("both baselines run the same model")
         .isEqualTo(result.get("throughput").get(2).get("accuracy"));
@@ -77,7 +78,7 @@ class BenchIT {
   @Tag("nightly")
   void shouldMeasureEveryContestantOnTheSameEvents() throws Exception {
     // When
-    JsonNode result = bench();
+    JsonNode result = bench(SST2);
 
     // Then
     assertThat(result.get("events").asInt()).isEqualTo(EVENTS);

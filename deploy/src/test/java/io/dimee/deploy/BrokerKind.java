@@ -10,12 +10,11 @@ import org.testcontainers.utility.DockerImageName;
 
 /** Brokers that the same tests run against. */
 public enum BrokerKind {
-  /** In this JVM. */
+  /** In this JVM, where others use it too. */
   EMBEDDED {
     @Override
-    Running start() {
-      EmbeddedBroker broker = EmbeddedBroker.temporary();
-      return new Running(broker.bootstrapServers(), broker::close);
+    Running running(EmbeddedBroker shared) {
+      return new Running(shared.bootstrapServers(), () -> {});
     }
   },
 
@@ -23,7 +22,7 @@ public enum BrokerKind {
   CONTAINER {
     @Override
     @SuppressWarnings("resource") // the test's to close
-    Running start() {
+    Running running(EmbeddedBroker shared) {
       KafkaContainer container =
           new KafkaContainer(
                   DockerImageName.parse("apache/kafka").withTag(AppInfoParser.getVersion()))
@@ -36,13 +35,14 @@ public enum BrokerKind {
   };
 
   /**
-   * A broker without topics.
+   * A broker.
    *
-   * @param end stops it and forgets its data
+   * @param end stops it and forgets its data, unless others use it
    */
   record Running(String bootstrapServers, Runnable end) {}
 
-  abstract Running start();
+  /** The one that others share, or a new one of another kind. */
+  abstract Running running(EmbeddedBroker shared);
 
   /** Those that can be had here: the container where a Docker engine answers. */
   public static Stream<BrokerKind> available() {

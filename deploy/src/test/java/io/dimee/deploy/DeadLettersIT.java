@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Reason;
 import io.dimee.avro.Stage;
+import io.dimee.broker.EmbeddedBroker;
 import io.dimee.client.deadletters.DeadLetterBox;
 import io.dimee.client.deadletters.DeadLetterFilter;
 import io.dimee.client.deadletters.DeadLetterReplay;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -54,6 +56,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("io.dimee.deploy.BrokerKind#available")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ExtendWith(SharedBroker.class)
 class DeadLettersIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Topics TOPICS = new Topics("letters.");
@@ -66,9 +69,9 @@ class DeadLettersIT {
   private Workbench bench;
   private LocalPipeline pipeline;
 
-  @BeforeParameterizedClassInvocation
-  void startAndSend() throws Exception {
-    bench = new Workbench(kind, TOPICS.prefix());
+  @BeforeParameterizedClassInvocation(injectArguments = false)
+  void startAndSend(EmbeddedBroker broker) throws Exception {
+    bench = new Workbench(kind, broker, TOPICS.prefix());
     pipeline = bench.pipeline();
     bench.send("good", "a fine film", null);
     bench.send("sideways", "a fine film", "sideways");

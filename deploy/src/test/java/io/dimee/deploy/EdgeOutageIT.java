@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.dimee.avro.Hop;
 import io.dimee.avro.Prediction;
+import io.dimee.broker.EmbeddedBroker;
 import io.dimee.deploy.guarantee.Guarantee;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.node.stages.SpillStage;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A pipeline whose edge tier is away, and comes back. */
 @ParameterizedClass
 @MethodSource("io.dimee.deploy.BrokerKind#available")
+@ExtendWith(SharedBroker.class)
 class EdgeOutageIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Topics TOPICS = new Topics("outage.");
@@ -81,9 +84,9 @@ class EdgeOutageIT {
   }
 
   @Test
-  void shouldLetTheOthersGoOnAndSpillWhenItIsAskedTo() throws Exception {
+  void shouldLetTheOthersGoOnAndSpillWhenItIsAskedTo(EmbeddedBroker broker) throws Exception {
     texts = SampleTexts.all();
-    try (Workbench opened = new Workbench(kind, TOPICS.prefix());
+    try (Workbench opened = new Workbench(kind, broker, TOPICS.prefix());
         Stages stages = new Stages()) {
       bench = opened;
       TopicSetup.ensure(bench.settings(), TOPICS.all(), 2);

@@ -11,6 +11,7 @@ import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Pool;
 import io.dimee.avro.Prediction;
 import io.dimee.avro.Reason;
+import io.dimee.broker.EmbeddedBroker;
 import io.dimee.client.deadletters.DeadLetterBox;
 import io.dimee.deploy.guarantee.Guarantee;
 import io.dimee.inference.bundle.Tier;
@@ -38,6 +39,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -48,6 +50,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -55,9 +58,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is too large, from elsewhere or has nowhere to go, on a real broker. */
 @ParameterizedClass
 @MethodSource("io.dimee.deploy.BrokerKind#available")
+@ExtendWith(SharedBroker.class)
 class LimitsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Topics TOPICS = new Topics("limits.");
   private static final int WORD = 2_000;
 
   /**
@@ -68,14 +71,15 @@ class LimitsIT {
       Map.of("max.block.ms", "2000", "session.timeout.ms", "6000");
 
   @Parameter BrokerKind kind;
+  private final Topics topics = new Topics("limits-%s.".formatted(UUID.randomUUID()));
   private Workbench bench;
   private Stages stages;
 
   @BeforeEach
-  void start() throws InterruptedException {
-    bench = new Workbench(kind, TOPICS.prefix());
+  void start(EmbeddedBroker broker) throws InterruptedException {
+    bench = new Workbench(kind, broker, topics.prefix());
     stages = new Stages();
-    TopicSetup.ensure(bench.settings(), TOPICS.all(), 1);
+    TopicSetup.ensure(bench.settings(), topics.all(), 1);
   }
 
   @AfterEach
@@ -166,7 +170,7 @@ class LimitsIT {
   }
 
   private void write(Tier tier, InferenceTask task) throws Exception {
-    String topic = TOPICS.tasks(tier);
+    String topic = topics.tasks(tier);
     bench.write(
         topic, task.getEventId(), bench.formats().of(InferenceTask.class).encode(topic, task));
   }
@@ -216,7 +220,7 @@ class LimitsIT {
   @Test
   void shouldPutAsideWhatTheBrokerDoesNotTake() throws Exception {
     // Given a topic that takes no hidden state
-    ConfigResource hard = new ConfigResource(ConfigResource.Type.TOPIC, TOPICS.hard());
+    ConfigResource hard = new ConfigResource(ConfigResource.Type.TOPIC, topics.hard());
     AlterConfigOp small =
         new AlterConfigOp(
             new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "4000"),
@@ -250,7 +254,7 @@ class LimitsIT {
 
     // and nothing is left to do, transactions' markers and what was aborted included
     for (Tier tier : List.of(Tier.MOBILE, Tier.EDGE)) {
-      try (GroupLag lag = GroupLag.of(bench.settings(), TOPICS, tier)) {
+      try (GroupLag lag = GroupLag.of(bench.settings(), topics, tier)) {
         await().atMost(PATIENCE).until(() -> lag.read() == 0);
       }
     }
@@ -258,10 +262,10 @@ class LimitsIT {
 
   private void deleteDeadLetterTopic() throws Exception {
     try (Admin admin = Admin.create(bench.settings().admin())) {
-      admin.deleteTopics(List.of(TOPICS.deadLetters())).all().get();
+      admin.deleteTopics(List.of(topics.deadLetters())).all().get();
       await()
           .atMost(PATIENCE)
-          .until(() -> !admin.listTopics().names().get().contains(TOPICS.deadLetters()));
+          .until(() -> !admin.listTopics().names().get().contains(topics.deadLetters()));
     }
   }
 
@@ -275,18 +279,18 @@ class LimitsIT {
       first.start();
 
       // When
-      bench.write(TOPICS.medium(), "k", "no task".getBytes(StandardCharsets.UTF_8));
+      bench.write(topics.medium(), "k", "no task".getBytes(StandardCharsets.UTF_8));
 
       // Then
       Throwable failure = catchThrowable(() -> edge.ended().join());
       assertThat(failure).isInstanceOf(CompletionException.class);
       assertThat(failure.getCause())
           .isInstanceOf(KafkaException.class)
-          .hasMessageContaining("no topic limits.dead-letters");
+          .hasMessageContaining("no topic " + topics.deadLetters());
     }
 
     // and the next worker puts it aside once the topic is there
-    TopicSetup.ensure(bench.settings(), TOPICS.all(), 1);
+    TopicSetup.ensure(bench.settings(), topics.all(), 1);
     runTier(Tier.EDGE);
     assertThat(awaitLetter().getReason()).isEqualTo(Reason.UNREADABLE_RECORD);
   }
@@ -309,7 +313,7 @@ class LimitsIT {
     }
 
     // and the next router puts it aside once the topic is there
-    TopicSetup.ensure(bench.settings(), TOPICS.all(), 1);
+    TopicSetup.ensure(bench.settings(), topics.all(), 1);
     run(bench.router(Policy.CASCADE, SpillSwitch.never()));
     assertThat(awaitLetter().getReason()).isEqualTo(Reason.BLANK_TEXT);
   }

@@ -3,6 +3,7 @@ package io.dimee.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dimee.broker.EmbeddedBroker;
 import io.dimee.deploy.guarantee.Guarantee;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.node.stages.Stages;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A batch that takes longer than a consumer may go without polling. */
 @ParameterizedClass
 @MethodSource("io.dimee.deploy.BrokerKind#available")
+@ExtendWith(SharedBroker.class)
 class LongBatchIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Topics TOPICS = new Topics("long.");
@@ -42,9 +45,10 @@ class LongBatchIT {
   @Parameter BrokerKind kind;
 
   @Test
-  void shouldStayInTheGroupThroughABatchLongerThanTheLongestPollInterval() throws Exception {
+  void shouldStayInTheGroupThroughABatchLongerThanTheLongestPollInterval(EmbeddedBroker broker)
+      throws Exception {
     // Given tasks of 128 tokens that wait for the cloud tier, enough for one full batch
-    try (Workbench bench = new Workbench(kind, TOPICS.prefix());
+    try (Workbench bench = new Workbench(kind, broker, TOPICS.prefix());
         Stages stages = new Stages()) {
       TopicSetup.ensure(bench.settings(), TOPICS.all(), 1);
       for (int i = 0; i < EVENTS; i++) {

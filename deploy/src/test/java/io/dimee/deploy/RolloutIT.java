@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.avro.Hop;
 import io.dimee.avro.Prediction;
+import io.dimee.broker.EmbeddedBroker;
 import io.dimee.client.send.Pace;
 import io.dimee.deploy.guarantee.Guarantee;
 import io.dimee.inference.bundle.Bundle;
@@ -28,6 +29,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.io.file.PathUtils;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -36,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** From one version of a model to the next and back, under load. */
 @ParameterizedClass
 @MethodSource("io.dimee.deploy.BrokerKind#available")
+@ExtendWith(SharedBroker.class)
 class RolloutIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Topics TOPICS = new Topics("rollout.");
@@ -81,8 +84,9 @@ class RolloutIT {
   }
 
   @Test
-  void shouldSwitchThereAndBackWithoutLosingOrMixingAnything() throws Exception {
-    try (Workbench bench = new Workbench(kind, TOPICS.prefix());
+  void shouldSwitchThereAndBackWithoutLosingOrMixingAnything(EmbeddedBroker broker)
+      throws Exception {
+    try (Workbench bench = new Workbench(kind, broker, TOPICS.prefix());
         Stages tiers = new Stages()) {
       // Given tiers that hold both versions
       ModelSource old = bench.source();

@@ -164,7 +164,7 @@ class RunIT {
             .run(
                 "run",
                 "--bundle",
-                "../models/bundles/sst2",
+                "../testing/bundles/tiny",
                 "--cache-dir",
                 SharedCache.FOLDER.toString(),
                 "--output",

@@ -40,7 +40,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** An embedded broker, the committed SST-2 bundle, and the parts of a pipeline between them. */
+/** A broker, the committed SST-2 bundle, and the parts of a pipeline between them. */
 public final class Workbench implements AutoCloseable {
   private final BrokerKind.Running broker;
   private final Topics topics;
@@ -49,27 +49,32 @@ public final class Workbench implements AutoCloseable {
   private final ModelSource source;
   private final KafkaProducer<byte[], byte[]> producer;
 
-  /** Starts a broker without topics. */
-  public Workbench(String topicPrefix) {
-    this(topicPrefix, new SingleObjectFormats());
+  /** Takes a broker that others share; no other may have topics of the prefix. */
+  public Workbench(EmbeddedBroker shared, String topicPrefix) {
+    this(shared, topicPrefix, new SingleObjectFormats());
   }
 
   /**
-   * Starts a broker without topics.
+   * Takes a broker that others share; no other may have topics of the prefix.
    *
    * @param formats the caller's to close
    */
-  public Workbench(String topicPrefix, RecordFormats formats) {
-    this(BrokerKind.EMBEDDED.start(), Map.of(), topicPrefix, formats);
+  public Workbench(EmbeddedBroker shared, String topicPrefix, RecordFormats formats) {
+    this(BrokerKind.EMBEDDED, shared, topicPrefix, formats);
   }
 
-  /** Starts a broker without topics. */
-  public Workbench(BrokerKind kind, String topicPrefix) {
-    this(kind.start(), Map.of(), topicPrefix, new SingleObjectFormats());
+  /** Takes the broker that others share, or starts one of another kind. */
+  public Workbench(BrokerKind kind, EmbeddedBroker shared, String topicPrefix) {
+    this(kind, shared, topicPrefix, new SingleObjectFormats());
+  }
+
+  private Workbench(
+      BrokerKind kind, EmbeddedBroker shared, String topicPrefix, RecordFormats formats) {
+    this(kind.running(shared), Map.of(), topicPrefix, formats);
   }
 
   /**
-   * Takes a broker without topics.
+   * Takes a broker of its own.
    *
    * @param broker closed with this
    * @param client properties that its clients need

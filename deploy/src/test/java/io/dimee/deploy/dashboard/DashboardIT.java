@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dimee.broker.EmbeddedBroker;
 import io.dimee.deploy.SampleTexts;
+import io.dimee.deploy.SharedBroker;
 import io.dimee.deploy.Workbench;
 import io.dimee.node.dashboard.Dashboard;
 import io.dimee.node.operations.ProcessMeters;
@@ -28,7 +30,9 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(SharedBroker.class)
 class DashboardIT {
   private static final Topics TOPICS = new Topics("dash.");
   private static final ProcessMeters METERS = new ProcessMeters("dashboard");
@@ -57,8 +61,8 @@ class DashboardIT {
   }
 
   @BeforeAll
-  static void startAll() throws InterruptedException {
-    bench = new Workbench(TOPICS.prefix());
+  static void startAll(EmbeddedBroker broker) throws InterruptedException {
+    bench = new Workbench(broker, TOPICS.prefix());
     // before its topics are there
     dashboard = start(TOPICS, false);
     pipeline = bench.pipeline();

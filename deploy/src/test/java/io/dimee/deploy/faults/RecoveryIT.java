@@ -18,12 +18,14 @@ import java.util.Map;
 import org.apache.commons.io.file.PathUtils;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * How long the partitions of a worker that is killed go without answers. One kill by default;
  * system property {@code dimee.recovery.kills} makes it more.
  */
+@Tag("nightly")
 class RecoveryIT {
   private static final int KILLS = Integer.getInteger("dimee.recovery.kills", 1);
   private static final int RATE = 40;

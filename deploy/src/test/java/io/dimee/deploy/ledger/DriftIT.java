@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dimee.broker.EmbeddedBroker;
 import io.dimee.broker.FreePort;
 import io.dimee.deploy.SampleTexts;
+import io.dimee.deploy.SharedBroker;
 import io.dimee.deploy.Workbench;
 import io.dimee.node.ledger.LedgerServer;
 import io.dimee.node.ledger.LedgerStage;
@@ -34,12 +36,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Streams of known kinds through the whole pipeline, with the bundle of SST-2. */
+@ExtendWith(SharedBroker.class)
 class DriftIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String DATA = System.getenv("DIMEE_DATA");
@@ -56,10 +61,10 @@ class DriftIT {
     }
   }
 
-  private Seen see(List<String> texts) throws Exception {
-    Topics topics = new Topics("drift.");
+  private Seen see(EmbeddedBroker broker, List<String> texts) throws Exception {
+    Topics topics = new Topics("drift-%s.".formatted(UUID.randomUUID()));
     try (ProcessMeters meters = new ProcessMeters("ledger");
-        Workbench bench = new Workbench(topics.prefix());
+        Workbench bench = new Workbench(broker, topics.prefix());
         LocalPipeline pipeline = bench.pipeline()) {
       int port = FreePort.find();
       LedgerStage stage =
@@ -172,8 +177,8 @@ class DriftIT {
   }
 
   @Test
-  void shouldRaiseTheAlarmForAnotherLanguage() throws Exception {
-    Seen seen = see(german());
+  void shouldRaiseTheAlarmForAnotherLanguage(EmbeddedBroker broker) throws Exception {
+    Seen seen = see(broker, german());
 
     assertThat(seen.levels()).containsOnly("alarm");
     assertThat(seen.metrics())
@@ -183,29 +188,30 @@ class DriftIT {
 
   @Test
   @Tag("nightly")
-  void shouldRaiseTheAlarmForAnotherDomain() throws Exception {
-    Seen seen = see(technicalProse());
+  void shouldRaiseTheAlarmForAnotherDomain(EmbeddedBroker broker) throws Exception {
+    Seen seen = see(broker, technicalProse());
 
     assertThat(seen.levels()).contains("alarm");
   }
 
   @Test
-  void shouldNotJudgeAHandful() throws Exception {
-    Seen seen = see(SampleTexts.all().subList(0, 5));
+  void shouldNotJudgeAHandful(EmbeddedBroker broker) throws Exception {
+    Seen seen = see(broker, SampleTexts.all().subList(0, 5));
 
     assertThat(seen.levels()).containsOnly("too_few");
     assertThat(seen.metrics()).doesNotContainPattern("dimee_drift_alarm\\{[^}]*\\} 1\\.0");
   }
 
   @Test
-  void shouldRaiseNoAlarmForSentencesAsThoseOfCalibration() throws Exception {
-    Seen seen = see(dev());
+  void shouldRaiseNoAlarmForSentencesAsThoseOfCalibration(EmbeddedBroker broker) throws Exception {
+    Seen seen = see(broker, dev());
 
     assertThat(seen.levels()).containsOnly("steady");
   }
 
   @Test
-  void shouldRaiseTheAlarmForTheSameSentencesWithTheirWordsShuffled() throws Exception {
+  void shouldRaiseTheAlarmForTheSameSentencesWithTheirWordsShuffled(EmbeddedBroker broker)
+      throws Exception {
     Random random = new Random(17);
     List<String> shuffled =
         dev().stream()
@@ -218,7 +224,7 @@ class DriftIT {
                 })
             .toList();
 
-    Seen seen = see(shuffled);
+    Seen seen = see(broker, shuffled);
 
     assertThat(seen.levels()).contains("alarm");
   }

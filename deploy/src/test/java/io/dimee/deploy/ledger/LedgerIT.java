@@ -17,6 +17,7 @@ import io.dimee.avro.Tier;
 import io.dimee.broker.EmbeddedBroker;
 import io.dimee.broker.FreePort;
 import io.dimee.client.outcomes.TopicSnapshot;
+import io.dimee.deploy.SharedBroker;
 import io.dimee.node.ledger.LedgerServer;
 import io.dimee.node.ledger.LedgerStage;
 import io.dimee.node.ledger.StoreStage;
@@ -54,16 +55,16 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.state.HostInfo;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(SharedBroker.class)
 class LedgerIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int MINUTES = 5;
   private static final SingleObjectFormats FORMATS = new SingleObjectFormats();
 
-  private static EmbeddedBroker broker;
   private static KafkaSettings settings;
   private static Instant begin;
 
@@ -72,16 +73,10 @@ class LedgerIT {
   private final ObjectMapper json = new ObjectMapper();
 
   @BeforeAll
-  static void startBroker() {
+  static void connect(EmbeddedBroker broker) {
     // brokers drop what is a week old
     begin = Instant.now().truncatedTo(ChronoUnit.MINUTES).minusSeconds(600);
-    broker = EmbeddedBroker.temporary();
     settings = new KafkaSettings(broker.bootstrapServers(), Map.of());
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
   }
 
   private static Prediction prediction(int i) {

@@ -10,6 +10,7 @@ import io.dimee.avro.Reason;
 import io.dimee.avro.Stage;
 import io.dimee.broker.EmbeddedBroker;
 import io.dimee.deploy.CommandResult;
+import io.dimee.deploy.SharedBroker;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.node.beginning.Beginning;
 import io.dimee.node.beginning.From;
@@ -54,12 +55,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Groups without offsets, and positions that their topics do not have any more. */
+@ExtendWith(SharedBroker.class)
 class BeginningIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int PARTITIONS = 2;
@@ -76,18 +79,17 @@ class BeginningIT {
   private Topics topics;
 
   @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.temporary();
+  static void connect(EmbeddedBroker shared) {
+    broker = shared;
     settings = new KafkaSettings(broker.bootstrapServers(), Map.of());
     admin = Admin.create(settings.admin());
     producer = new KafkaProducer<>(settings.producer(null));
   }
 
   @AfterAll
-  static void stopBroker() {
+  static void disconnect() {
     producer.close();
     admin.close();
-    broker.close();
   }
 
   @BeforeEach

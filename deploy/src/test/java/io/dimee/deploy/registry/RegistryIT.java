@@ -11,7 +11,9 @@ import io.dimee.avro.Pool;
 import io.dimee.avro.Prediction;
 import io.dimee.avro.Reason;
 import io.dimee.avro.TextEvent;
+import io.dimee.broker.EmbeddedBroker;
 import io.dimee.deploy.CommandResult;
+import io.dimee.deploy.SharedBroker;
 import io.dimee.deploy.Workbench;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.node.stages.Stages;
@@ -49,11 +51,13 @@ import org.apache.avro.io.DecoderFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A real registry: Apicurio's, by Confluent's interface. Needs a JDK that is newer than ours. */
+@ExtendWith(SharedBroker.class)
 class RegistryIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String PASSWORD = "registry-Secret-1";
@@ -196,8 +200,9 @@ class RegistryIT {
   }
 
   @Test
-  void shouldRegisterByCommandAloneAndRefuseWhatIsNotCompatible() throws Exception {
-    try (Workbench bench = new Workbench("commands.")) {
+  void shouldRegisterByCommandAloneAndRefuseWhatIsNotCompatible(EmbeddedBroker broker)
+      throws Exception {
+    try (Workbench bench = new Workbench(broker, "commands.")) {
       String[] where = {
         "--bootstrap-servers",
         bench.bootstrapServers(),
@@ -353,11 +358,11 @@ class RegistryIT {
   }
 
   @Test
-  void shouldAnswerOldAndNewRecordsInOneStream() throws Exception {
+  void shouldAnswerOldAndNewRecordsInOneStream(EmbeddedBroker broker) throws Exception {
     // Given a pipeline that has got a registry
     Topics topics = new Topics("upgrade.");
     try (RegistryFormats formats = formats(true);
-        Workbench bench = new Workbench(topics.prefix(), formats);
+        Workbench bench = new Workbench(broker, topics.prefix(), formats);
         Stages stages = new Stages()) {
       TopicSetup.ensure(bench.settings(), topics.all(), 1);
       for (Tier tier : Tier.values()) {

@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Pool;
 import io.dimee.avro.Prediction;
+import io.dimee.broker.EmbeddedBroker;
 import io.dimee.client.events.EventFile;
 import io.dimee.client.events.InputFormat;
 import io.dimee.client.send.EventSender;
 import io.dimee.deploy.JavaProcess;
 import io.dimee.deploy.SampleTexts;
+import io.dimee.deploy.SharedBroker;
 import io.dimee.deploy.Workbench;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.node.stages.LocalPipeline;
@@ -48,11 +50,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Traces of events that a pipeline on a real broker answers, and the lines that name them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedBroker.class)
 class TracingIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Topics TOPICS = new Topics("traced.");
@@ -67,8 +71,8 @@ class TracingIT {
   private LocalPipeline pipeline;
 
   @BeforeAll
-  void start() throws InterruptedException {
-    bench = new Workbench(TOPICS.prefix());
+  void start(EmbeddedBroker broker) throws InterruptedException {
+    bench = new Workbench(broker, TOPICS.prefix());
     tracer = new EventTracer(TRACES.getOpenTelemetry());
     pipeline = bench.pipeline(tracer);
   }

@@ -37,21 +37,29 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The trainer on a handful of rows: real backbone, real gradients. */
+/**
+ * The trainer on a handful of rows: real gradients, of the tiny encoder, and under the profile
+ * nightly of a backbone too.
+ */
+@ParameterizedClass
+@MethodSource("backbones")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TrainerTest {
+  private static final String TINY = "tiny-encoder";
   private static final int BATCH = 4;
 
   /** Of a run; an epoch has one. */
@@ -61,14 +69,24 @@ class TrainerTest {
   private static final int EVERY = 4;
 
   @TempDir Path directory;
+  @Parameter String name;
   private Backbone backbone;
+  private TierDepths tiers;
   private Adapter untuned;
   private List<EncodedExample> rows;
   private Map<String, Tensor> whole;
 
-  @BeforeAll
+  static List<String> backbones() {
+    return Boolean.getBoolean("dimee.nightly")
+        ? List.of(TINY, Backbone.NAMES.get(0))
+        : List.of(TINY);
+  }
+
+  @BeforeParameterizedClassInvocation
   void load() {
-    backbone = Backbone.load(Backbone.NAMES.get(0));
+    backbone = Backbone.load(name);
+    int layers = backbone.architecture().layers();
+    tiers = new TierDepths(layers / 4, layers / 2, layers);
     untuned = new Adapter(backbone, Map.of());
     List<Example> examples =
         List.of(
@@ -114,16 +132,15 @@ class TrainerTest {
     }
   }
 
-  private Map<String, Tensor> train(String name, int epochs, Recorder recorder) {
+  private Map<String, Tensor> train(String run, int epochs, Recorder recorder) {
     try (Trainer trainer = new Trainer(backbone, untuned, options(epochs), 2, Pooling.ALL, EVERY)) {
-      trainer.train(rows, directory.resolve(name + ".safetensors"), recorder);
+      trainer.train(rows, directory.resolve(run + ".safetensors"), recorder);
       return trainer.weights();
     }
   }
 
   @Test
   @Order(2)
-  @Tag("nightly")
   void shouldRepeatItselfForASeed() {
     assertSame(train("second", STEPS, new Recorder(-1)), whole);
   }
@@ -161,9 +178,15 @@ class TrainerTest {
   @Test
   void shouldStartFromABundlesEncoder() {
     // Given
-    Adapter start = new Adapter(backbone, Bundle.open(Path.of("../bundles/sst2")).adapter());
-    String query = "encoder.layer.4.attention.self.query.weight";
-    String norm = "encoder.layer.11.output.LayerNorm.bias";
+    String query = "encoder.layer.3.attention.self.query.weight";
+    String norm = "encoder.layer.2.output.LayerNorm.bias";
+    Map<String, Tensor> tuned = new HashMap<>();
+    for (String each : List.of(query, norm)) {
+      float[] values = backbone.weight(each).toArray();
+      values[0] += 1;
+      tuned.put(each, Tensor.of(values, backbone.weight(each).shape()));
+    }
+    Adapter start = new Adapter(backbone, tuned);
 
     // When
     Map<String, Tensor> weights;
@@ -172,11 +195,11 @@ class TrainerTest {
     }
 
     // Then the encoder is the bundle's, and the exits are new and have their own classes
-    for (String name : List.of(query, norm)) {
-      assertThat(weights.get(name).values()).isEqualTo(start.weight(name).values());
-      assertThat(weights.get(name).values()).isNotEqualTo(backbone.weight(name).values());
+    for (String each : List.of(query, norm)) {
+      assertThat(weights.get(each).values()).isEqualTo(start.weight(each).values());
+      assertThat(weights.get(each).values()).isNotEqualTo(backbone.weight(each).values());
     }
-    assertThat(weights.get("exits.output.weight").shape()).containsExactly(12, 8, 3);
+    assertThat(weights.get("exits.output.weight").shape()).containsExactly(tiers.cloud(), 8, 3);
   }
 
   @ParameterizedTest
@@ -188,7 +211,7 @@ class TrainerTest {
       Map<String, Tensor> tuned = trainer.weights();
       ExitOutputs outputs =
           trainer.evaluate(rows, BundleWriter.asStored(backbone, tuned), new Recorder(-1));
-      PathCosts costs = PathCosts.of(TierDepths.PAPER, Prices.DEFAULT, 2 * 384);
+      PathCosts costs = PathCosts.of(tiers, Prices.DEFAULT, 2.0 * backbone.architecture().hidden());
       Calibration calibration = Calibration.fit(outputs, costs, Calibration.Target.DEFAULT);
       Bundle bundle =
           new BundleWriter(directory.resolve("bundle-" + pooling))
@@ -197,7 +220,7 @@ class TrainerTest {
                       "tiny",
                       new GlueData(Path.of("unread"), GlueTask.SST2),
                       32,
-                      TierDepths.PAPER,
+                      tiers,
                       Prices.DEFAULT,
                       new ObjectMapper().createObjectNode(),
                       new ObjectMapper().createObjectNode()),
@@ -208,9 +231,9 @@ class TrainerTest {
       // When ONNX Runtime answers the same rows at each exit
       ModelFiles files =
           new ModelFiles(bundle, new FileCache(directory.resolve("cache-" + pooling)));
-      try (SegmentSet segments = SegmentSet.load(bundle, files, 12, 1)) {
+      try (SegmentSet segments = SegmentSet.load(bundle, files, tiers.cloud(), 1)) {
         EarlyExitModel model = segments.model();
-        for (int depth : TierDepths.PAPER.all()) {
+        for (int depth : tiers.all()) {
           List<Work> works =
               rows.stream()
                   .map(r -> new Work(backbone.architecture(), r.text(), 0, null, depth, depth))

@@ -109,15 +109,15 @@ class Int8Test {
   @Test
   void shouldMeasureTheLargestValueOfEachChannel() {
     // Given
-    Bundle bundle = Bundle.open(Path.of("../bundles/sst2"));
+    Bundle bundle = Bundle.open(Path.of("../../testing/bundles/tiny"));
     ModelFiles files = new ModelFiles(bundle, new FileCache(SharedCache.FOLDER));
-    TokenizedText first = new TokenizedText(new int[] {101, 2143, 102}, 3, false);
-    TokenizedText second = new TokenizedText(new int[] {101, 1037, 10634, 102}, 2, false);
+    TokenizedText first = new TokenizedText(new int[] {101, 143, 102}, 3, false);
+    TokenizedText second = new TokenizedText(new int[] {101, 137, 234, 102}, 2, false);
 
     // When
-    float[] one = files.measureRanges(List.of(first)).wide().get(4).toArray();
-    float[] other = files.measureRanges(List.of(second)).wide().get(4).toArray();
-    float[] both = files.measureRanges(List.of(first, second)).wide().get(4).toArray();
+    float[] one = files.measureRanges(List.of(first)).wide().get(3).toArray();
+    float[] other = files.measureRanges(List.of(second)).wide().get(3).toArray();
+    float[] both = files.measureRanges(List.of(first, second)).wide().get(3).toArray();
 
     // Then
     assertThat(one).isNotEqualTo(other);

@@ -129,12 +129,15 @@ class SegmentsTest {
     // Then the hidden state is the backbone's
     FloatBuffer expected = run(texts, longest, "last_hidden_state");
     FloatBuffer actual = buffers.output(batch * longest * shape.hidden());
+    float largest = 0;
     for (int row = 0; row < batch; row++) {
       for (int i = 0; i < texts.get(row).ids().length * shape.hidden(); i++) {
         int at = row * longest * shape.hidden() + i;
-        assertThat(actual.get(at)).isCloseTo(expected.get(at), within(1e-4f));
+        // NaN stays
+        largest = Math.max(largest, Math.abs(actual.get(at) - expected.get(at)));
       }
     }
+    assertThat(largest).as("largest difference").isLessThan(1e-4f);
   }
 
   @Test
@@ -159,10 +162,6 @@ class SegmentsTest {
             .isCloseTo(sum / tokens, org.assertj.core.data.Offset.offset(1e-5));
       }
     }
-  }
-
-  private static org.assertj.core.data.Offset<Float> within(float offset) {
-    return org.assertj.core.data.Offset.offset(offset);
   }
 
   private List<TokenizedText> texts(int count, int longest) {
