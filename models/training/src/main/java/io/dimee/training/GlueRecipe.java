@@ -39,22 +39,23 @@ public record GlueRecipe(
       case SST2 ->
           new GlueRecipe(
               task,
-              new Recipe(d.withDepthWeight(1), 1, BGE, Pooling.ALL),
+              new Recipe(d.withDepthWeight(1), 1, BGE, Pooling.ALL, Tune.all),
               List.of(),
               Optional.empty());
       case QQP ->
-          new GlueRecipe(task, new Recipe(d, 1, BGE, Pooling.ALL), List.of(), Optional.empty());
+          new GlueRecipe(
+              task, new Recipe(d, 1, BGE, Pooling.ALL, Tune.all), List.of(), Optional.empty());
       case QNLI ->
           new GlueRecipe(
               task,
-              new Recipe(d.withEpochs(3), 1, BGE, Pooling.ALL),
+              new Recipe(d.withEpochs(3), 1, BGE, Pooling.ALL, Tune.all),
               List.of(),
               Optional.of(GlueTask.QQP));
       // few rows for what three classes mean
       case MNLI ->
           new GlueRecipe(
               task,
-              new Recipe(pair.withEpochs(3), 1, E5, Pooling.BY_TEXT),
+              new Recipe(pair.withEpochs(3), 1, E5, Pooling.BY_TEXT, Tune.all),
               List.of(GlueTask.SNLI),
               Optional.empty());
       // grammar is what the other backbone has kept, and what the deep exits must not give up for
@@ -66,7 +67,8 @@ public record GlueRecipe(
                   d.withEpochs(6).withLearningRate(1e-4).withDepthWeight(1).withDistillation(0.2),
                   3,
                   E5,
-                  Pooling.ALL),
+                  Pooling.ALL,
+                  Tune.all),
               List.of(),
               Optional.empty());
       // the smallest data, both: fewer rows are held out, and what texts share is learned elsewhere
@@ -77,13 +79,14 @@ public record GlueRecipe(
                   pair.withEpochs(5).withLearningRate(8e-5).withDepthWeight(1).withHeldOut(700),
                   3,
                   E5,
-                  Pooling.BY_TEXT),
+                  Pooling.BY_TEXT,
+                  Tune.all),
               List.of(),
               Optional.of(GlueTask.MNLI));
       case RTE ->
           new GlueRecipe(
               task,
-              new Recipe(pair.withEpochs(4).withHeldOut(500), 3, E5, Pooling.BY_TEXT),
+              new Recipe(pair.withEpochs(4).withHeldOut(500), 3, E5, Pooling.BY_TEXT, Tune.all),
               List.of(),
               Optional.of(GlueTask.MNLI));
       case SNLI -> throw new DataException("SNLI has no dev rows to measure a bundle on");

@@ -145,6 +145,15 @@ final class MultiExitEncoder {
    * @return [layers, batch, classes]
    */
   NDArray logits(TokenBatch batch, Map<String, NDArray> parameters, boolean training) {
+    return exits(features(batch, parameters, training), parameters, training);
+  }
+
+  /**
+   * What the exits read.
+   *
+   * @return [layers, batch, inputs]
+   */
+  NDArray features(TokenBatch batch, Map<String, NDArray> parameters, boolean training) {
     long size = batch.size();
     long tokens = batch.tokens();
     NDArray hidden = drop(embed(batch), training);
@@ -157,16 +166,23 @@ final class MultiExitEncoder {
         pooled.get(i).add(mean.reshape(size, architecture.hidden()));
       }
     }
-    NDArray features = drop(features(pooled.stream().map(NDArrays::stack).toList()), training);
+    return joined(pooled.stream().map(NDArrays::stack).toList());
+  }
+
+  /** Logits of all exits from what they read; [layers, batch, classes]. */
+  NDArray exits(NDArray features, Map<String, NDArray> parameters, boolean training) {
     NDArray dense =
-        features.matMul(parameters.get(EXIT_DENSE)).add(parameters.get(EXIT_DENSE_BIAS)).tanh();
+        drop(features, training)
+            .matMul(parameters.get(EXIT_DENSE))
+            .add(parameters.get(EXIT_DENSE_BIAS))
+            .tanh();
     return drop(dense, training)
         .matMul(parameters.get(EXIT_OUTPUT))
         .add(parameters.get(EXIT_OUTPUT_BIAS));
   }
 
   /** What {@link Pooling} says of one mean, or of two. */
-  private static NDArray features(List<NDArray> means) {
+  private static NDArray joined(List<NDArray> means) {
     NDArray first = means.get(0);
     if (means.size() == 1) {
       return first;

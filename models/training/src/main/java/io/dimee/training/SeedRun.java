@@ -10,7 +10,6 @@ import io.dimee.calibration.fit.TrainingProgress;
 import io.dimee.inference.bundle.Adapter;
 import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Tensor;
-import io.dimee.inference.onnx.Pooling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,18 +57,14 @@ final class SeedRun {
   /** The rows of a data set, in tokens. */
   record Rows(List<EncodedExample> train, List<EncodedExample> heldOut, List<EncodedExample> dev) {}
 
-  /** What the exits of a model are to be. */
-  record Exits(int classes, Pooling pooling) {}
-
   /**
    * Trains to the end and evaluates.
    *
    * @param start the encoder's initial weights
    */
-  Result run(Backbone backbone, Adapter start, Rows rows, Exits exits) {
+  Result run(Backbone backbone, Adapter start, Rows rows, Trainer.Exits exits) {
     String stage = "seed " + options.seed();
-    try (Trainer trainer =
-        new Trainer(backbone, start, options, exits.classes(), exits.pooling())) {
+    try (Trainer trainer = new Trainer(backbone, start, options, exits)) {
       trainer.train(rows.train(), work.resolve(CHECKPOINT), progress.apply("train, " + stage));
       Map<String, Tensor> exact = trainer.weights();
       Map<String, Tensor> stored = BundleWriter.asStored(backbone, exact);

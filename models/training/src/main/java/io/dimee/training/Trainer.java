@@ -37,6 +37,7 @@ public final class Trainer implements AutoCloseable {
   private final int layers;
   private final int classes;
   private final Pooling pooling;
+  private final Tune tune;
   private final int stepsPerCheckpoint;
   private final NDManager manager;
   private final MultiExitEncoder encoder;
@@ -63,11 +64,26 @@ public final class Trainer implements AutoCloseable {
       int classes,
       Pooling pooling,
       int stepsPerCheckpoint) {
+    this(backbone, start, options, new Exits(classes, pooling, Tune.all), stepsPerCheckpoint);
+  }
+
+  /** The same for any exits. */
+  Trainer(Backbone backbone, Adapter start, TrainingOptions options, Exits heads) {
+    this(backbone, start, options, heads, STEPS_PER_CHECKPOINT);
+  }
+
+  private Trainer(
+      Backbone backbone,
+      Adapter start,
+      TrainingOptions options,
+      Exits heads,
+      int stepsPerCheckpoint) {
+    this.tune = heads.tune();
     this.stepsPerCheckpoint = stepsPerCheckpoint;
     this.options = options;
     this.layers = backbone.architecture().layers();
-    this.classes = classes;
-    this.pooling = pooling;
+    this.classes = heads.classes();
+    this.pooling = heads.pooling();
     this.manager = Djl.manager("PyTorch");
     Random random = new Random(options.seed());
     this.encoder = new MultiExitEncoder(manager, backbone, options.dropout());
@@ -91,8 +107,16 @@ public final class Trainer implements AutoCloseable {
             options.weightDecay());
   }
 
+  /**
+   * What the exits of a model are to be, and what else is trained.
+   *
+   * @param classes of the data set
+   */
+  record Exits(int classes, Pooling pooling, Tune tune) {}
+
+  /** What is trained. */
   private List<ParameterGroup> groups() {
-    return List.of(dense, norms, exits);
+    return tune == Tune.exits ? List.of(exits) : List.of(dense, norms, exits);
   }
 
   /**
@@ -114,6 +138,7 @@ public final class Trainer implements AutoCloseable {
     MultiExitLoss loss =
         new MultiExitLoss(
             manager, layers, options.batchSize(), options.depthWeight(), options.distillation());
+    FrozenFeatures frozen = tune == Tune.exits ? frozenFeatures(rows, progress) : null;
     progress.start(steps, done.orElse(0));
     double smoothed = Double.NaN;
     List<List<EncodedExample>> plan = List.of();
@@ -123,7 +148,7 @@ public final class Trainer implements AutoCloseable {
         int epoch = (step - 1) / stepsPerEpoch;
         plan = BatchPlan.epoch(rows, options.batchSize(), options.seed() * 1_000 + epoch);
       }
-      double value = step(plan.get(inEpoch), step, optimizer, loss);
+      double value = step(plan.get(inEpoch), frozen, step, optimizer, loss);
       smoothed = Double.isNaN(smoothed) ? value : smoothed + LOSS_SMOOTHING * (value - smoothed);
       if (step % stepsPerCheckpoint == 0 || step == steps) {
         checkpoint.save(step, groups());
@@ -133,14 +158,39 @@ public final class Trainer implements AutoCloseable {
     progress.end();
   }
 
-  private double step(List<EncodedExample> rows, int step, AdamW optimizer, MultiExitLoss loss) {
+  /** What the exits read of every row, when the encoder stays as it is. */
+  private FrozenFeatures frozenFeatures(List<EncodedExample> rows, TrainingProgress progress) {
+    FrozenFeatures frozen = new FrozenFeatures(layers);
+    progress.start(rows.size(), 0);
+    inBatches(
+        rows,
+        Map.of(),
+        (batch, part, parameters) ->
+            frozen.add(
+                part.stream().map(rows::get).toList(), encoder.features(batch, parameters, false)),
+        progress);
+    progress.end();
+    return frozen;
+  }
+
+  private double step(
+      List<EncodedExample> rows,
+      FrozenFeatures frozen,
+      int step,
+      AdamW optimizer,
+      MultiExitLoss loss) {
     JniUtils.setSeed(options.seed() * 10_000_019 + step);
     try (NDManager scope = manager.newSubManager()) {
       TokenBatch batch = TokenBatch.of(scope, rows, classes, pooling);
       double value;
       JniUtils.setGradMode(true);
       try {
-        NDArray total = loss.of(encoder.logits(batch, views(scope), true), batch.labels());
+        Map<String, NDArray> parameters = views(scope);
+        NDArray logits =
+            frozen == null
+                ? encoder.logits(batch, parameters, true)
+                : encoder.exits(frozen.of(scope, rows), parameters, true);
+        NDArray total = loss.of(logits, batch.labels());
         value = total.getFloat();
         if (!Double.isFinite(value)) {
           throw new TrainingDivergedException("the loss is " + value, step);
@@ -173,23 +223,11 @@ public final class Trainer implements AutoCloseable {
       List<EncodedExample> rows, Map<String, Tensor> weights, TrainingProgress progress) {
     float[][][] logits = new float[layers][rows.size()][classes];
     float[][] embeddings = new float[rows.size()][];
-    // by length: little padding
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      order.add(i);
-    }
-    order.sort(Comparator.comparingInt(i -> rows.get(i).tokens()));
     progress.start(rows.size(), 0);
-    JniUtils.setGradMode(false);
-    try (NDManager weightScope = manager.newSubManager()) {
-      Map<String, NDArray> parameters = new HashMap<>();
-      weights.forEach((name, tensor) -> parameters.put(name, NdTensors.array(weightScope, tensor)));
-      for (int start = 0; start < order.size(); start += ROWS_PER_EVALUATION_BATCH) {
-        List<Integer> part =
-            order.subList(start, Math.min(start + ROWS_PER_EVALUATION_BATCH, order.size()));
-        try (NDManager scope = manager.newSubManager()) {
-          TokenBatch batch =
-              TokenBatch.of(scope, part.stream().map(rows::get).toList(), classes, pooling);
+    inBatches(
+        rows,
+        weights,
+        (batch, part, parameters) -> {
           float[] flat = encoder.logits(batch, parameters, false).toFloatArray();
           float[] features = encoder.meanEmbedding(batch).toFloatArray();
           int hidden = features.length / part.size();
@@ -202,16 +240,57 @@ public final class Trainer implements AutoCloseable {
               System.arraycopy(flat, from, logits[layer][row], 0, classes);
             }
           }
-        }
-        progress.step(start + part.size(), Double.NaN);
-      }
-    }
+        },
+        progress);
     progress.end();
     return new ExitOutputs(
         logits,
         embeddings,
         rows.stream().mapToInt(EncodedExample::label).toArray(),
         rows.stream().mapToInt(EncodedExample::tokens).toArray());
+  }
+
+  private interface BatchUse {
+    /**
+     * Uses a batch.
+     *
+     * @param part which rows it holds
+     */
+    void use(TokenBatch batch, List<Integer> part, Map<String, NDArray> parameters);
+  }
+
+  /**
+   * Goes through rows without gradients, by length: little padding.
+   *
+   * @param weights instead of those that are being trained
+   */
+  private void inBatches(
+      List<EncodedExample> rows,
+      Map<String, Tensor> weights,
+      BatchUse use,
+      TrainingProgress progress) {
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      order.add(i);
+    }
+    order.sort(Comparator.comparingInt(i -> rows.get(i).tokens()));
+    JniUtils.setGradMode(false);
+    try (NDManager weightScope = manager.newSubManager()) {
+      Map<String, NDArray> parameters = new HashMap<>();
+      // an encoder that is not trained is in no weights
+      List.of(dense, norms, exits).forEach(group -> group.views(weightScope, parameters));
+      weights.forEach((name, tensor) -> parameters.put(name, NdTensors.array(weightScope, tensor)));
+      for (int start = 0; start < order.size(); start += ROWS_PER_EVALUATION_BATCH) {
+        List<Integer> part =
+            order.subList(start, Math.min(start + ROWS_PER_EVALUATION_BATCH, order.size()));
+        try (NDManager scope = manager.newSubManager()) {
+          TokenBatch batch =
+              TokenBatch.of(scope, part.stream().map(rows::get).toList(), classes, pooling);
+          use.use(batch, part, parameters);
+        }
+        progress.step(start + part.size(), Double.NaN);
+      }
+    }
   }
 
   @Override

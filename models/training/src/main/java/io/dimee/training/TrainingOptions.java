@@ -72,6 +72,25 @@ public record TrainingOptions(
     return with(epochs, exitWidth, value, depthWeight, distillation, heldOut, seed);
   }
 
+  /** The same with another peak learning rate of the exits. */
+  public TrainingOptions withExitLearningRate(double value) {
+    return new TrainingOptions(
+        epochs,
+        batchSize,
+        exitWidth,
+        learningRate,
+        value,
+        weightDecay,
+        warmUp,
+        dropout,
+        clip,
+        depthWeight,
+        distillation,
+        maxTokens,
+        heldOut,
+        seed);
+  }
+
   /** The same with another weighting of the exits. */
   public TrainingOptions withDepthWeight(double value) {
     return with(epochs, exitWidth, learningRate, value, distillation, heldOut, seed);

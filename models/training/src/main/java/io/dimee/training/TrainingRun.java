@@ -103,11 +103,19 @@ public final class TrainingRun {
       throw new DataException(
           "pooling=by_text needs pairs of texts; %s has single ones".formatted(plan.data().name()));
     }
+    if (recipe.tune() == Tune.exits && start.isPresent()) {
+      throw new DataException(
+          "tune=exits trains on the pre-trained encoder; start=%s brings another one"
+              .formatted(start.get().directory()));
+    }
     TaskData data = plan.data().rows(options.heldOut(), options.seed());
     plan.data().requireSeveralClasses(data);
     data.identity().put("backbone", recipe.backbone());
     if (recipe.pooling() != Pooling.ALL) {
       data.identity().put("pooling", recipe.pooling().name().toLowerCase(Locale.ROOT));
+    }
+    if (recipe.tune() != Tune.all) {
+      data.identity().put("tune", recipe.tune().name());
     }
     start.ifPresent(bundle -> data.identity().put("start", bundle.modelId()));
     if (plan.resume() && isDone(data.identity())) {
@@ -139,7 +147,7 @@ public final class TrainingRun {
               backbone,
               initial,
               rows,
-              new SeedRun.Exits(plan.data().labels().size(), recipe.pooling())));
+              new Trainer.Exits(plan.data().labels().size(), recipe.pooling(), recipe.tune())));
     }
     return Optional.of(write(backbone, results, data.identity()));
   }

@@ -102,7 +102,8 @@ class TrainingRunTest {
   @Test
   void shouldNotReadASingleTextAsAPair() {
     Recipe sst2 = GlueRecipe.of(GlueTask.SST2).recipe();
-    Recipe byText = new Recipe(sst2.options(), sst2.seeds(), sst2.backbone(), Pooling.BY_TEXT);
+    Recipe byText =
+        new Recipe(sst2.options(), sst2.seeds(), sst2.backbone(), Pooling.BY_TEXT, Tune.all);
 
     assertThatThrownBy(() -> run(byText, Optional.empty(), false).run())
         .isInstanceOf(DataException.class)
@@ -113,7 +114,8 @@ class TrainingRunTest {
   void shouldNotStartFromABundleForAnotherBackbone() {
     // Given
     Recipe sst2 = GlueRecipe.of(GlueTask.SST2).recipe();
-    Recipe other = new Recipe(sst2.options(), sst2.seeds(), Backbone.NAMES.get(1), sst2.pooling());
+    Recipe other =
+        new Recipe(sst2.options(), sst2.seeds(), Backbone.NAMES.get(1), sst2.pooling(), Tune.all);
 
     // Then
     assertThatThrownBy(() -> run(other, Optional.of(Path.of("../bundles/sst2")), false).run())

@@ -6,6 +6,7 @@ import io.dimee.console.OptionGroup.Heading;
 import io.dimee.inference.onnx.Pooling;
 import io.dimee.training.Recipe;
 import io.dimee.training.TrainingOptions;
+import io.dimee.training.Tune;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,6 +24,14 @@ final class RecipeOptions {
           "Number of runs, with seeds counting up; the one that does best on held-out rows becomes the bundle."
               + " Default: by data set")
   private Integer seeds;
+
+  @Option(
+      names = "--tune",
+      paramLabel = "all|exits",
+      description =
+          "Train encoder and exits, or the exits alone: minutes instead of an hour, and less accurate. Default: all;"
+              + " exits for data of your own with fewer than 50 rows per class")
+  private Tune tune;
 
   @Option(
       names = "--start",
@@ -105,6 +114,12 @@ final class RecipeOptions {
     return usual.map(task -> output.resolveSibling(task.bundleName()));
   }
 
+  /** The recipe for a data set of a user's own, with what was given instead. */
+  Recipe ofOwnData(long rows, int classes, boolean isPair) {
+    return changed(
+        tune == null ? Recipe.of(rows, classes, isPair) : Recipe.of(rows, classes, isPair, tune));
+  }
+
   /** A recipe with what was given instead. */
   Recipe changed(Recipe recipe) {
     TrainingOptions d = recipe.options();
@@ -128,6 +143,7 @@ final class RecipeOptions {
         options,
         Objects.requireNonNullElse(seeds, recipe.seeds()),
         Objects.requireNonNullElse(backbone, recipe.backbone()),
-        Objects.requireNonNullElse(pooling, recipe.pooling()));
+        Objects.requireNonNullElse(pooling, recipe.pooling()),
+        Objects.requireNonNullElse(tune, recipe.tune()));
   }
 }

@@ -195,7 +195,7 @@ public final class TrainCommand implements Callable<Integer> {
         new LabelledData(name(data), files, reading, LabTables::open, report, Score.ACCURACY);
     long rows = report.splits().get(Split.TRAIN).usable();
     Path folder = folder(output);
-    Recipe changed = recipe.changed(Recipe.of(rows, report.labels().size(), report.isPair()));
+    Recipe changed = recipe.ofOwnData(rows, report.labels().size(), report.isPair());
     train(
         plan(folder, changed, dataSet, recipe.start(Optional.empty(), folder), workOf(folder)),
         bars);
@@ -203,7 +203,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private CheckReport checked(DataFiles files, Reading reading, TrainingProgress bar) {
-    Recipe defaults = recipe.changed(Recipe.of(1, 2, false));
+    Recipe defaults = recipe.ofOwnData(1, 2, false);
     try (TextTokenizer tokenizer =
         TextTokenizer.load(defaults.backbone(), defaults.options().maxTokens())) {
       bar.start(-1, 0);
