@@ -14,8 +14,11 @@ public final class NgramVocabulary {
   private final int[] hashes;
   private final float[] rarities;
 
-  /** Open addressing: a feature + 1, or 0; at most half full. */
-  private final int[] table;
+  /**
+   * Open addressing, at most half full: a feature + 1 in the upper half and its hash in the lower,
+   * so that most look-ups touch one place; or 0.
+   */
+  private final long[] table;
 
   private final int shift;
 
@@ -50,14 +53,14 @@ public final class NgramVocabulary {
     this.rarities = rarities.clone();
     int bits =
         Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(LEAST_TABLE, 2 * hashes.length) - 1);
-    this.table = new int[1 << bits];
+    this.table = new long[1 << bits];
     this.shift = Integer.SIZE - bits;
     for (int feature = 0; feature < hashes.length; feature++) {
       int at = slot(hashes[feature]);
       while (table[at] != 0) {
         at = (at + 1) & (table.length - 1);
       }
-      table[at] = feature + 1;
+      table[at] = ((feature + 1L) << Integer.SIZE) | hashes[feature];
     }
   }
 
@@ -73,13 +76,10 @@ public final class NgramVocabulary {
   /** The feature of an n-gram, or -1 when it is not known. */
   int find(int hash) {
     int at = slot(hash);
-    while (true) {
-      int feature = table[at] - 1;
-      if (feature < 0 || hashes[feature] == hash) {
-        return feature;
-      }
+    while (table[at] != 0 && (int) table[at] != hash) {
       at = (at + 1) & (table.length - 1);
     }
+    return (int) (table[at] >>> Integer.SIZE) - 1;
   }
 
   /** Inverse document frequency of a feature. */
