@@ -62,11 +62,11 @@ final class LinearFit {
   WordsModel fit(double cost, float[] classWeights, long seed) {
     int[] present = Arrays.stream(problem.y).mapToInt(label -> (int) label).distinct().toArray();
     float[] biases = new float[classes];
-    Arrays.fill(biases, (float) -Math.log(2.0 * problem.l));
+    Arrays.fill(biases, (float) -Math.log(2.0 * Math.max(1, problem.l)));
     float[] weights = new float[vocabulary.size() * classes];
     if (present.length == 1) {
       biases[present[0]] = 0;
-    } else {
+    } else if (present.length > 1) {
       Parameter parameter = new Parameter(SolverType.L2R_LR_DUAL, cost, PRECISION);
       parameter.setRandom(new Random(seed));
       parameter.setWeights(

@@ -4,6 +4,7 @@ import io.dimee.calibration.data.DataException;
 import io.dimee.calibration.data.Example;
 import io.dimee.calibration.fit.TemperatureScaling;
 import io.dimee.calibration.fit.TrainingProgress;
+import io.dimee.inference.words.NgramReader;
 import io.dimee.inference.words.NgramVocabulary;
 import io.dimee.inference.words.WordsModel;
 import io.dimee.inference.words.WordsScorer;
@@ -73,17 +74,34 @@ public final class WordsTrainer {
 
   private LinearFit prepare(List<Example> rows, int classes) {
     int most = Math.min(MOST_FEATURES, settings.mostBytes() / WordsModel.bytesPerFeature(classes));
-    NgramVocabulary vocabulary = VocabularyFit.fit(rows, most);
-    return new LinearFit(vocabulary, rows, classes);
+    long characters = rows.stream().mapToLong(WordsTrainer::characters).sum();
+    List<Example> some = oneIn(ceilDivide(characters, settings.mostCharacters()), rows);
+    NgramVocabulary vocabulary = VocabularyFit.fit(some, most);
+    return new LinearFit(vocabulary, some, classes);
+  }
+
+  private static long characters(Example row) {
+    int second = row.pair() == null ? 0 : row.pair().length();
+    return Math.min(NgramReader.LONGEST, row.text().length())
+        + Math.min(NgramReader.LONGEST, second);
+  }
+
+  private static long ceilDivide(long value, long by) {
+    return (value + by - 1) / by;
+  }
+
+  /** One row in so many, of each class. */
+  private List<Example> oneIn(long parts, List<Example> rows) {
+    return parts <= 1
+        ? rows
+        : rows(rows, Folds.of(rows, Math.toIntExact(parts), settings.seed() + 1).in(0));
   }
 
   /**
    * The cost whose probabilities, at their best temperature, are the likeliest on rows held out.
    */
   private double choose(List<Example> rows, float[] classWeights) {
-    int parts = Math.max(1, (rows.size() + MOST_TO_CHOOSE_ON - 1) / MOST_TO_CHOOSE_ON);
-    List<Example> sample =
-        parts == 1 ? rows : rows(rows, Folds.of(rows, parts, settings.seed() + 1).in(0));
+    List<Example> sample = oneIn(ceilDivide(rows.size(), MOST_TO_CHOOSE_ON), rows);
     Folds folds = Folds.of(sample, PARTS_TO_CHOOSE_ON, settings.seed() + 2);
     LinearFit prepared = prepare(rows(sample, folds.outside(0)), classWeights.length);
     List<Example> heldOut = rows(sample, folds.in(0));

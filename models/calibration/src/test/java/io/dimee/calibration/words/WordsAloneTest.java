@@ -119,6 +119,7 @@ class WordsAloneTest {
             Double.isNaN(cost) ? defaults.costs() : List.of(cost),
             defaults.folds(),
             Integer.getInteger("dimee.words.bytes", defaults.mostBytes()),
+            defaults.mostCharacters(),
             defaults.seed());
 
     // When

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WordsTrainerTest {
-  private static final WordsSettings SETTINGS = new WordsSettings(List.of(1.0, 8.0), 3, 100_000, 1);
+  private static final WordsSettings SETTINGS =
+      new WordsSettings(List.of(1.0, 8.0), 3, 100_000, 100_000, 1);
   private static final float[] EVEN = {1, 1};
   private static final String[] FILLERS = {"we", "had", "the", "a", "then", "of", "some", "to"};
   private static final String[] GOOD = {"sun", "sunny", "warm"};
@@ -183,6 +184,20 @@ class WordsTrainerTest {
   }
 
   @Test
+  void shouldPreferNoClassWhereAllRowsAreTwins() {
+    // Given: whoever is asked about a row was trained on none
+    List<Example> rows =
+        IntStream.range(0, 10).mapToObj(i -> new Example("text", null, i % 2, i)).toList();
+
+    // When
+    WordsFit fit = train(rows, EVEN);
+
+    // Then
+    assertThat(fit.outOfFold())
+        .allSatisfy(logits -> assertThat(logits[0]).isFinite().isEqualTo(logits[1]));
+  }
+
+  @Test
   void shouldKeepTheNgramsOfMostRowsWithinTheBytes() {
     // Given
     List<Example> rows = weather(200, 0);
@@ -190,10 +205,26 @@ class WordsTrainerTest {
 
     // When
     WordsFit fit =
-        new WordsTrainer(new WordsSettings(List.of(8.0), 2, bytes, 1), new Steps()).fit(rows, EVEN);
+        new WordsTrainer(new WordsSettings(List.of(8.0), 2, bytes, 100_000, 1), new Steps())
+            .fit(rows, EVEN);
 
     // Then
     assertThat(fit.model().vocabulary().size()).isEqualTo(50);
+  }
+
+  @Test
+  void shouldTrainOnSomeOfTooManyRowsAndAnswerAll() {
+    // Given: about 35 characters a row
+    List<Example> rows = weather(300, 0);
+    WordsSettings settings = new WordsSettings(List.of(8.0), 2, 100_000, 1_500, 1);
+
+    // When
+    WordsFit fit = new WordsTrainer(settings, new Steps()).fit(rows, EVEN);
+
+    // Then
+    int all = train(rows, EVEN).model().vocabulary().size();
+    assertThat(fit.model().vocabulary().size()).isBetween(1, all - 1);
+    assertThat(accuracy(rows, fit.outOfFold())).isGreaterThan(0.85);
   }
 
   @Test
