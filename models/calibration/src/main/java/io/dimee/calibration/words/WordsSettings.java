@@ -17,7 +17,7 @@ import java.util.List;
 public record WordsSettings(
     List<Double> costs, int folds, int mostBytes, int mostCharacters, long seed) {
   private static final List<Double> COSTS = List.of(1.0, 4.0, 16.0, 64.0);
-  private static final int FOLDS = 4;
+  private static final int FOLDS = 5;
   private static final int FEWEST_FOLDS = 2;
   private static final int MOST_BYTES = 2_500_000;
   private static final int MOST_CHARACTERS = 10_000_000;

@@ -80,7 +80,7 @@ public final class WordsTrainer {
     return new LinearFit(vocabulary, some, classes);
   }
 
-  private static long characters(Example row) {
+  private static int characters(Example row) {
     int second = row.pair() == null ? 0 : row.pair().length();
     return Math.min(NgramReader.LONGEST, row.text().length())
         + Math.min(NgramReader.LONGEST, second);

@@ -21,10 +21,13 @@ public final class TextFeatures {
 
   private final NgramVocabulary vocabulary;
   private final NgramReader reader = new NgramReader();
-  private final NgramSink counting = this::count;
+  private final NgramSink adding = this::add;
   private final int[] counts;
   private final double[] squares = new double[NgramGroup.COUNT];
+
+  /** First the hashes of all n-grams, then the features of those that are known, each once. */
   private int[] features = new int[FIRST_CAPACITY];
+
   private byte[] groups = new byte[FIRST_CAPACITY];
   private float[] values = new float[FIRST_CAPACITY];
   private int size;
@@ -42,7 +45,8 @@ public final class TextFeatures {
    */
   public void read(String text, String pair) {
     size = 0;
-    reader.read(text, pair, counting);
+    reader.read(text, pair, adding);
+    keepKnown();
     Arrays.fill(squares, 0);
     for (int i = 0; i < size; i++) {
       int feature = features[i];
@@ -57,17 +61,30 @@ public final class TextFeatures {
     }
   }
 
-  private void count(NgramGroup group, int hash) {
-    int feature = vocabulary.find(hash);
-    if (feature >= 0 && counts[feature]++ == 0) {
-      if (size == features.length) {
-        features = Arrays.copyOf(features, 2 * size);
-        groups = Arrays.copyOf(groups, 2 * size);
-        values = Arrays.copyOf(values, 2 * size);
-      }
-      groups[size] = (byte) group.index();
-      features[size++] = feature;
+  private void add(NgramGroup group, int hash) {
+    if (size == features.length) {
+      features = Arrays.copyOf(features, 2 * size);
+      groups = Arrays.copyOf(groups, 2 * size);
+      values = Arrays.copyOf(values, 2 * size);
     }
+    groups[size] = (byte) group.index();
+    features[size++] = hash;
+  }
+
+  /** Looks all up in a loop of its own, so that the processor waits for many places at once. */
+  private void keepKnown() {
+    for (int i = 0; i < size; i++) {
+      features[i] = vocabulary.find(features[i]);
+    }
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      int feature = features[i];
+      if (feature >= 0 && counts[feature]++ == 0) {
+        groups[kept] = groups[i];
+        features[kept++] = feature;
+      }
+    }
+    size = kept;
   }
 
   /** How many features the text has. */
