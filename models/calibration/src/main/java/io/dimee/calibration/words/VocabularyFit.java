@@ -8,46 +8,60 @@ import java.util.List;
 
 /**
  * Chooses the n-grams of a model: those that stand in at least two rows, and of them the ones in
- * most rows.
+ * most rows. Reused, because its counters take 64 MB; not thread-safe.
  */
 final class VocabularyFit {
   private static final int FEWEST_ROWS = 2;
   private static final int FIRST_CAPACITY = 1 << 12;
 
+  /** By hash; all 0 between two calls. */
   private final int[] rowsWith = new int[1 << NgramReader.HASH_BITS];
-  private int[] ngrams = new int[FIRST_CAPACITY];
-  private int size;
 
-  private VocabularyFit() {}
+  private final NgramReader reader = new NgramReader();
+  private int[] ofRow = new int[FIRST_CAPACITY];
+  private int inRow;
+  private int[] distinct = new int[FIRST_CAPACITY];
+  private int size;
 
   /**
    * Chooses.
    *
    * @param most n-grams to keep
    */
-  static NgramVocabulary fit(List<Example> rows, int most) {
-    VocabularyFit fit = new VocabularyFit();
-    NgramReader reader = new NgramReader();
+  NgramVocabulary fit(List<Example> rows, int most) {
+    size = 0;
     for (Example row : rows) {
-      fit.size = 0;
-      reader.read(row.text(), row.pair(), (group, hash) -> fit.add(hash));
-      fit.countRow();
+      inRow = 0;
+      reader.read(row.text(), row.pair(), (group, hash) -> add(hash));
+      countRow();
     }
-    return fit.vocabulary(rows.size(), most);
+    Arrays.sort(distinct, 0, size);
+    NgramVocabulary vocabulary = vocabulary(rows.size(), most);
+    for (int i = 0; i < size; i++) {
+      rowsWith[distinct[i]] = 0;
+    }
+    return vocabulary;
   }
 
   private void add(int hash) {
-    if (size == ngrams.length) {
-      ngrams = Arrays.copyOf(ngrams, 2 * size);
+    if (inRow == ofRow.length) {
+      ofRow = Arrays.copyOf(ofRow, 2 * inRow);
     }
-    ngrams[size++] = hash;
+    ofRow[inRow++] = hash;
   }
 
   private void countRow() {
-    Arrays.sort(ngrams, 0, size);
-    for (int i = 0; i < size; i++) {
-      if (i == 0 || ngrams[i] != ngrams[i - 1]) {
-        rowsWith[ngrams[i]]++;
+    Arrays.sort(ofRow, 0, inRow);
+    for (int i = 0; i < inRow; i++) {
+      int hash = ofRow[i];
+      if (i > 0 && hash == ofRow[i - 1]) {
+        continue;
+      }
+      if (rowsWith[hash]++ == 0) {
+        if (size == distinct.length) {
+          distinct = Arrays.copyOf(distinct, 2 * size);
+        }
+        distinct[size++] = hash;
       }
     }
   }
@@ -64,8 +78,8 @@ final class VocabularyFit {
 
   private int[] kept(int rows, int most) {
     int[] ngramsIn = new int[rows + 1];
-    for (int count : rowsWith) {
-      ngramsIn[count]++;
+    for (int i = 0; i < size; i++) {
+      ngramsIn[rowsWith[distinct[i]]]++;
     }
     int left = most;
     int fewest = rows + 1;
@@ -74,11 +88,12 @@ final class VocabularyFit {
       left -= ngramsIn[fewest];
     }
     int partly = fewest > FEWEST_ROWS ? fewest - 1 : rows + 1;
-    int[] hashes = new int[most];
+    int[] hashes = new int[Math.min(most, size)];
     int kept = 0;
-    for (int hash = 0; hash < rowsWith.length; hash++) {
-      if (rowsWith[hash] >= fewest || (rowsWith[hash] == partly && left-- > 0)) {
-        hashes[kept++] = hash;
+    for (int i = 0; i < size; i++) {
+      int count = rowsWith[distinct[i]];
+      if (count >= fewest || (count == partly && left-- > 0)) {
+        hashes[kept++] = distinct[i];
       }
     }
     return Arrays.copyOf(hashes, kept);

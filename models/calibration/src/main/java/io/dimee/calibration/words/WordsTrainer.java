@@ -11,7 +11,10 @@ import io.dimee.inference.words.WordsScorer;
 import java.util.Arrays;
 import java.util.List;
 
-/** Trains the n-gram classifier. The same rows, weights and settings give the same model. */
+/**
+ * Trains the n-gram classifier. The same rows, weights and settings give the same model. Holds 64
+ * MB; not thread-safe.
+ */
 public final class WordsTrainer {
   /** Rows that the cost is chosen on, so that choosing takes no longer than training. */
   private static final int MOST_TO_CHOOSE_ON = 4_000;
@@ -21,6 +24,7 @@ public final class WordsTrainer {
 
   private final WordsSettings settings;
   private final TrainingProgress progress;
+  private final VocabularyFit vocabularies = new VocabularyFit();
   private long done;
 
   /**
@@ -76,7 +80,7 @@ public final class WordsTrainer {
     int most = Math.min(MOST_FEATURES, settings.mostBytes() / WordsModel.bytesPerFeature(classes));
     long characters = rows.stream().mapToLong(WordsTrainer::characters).sum();
     List<Example> some = oneIn(ceilDivide(characters, settings.mostCharacters()), rows);
-    NgramVocabulary vocabulary = VocabularyFit.fit(some, most);
+    NgramVocabulary vocabulary = vocabularies.fit(some, most);
     return new LinearFit(vocabulary, some, classes);
   }
 
