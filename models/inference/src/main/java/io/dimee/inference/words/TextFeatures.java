@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * The features of one text at a time: TF-IDF of the n-grams that a vocabulary knows. A feature
- * weighs (1 + log count) times its inverse document frequency, and the features of an {@link
- * NgramGroup} are scaled to length 1.
+ * weighs (1 + log count) times its inverse document frequency, a count of over 63 as 63, and the
+ * features of an {@link NgramGroup} are scaled to length 1.
  *
  * <p>Reused from text to text; not thread-safe. Keeps one counter a feature.
  */
