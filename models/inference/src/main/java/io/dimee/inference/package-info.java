@@ -11,6 +11,8 @@
  *   <li>{@link io.dimee.inference.exits}: layers run until an exit is confident.
  * </ol>
  *
+ * <p>{@link io.dimee.inference.words} needs none of this: it answers from words alone.
+ *
  * <p>{@link io.dimee.inference.files} keeps what is costly to make. To run a model in a program of
  * your own, begin with {@link io.dimee.inference.exits.SegmentSet}.
  */

@@ -1,0 +1,133 @@
+package io.dimee.calibration.words;
+
+import io.dimee.calibration.data.DataException;
+import io.dimee.calibration.data.Example;
+import io.dimee.calibration.fit.TemperatureScaling;
+import io.dimee.calibration.fit.TrainingProgress;
+import io.dimee.inference.words.NgramReader;
+import io.dimee.inference.words.NgramVocabulary;
+import io.dimee.inference.words.WordsModel;
+import io.dimee.inference.words.WordsScorer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Trains the n-gram classifier. The same rows, weights and settings give the same model. Holds 64
+ * MB; not thread-safe.
+ */
+public final class WordsTrainer {
+  /** Rows that the cost is chosen on, so that choosing takes no longer than training. */
+  private static final int MOST_TO_CHOOSE_ON = 4_000;
+
+  private static final int PARTS_TO_CHOOSE_ON = 4;
+  private static final int MOST_FEATURES = 1 << 18;
+
+  private final WordsSettings settings;
+  private final TrainingProgress progress;
+  private final VocabularyFit vocabularies = new VocabularyFit();
+  private long done;
+
+  /**
+   * Creates a trainer.
+   *
+   * @param progress told of each model that was trained
+   */
+  public WordsTrainer(WordsSettings settings, TrainingProgress progress) {
+    this.settings = settings;
+    this.progress = progress;
+  }
+
+  /**
+   * Trains a model on all rows, and one for each fold.
+   *
+   * @param rows with labels from 0 to the classes - 1
+   * @param classWeights what a wrong row of each class costs against one of another; [classes]
+   * @throws DataException when there are too few rows for the folds
+   */
+  public WordsFit fit(List<Example> rows, float[] classWeights) {
+    if (rows.size() < settings.folds()) {
+      throw new DataException(
+          "%d rows are too few for %d folds".formatted(rows.size(), settings.folds()));
+    }
+    progress.start(settings.costs().size() + settings.folds() + 1, 0);
+    done = 0;
+    double cost = choose(rows, classWeights);
+    float[][] outOfFold = new float[rows.size()][classWeights.length];
+    Folds folds = Folds.of(rows, settings.folds(), settings.seed());
+    for (int part = 0; part < settings.folds(); part++) {
+      WordsModel model = train(rows(rows, folds.outside(part)), cost, classWeights);
+      WordsScorer scorer = new WordsScorer(model);
+      for (int row : folds.in(part)) {
+        scorer.score(rows.get(row).text(), rows.get(row).pair(), outOfFold[row]);
+      }
+    }
+    WordsModel model = train(rows, cost, classWeights);
+    progress.end();
+    return new WordsFit(model, outOfFold, cost);
+  }
+
+  private WordsModel train(List<Example> rows, double cost, float[] classWeights) {
+    return train(prepare(rows, classWeights.length), cost, classWeights);
+  }
+
+  private WordsModel train(LinearFit prepared, double cost, float[] classWeights) {
+    WordsModel model = prepared.fit(cost, classWeights, settings.seed());
+    progress.step(++done, Double.NaN);
+    return model;
+  }
+
+  private LinearFit prepare(List<Example> rows, int classes) {
+    int most = Math.min(MOST_FEATURES, settings.mostBytes() / WordsModel.bytesPerFeature(classes));
+    long characters = rows.stream().mapToLong(WordsTrainer::characters).sum();
+    List<Example> some = oneIn(ceilDivide(characters, settings.mostCharacters()), rows);
+    NgramVocabulary vocabulary = vocabularies.fit(some, most);
+    return new LinearFit(vocabulary, some, classes);
+  }
+
+  private static int characters(Example row) {
+    int second = row.pair() == null ? 0 : row.pair().length();
+    return Math.min(NgramReader.LONGEST, row.text().length())
+        + Math.min(NgramReader.LONGEST, second);
+  }
+
+  private static long ceilDivide(long value, long by) {
+    return (value + by - 1) / by;
+  }
+
+  /** One row in so many, of each class. */
+  private List<Example> oneIn(long parts, List<Example> rows) {
+    return parts <= 1
+        ? rows
+        : rows(rows, Folds.of(rows, Math.toIntExact(parts), settings.seed() + 1).in(0));
+  }
+
+  /**
+   * The cost whose probabilities, at their best temperature, are the likeliest on rows held out.
+   */
+  private double choose(List<Example> rows, float[] classWeights) {
+    List<Example> sample = oneIn(ceilDivide(rows.size(), MOST_TO_CHOOSE_ON), rows);
+    Folds folds = Folds.of(sample, PARTS_TO_CHOOSE_ON, settings.seed() + 2);
+    LinearFit prepared = prepare(rows(sample, folds.outside(0)), classWeights.length);
+    List<Example> heldOut = rows(sample, folds.in(0));
+    int[] labels = heldOut.stream().mapToInt(Example::label).toArray();
+    double best = settings.costs().get(0);
+    double least = Double.POSITIVE_INFINITY;
+    for (double cost : settings.costs()) {
+      WordsScorer scorer = new WordsScorer(train(prepared, cost, classWeights));
+      float[][] logits = new float[labels.length][classWeights.length];
+      for (int row = 0; row < labels.length; row++) {
+        scorer.score(heldOut.get(row).text(), heldOut.get(row).pair(), logits[row]);
+      }
+      double loss = TemperatureScaling.loss(logits, labels);
+      if (loss < least) {
+        least = loss;
+        best = cost;
+      }
+    }
+    return best;
+  }
+
+  private static List<Example> rows(List<Example> rows, int[] places) {
+    return Arrays.stream(places).mapToObj(rows::get).toList();
+  }
+}
