@@ -53,7 +53,7 @@ class ProcessesIT {
       "--bootstrap-servers",
       bootstrap,
       "--bundle",
-      "../models/bundles/sst2",
+      "../testing/bundles/tiny",
       "--cache-dir",
       SharedCache.FOLDER.toString(),
       "--threads",

@@ -101,7 +101,7 @@ public final class Workbench implements AutoCloseable {
     this.producer = new KafkaProducer<>(settings.producer(null));
     this.topics = new Topics(topicPrefix);
     this.formats = formats;
-    Bundle bundle = Bundle.open(Path.of("../models/bundles/sst2"));
+    Bundle bundle = Bundle.open(Path.of("../testing/bundles/tiny"));
     this.source =
         new ModelSource(
             bundle,

@@ -120,7 +120,7 @@ final class Cluster implements AutoCloseable {
                 "--bootstrap-servers",
                 bootstrapServers(),
                 "--bundle",
-                "../models/bundles/sst2",
+                "../testing/bundles/tiny",
                 "--cache-dir",
                 cache.toString(),
                 "--threads",

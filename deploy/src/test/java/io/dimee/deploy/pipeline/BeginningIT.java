@@ -331,7 +331,7 @@ class BeginningIT {
             "--topic-prefix",
             topics.prefix(),
             "--bundle",
-            "../models/bundles/sst2");
+            "../testing/bundles/tiny");
 
     // Then
     assertThat(result.code()).isEqualTo(2);

@@ -155,7 +155,7 @@ class RegistryIT {
               List.of(
                   "run",
                   "--bundle",
-                  "../models/bundles/sst2",
+                  "../testing/bundles/tiny",
                   "--cache-dir",
                   SharedCache.FOLDER.toString(),
                   "--limit",
@@ -219,7 +219,7 @@ class RegistryIT {
                   where,
                   "edge",
                   "--bundle",
-                  "../models/bundles/sst2",
+                  "../testing/bundles/tiny",
                   "--cache-dir",
                   SharedCache.FOLDER.toString()));
       assertThat(early.code()).isEqualTo(1);

@@ -150,7 +150,7 @@ class SecurityIT {
         "--kafka-config",
         broker.file(SecuredBroker.user(tier)).toString(),
         "--bundle",
-        "../models/bundles/sst2",
+        "../testing/bundles/tiny",
         "--cache-dir",
         SharedCache.FOLDER.toString(),
         "--threads",

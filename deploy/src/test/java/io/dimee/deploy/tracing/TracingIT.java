@@ -267,7 +267,7 @@ class TracingIT {
             "--topic-prefix",
             topics.prefix(),
             "--bundle",
-            "../models/bundles/sst2",
+            "../testing/bundles/tiny",
             "--cache-dir",
             SharedCache.FOLDER.toString())) {
       // When a task for the edge means nothing
