@@ -8,6 +8,9 @@ import io.dimee.calibration.data.DataException;
 import io.dimee.calibration.data.DataSet;
 import io.dimee.calibration.data.EncodedExample;
 import io.dimee.calibration.data.TaskData;
+import io.dimee.calibration.evaluation.BundleMeasurement;
+import io.dimee.calibration.evaluation.ClassReport;
+import io.dimee.calibration.evaluation.NgramBaseline;
 import io.dimee.calibration.fit.BundleWriter;
 import io.dimee.calibration.fit.Calibration;
 import io.dimee.calibration.fit.CascadeOutcome;
@@ -84,10 +87,17 @@ public final class TrainingRun {
    *
    * @param calibration thresholds, and what they should do on new rows
    * @param dev what they do on the task's dev rows
+   * @param measured the same, class by class and exit by exit
+   * @param baseline what words alone do on dev
    * @param accuracies on dev, by layer
    */
   public record Report(
-      Bundle bundle, Calibration calibration, CascadeOutcome dev, List<Double> accuracies) {}
+      Bundle bundle,
+      Calibration calibration,
+      CascadeOutcome dev,
+      BundleMeasurement measured,
+      ClassReport baseline,
+      List<Double> accuracies) {}
 
   /**
    * Runs to the end.
@@ -149,7 +159,14 @@ public final class TrainingRun {
               rows,
               new Trainer.Exits(plan.data().labels().size(), recipe.pooling(), recipe.tune())));
     }
-    return Optional.of(write(backbone, results, data.identity()));
+    ClassReport baseline =
+        NgramBaseline.of(
+            data.train(),
+            data.dev(),
+            plan.data().labels(),
+            options.seed(),
+            progress.apply("n-gram baseline"));
+    return Optional.of(write(backbone, results, baseline, data.identity()));
   }
 
   private static void checkBackbone(Bundle start, String backbone) {
@@ -195,7 +212,8 @@ public final class TrainingRun {
     return TemperatureScaling.loss(heldOut.logits()[heldOut.layers() - 1], heldOut.labels());
   }
 
-  private Report write(Backbone backbone, List<SeedRun.Result> results, ObjectNode identity) {
+  private Report write(
+      Backbone backbone, List<SeedRun.Result> results, ClassReport baseline, ObjectNode identity) {
     SeedRun.Result best = best(results);
     PathCosts costs =
         PathCosts.of(
@@ -210,6 +228,9 @@ public final class TrainingRun {
     heldOut.set(MetricsJson.BEFORE_COMPACTION, measures.accuracies(best.exactHeldOut()));
     metrics.set("held_out", heldOut);
     metrics.set("dev", measures.of(best.dev(), dev));
+    ObjectNode words = metrics.putObject("ngram_baseline");
+    words.put("accuracy", baseline.accuracy());
+    words.put("macro_f1", baseline.macroF1());
     ArrayNode seeds = metrics.putArray("seeds");
     for (SeedRun.Result result : results) {
       ObjectNode node = seeds.addObject();
@@ -240,6 +261,12 @@ public final class TrainingRun {
     for (int depth = 1; depth <= best.dev().layers(); depth++) {
       byLayer.add(best.dev().accuracy(depth));
     }
-    return new Report(bundle, calibration, dev, byLayer);
+    BundleMeasurement measured =
+        BundleMeasurement.of(
+            bundle.manifest(),
+            best.dev(),
+            plan.prices(),
+            plan.stateBytes().applyAsDouble(backbone.architecture().hidden()));
+    return new Report(bundle, calibration, dev, measured, baseline, byLayer);
   }
 }

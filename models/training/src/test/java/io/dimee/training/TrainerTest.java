@@ -283,4 +283,21 @@ class TrainerTest {
           .hasMessageContaining("do not fill a batch of 4");
     }
   }
+
+  @Test
+  void shouldTrainTheExitsAloneOnWhatTheEncoderGives() {
+    Trainer.Exits exits = new Trainer.Exits(2, Pooling.ALL, Tune.exits);
+    Recorder recorder = new Recorder(-1);
+    try (Trainer trainer = new Trainer(backbone, untuned, options(40), exits)) {
+      // When
+      trainer.train(rows, directory.resolve("exits.safetensors"), recorder);
+
+      // Then the exits learned, and nothing else is in the bundle
+      List<Double> losses = recorder.losses;
+      assertThat(losses.get(losses.size() - 1)).isLessThan(losses.get(1));
+      assertThat(trainer.weights().keySet()).allMatch(weight -> weight.startsWith("exits."));
+      ExitOutputs outputs = trainer.evaluate(rows, trainer.weights(), new Recorder(-1));
+      assertThat(outputs.layers()).isEqualTo(backbone.architecture().layers());
+    }
+  }
 }

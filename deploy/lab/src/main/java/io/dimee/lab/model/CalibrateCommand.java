@@ -1,8 +1,12 @@
 package io.dimee.lab.model;
 
 import io.dimee.calibration.data.DataException;
+import io.dimee.calibration.data.DataSet;
 import io.dimee.calibration.data.GlueData;
 import io.dimee.calibration.data.GlueTask;
+import io.dimee.calibration.data.LabelledData;
+import io.dimee.calibration.data.LabelledTexts;
+import io.dimee.calibration.data.Reading;
 import io.dimee.calibration.fit.Calibration;
 import io.dimee.calibration.fit.Recalibration;
 import io.dimee.console.Bundles;
@@ -16,8 +20,11 @@ import io.dimee.console.OptionGroup.Heading;
 import io.dimee.console.OutputFile;
 import io.dimee.console.PricesOption;
 import io.dimee.inference.bundle.Bundle;
+import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.inference.bundle.Precision;
 import io.dimee.inference.bundle.Prices;
+import io.dimee.lab.data.DataOptions;
+import io.dimee.lab.data.LabTables;
 import io.dimee.topology.cluster.ConfigurationException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -49,10 +56,11 @@ import picocli.CommandLine.Spec;
 public final class CalibrateCommand implements Callable<Integer> {
   @Option(
       names = "--data",
-      paramLabel = "DIR",
+      paramLabel = "FILE|DIR",
       required = true,
       description =
-          "Directory with the data that the bundle was trained on, one folder per data set. Required.")
+          "Data that the bundle was trained on: labelled texts, or for GLUE a directory with one folder per data set."
+              + " Required.")
   Path data;
 
   @Option(
@@ -91,11 +99,25 @@ public final class CalibrateCommand implements Callable<Integer> {
       description = "Write thresholds, predicted and measured figures to this file as JSON.")
   Path json;
 
+  @Mixin DataOptions own;
   @Mixin TargetOptions target;
   @Mixin PricesOption prices;
   @Mixin MachineOptions machine;
   @Mixin CommonOptions common;
   @Spec CommandSpec spec;
+
+  /** What the bundle was trained on, read as it was then. */
+  private DataSet dataSet(BundleManifest manifest) {
+    Optional<Reading> recorded = LabelledTexts.readingOf(manifest);
+    if (recorded.isEmpty()) {
+      return new GlueData(data, GlueTask.of(manifest.task()));
+    }
+    return LabelledData.of(
+        manifest,
+        own.files(data),
+        own.sayHowToRead() ? own.reading() : recorded.get(),
+        LabTables::open);
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -108,7 +130,7 @@ public final class CalibrateCommand implements Callable<Integer> {
       Recalibration recalibration =
           new Recalibration(
               from,
-              new GlueData(data, GlueTask.of(from.manifest().task())),
+              dataSet(from.manifest()),
               machine.cache(),
               machine.threads(),
               new TrainingBars(spec, interrupt));

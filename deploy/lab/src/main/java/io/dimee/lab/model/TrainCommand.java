@@ -9,7 +9,6 @@ import io.dimee.calibration.data.GlueData;
 import io.dimee.calibration.data.GlueTask;
 import io.dimee.calibration.data.LabelledData;
 import io.dimee.calibration.data.Reading;
-import io.dimee.calibration.data.Score;
 import io.dimee.calibration.fit.TrainingProgress;
 import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
@@ -189,10 +188,8 @@ public final class TrainCommand implements Callable<Integer> {
       return report.hasErrors() ? ExitCode.WRONG_USE : ExitCode.DONE;
     }
     findings.print(spec.commandLine().getErr());
-    report.requireNoErrors();
     requireOutput();
-    LabelledData dataSet =
-        new LabelledData(name(data), files, reading, LabTables::open, report, Score.ACCURACY);
+    LabelledData dataSet = LabelledData.of(name(data), files, reading, LabTables::open, report);
     long rows = report.splits().get(Split.TRAIN).usable();
     Path folder = folder(output);
     Recipe changed = recipe.ofOwnData(rows, report.labels().size(), report.isPair());
@@ -226,7 +223,12 @@ public final class TrainCommand implements Callable<Integer> {
     new TrainingRun(plan, stage -> bars.apply(plan.data().name() + ", " + stage))
         .run()
         .ifPresentOrElse(
-            report -> TrainingReport.print(report, plan.target(), out),
+            report -> {
+              TrainingReport.print(report, plan.target(), out);
+              if (!isGlue()) {
+                TrainingReport.printByClass(report, out);
+              }
+            },
             () -> spec.commandLine().getErr().println(plan.output() + " exists already"));
   }
 

@@ -1,7 +1,9 @@
 package io.dimee.lab.model;
 
+import io.dimee.calibration.evaluation.ClassReport;
 import io.dimee.calibration.fit.Calibration;
 import io.dimee.calibration.fit.CascadeOutcome;
+import io.dimee.console.Printable;
 import io.dimee.training.TrainingRun;
 import java.io.PrintWriter;
 import java.util.List;
@@ -25,6 +27,23 @@ final class TrainingReport {
         target.confidence(),
         report.calibration().dropBound());
     print(out, "dev", report.dev());
+    ClassReport words = report.baseline();
+    double ahead = 100 * (report.measured().last().accuracy() - words.accuracy());
+    out.printf(
+        Locale.ROOT,
+        "words alone (n-grams, linear): accuracy %.2f %%, macro F1 %.2f %%; the last exit is %.2f points %s%n",
+        100 * words.accuracy(),
+        100 * words.macroF1(),
+        Math.abs(ahead),
+        ahead >= 0 ? "ahead" : "behind: words alone are the better choice");
+  }
+
+  /** The same, class by class, and how to go on. */
+  static void printByClass(TrainingRun.Report report, PrintWriter out) {
+    new MeasurementReport(report.bundle().modelId(), report.measured()).print(out);
+    out.printf(
+        "try it: dimee run --bundle %s --input FILE%n",
+        Printable.line(report.bundle().directory().toString()));
   }
 
   private static void print(PrintWriter out, String rows, CascadeOutcome outcome) {

@@ -2,6 +2,7 @@ package io.dimee.calibration.data;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.inference.files.Hashing;
 import io.dimee.tables.Split;
 import java.io.IOException;
@@ -11,7 +12,9 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -24,31 +27,53 @@ public final class LabelledData implements DataSet {
 
   private static final int MOST_DEV = 2_000;
 
+  /** What a bundle records of the files that were measured on, by hash. */
+  public static final String MEASURED_SHA256 = "measured_sha256";
+
   private final String name;
   private final DataFiles files;
   private final Reading reading;
   private final TableOpener opener;
-  private final CheckReport checked;
-  private final Score score;
+  private final List<String> labels;
+  private final boolean isPair;
 
-  /**
-   * Describes a data set that was checked and has no errors.
-   *
-   * @param name which a bundle records
-   */
-  public LabelledData(
+  private LabelledData(
       String name,
       DataFiles files,
       Reading reading,
       TableOpener opener,
-      CheckReport checked,
-      Score score) {
+      List<String> labels,
+      boolean isPair) {
     this.name = name;
     this.files = files;
     this.reading = reading;
     this.opener = opener;
-    this.checked = checked;
-    this.score = score;
+    this.labels = labels;
+    this.isPair = isPair;
+  }
+
+  /**
+   * A data set that was checked.
+   *
+   * @param name which a bundle records
+   * @throws DataException with the first error that was found
+   */
+  public static LabelledData of(
+      String name, DataFiles files, Reading reading, TableOpener opener, CheckReport checked) {
+    checked.requireNoErrors();
+    return new LabelledData(name, files, reading, opener, checked.labels(), checked.isPair());
+  }
+
+  /** The data set that a bundle was trained on, read as it was then. */
+  public static LabelledData of(
+      BundleManifest manifest, DataFiles files, Reading reading, TableOpener opener) {
+    return new LabelledData(
+        manifest.task(),
+        files,
+        reading.of(manifest.labels()),
+        opener,
+        manifest.labels(),
+        Boolean.TRUE.equals(manifest.pair()));
   }
 
   @Override
@@ -58,17 +83,17 @@ public final class LabelledData implements DataSet {
 
   @Override
   public List<String> labels() {
-    return checked.labels();
+    return labels;
   }
 
   @Override
   public boolean isPair() {
-    return checked.isPair();
+    return isPair;
   }
 
   @Override
   public Score score() {
-    return score;
+    return Score.ACCURACY;
   }
 
   @Override
@@ -100,6 +125,13 @@ public final class LabelledData implements DataSet {
     StratifiedSplit parts = StratifiedSplit.of(unseen, heldOut, seed);
     ObjectNode identity = new ObjectMapper().createObjectNode();
     identity.put("data_sha256", sha256(files.train()));
+    // which training rows are held out depends on what is measured on
+    identity.put(
+        MEASURED_SHA256,
+        Stream.of(files.dev(), files.test())
+            .flatMap(Optional::stream)
+            .map(LabelledData::sha256)
+            .collect(Collectors.joining(",")));
     identity.put("split", "stratified");
     identity.set("reading", ReadingJson.of(reading));
     identity.put("rows_trained", parts.kept().size());
@@ -124,7 +156,7 @@ public final class LabelledData implements DataSet {
             entry -> {
               try (LabelledFile file = LabelledFile.open(entry.getValue(), reading, opener)) {
                 for (LabelledRow row = file.next(); row != null; row = file.next()) {
-                  int label = checked.labels().indexOf(row.label());
+                  int label = labels.indexOf(row.label());
                   if (label >= 0 && !row.isBlank()) {
                     rows.computeIfAbsent(
                             row.split().orElse(entry.getKey()), split -> new ArrayList<>())
@@ -140,7 +172,7 @@ public final class LabelledData implements DataSet {
 
   @Override
   public void requireSeveralClasses(TaskData rows) {
-    checked.requireNoErrors();
+    // the check has seen to that, and the split leaves rows of every class in each part
   }
 
   private static String sha256(Path file) {

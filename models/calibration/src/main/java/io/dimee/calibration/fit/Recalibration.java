@@ -7,6 +7,7 @@ import io.dimee.calibration.data.DataException;
 import io.dimee.calibration.data.DataSet;
 import io.dimee.calibration.data.EncodedExample;
 import io.dimee.calibration.data.Example;
+import io.dimee.calibration.data.LabelledData;
 import io.dimee.calibration.data.TaskData;
 import io.dimee.inference.bundle.ActivationRanges;
 import io.dimee.inference.bundle.Bundle;
@@ -89,6 +90,12 @@ public final class Recalibration {
       throw new DataException(
           "%s has the hash %s; the bundle %s was trained on %s, so rows that look held out may not be"
               .formatted(dataSet.place(), found, manifest.name(), trainedOn));
+    }
+    String measured = training.path(LabelledData.MEASURED_SHA256).asText();
+    if (!measured.equals(data.identity().path(LabelledData.MEASURED_SHA256).asText())) {
+      throw new DataException(
+          "%s: the bundle %s was trained with other files in --dev and --test, so rows that look held out may not be"
+              .formatted(dataSet.place(), manifest.name()));
     }
     dataSet.requireSeveralClasses(data);
     return data;
