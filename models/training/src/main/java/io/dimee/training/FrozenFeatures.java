@@ -6,13 +6,12 @@ import ai.djl.ndarray.types.Shape;
 import io.dimee.calibration.data.EncodedExample;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What an encoder that is not trained gives the exits, row by row: computed once, read each epoch.
  */
 final class FrozenFeatures {
-  private final Map<EncodedExample, float[]> byRow = new IdentityHashMap<>();
+  private final IdentityHashMap<EncodedExample, float[]> byRow = new IdentityHashMap<>();
   private final int layers;
 
   FrozenFeatures(int layers) {
