@@ -84,9 +84,9 @@ class HelpTest {
     "export, '--bootstrap-servers --format --output --since --table --until'",
     "ledger, '--bootstrap-servers --bundle'",
     "dashboard, '--bootstrap-servers --bundle --read-only'",
-    "train, '--data --output --resume --task --work'",
+    "train, '--check --data --output --resume --task --work'",
     "calibrate, '--bundle --data --dry-run --output'",
-    "evaluate, '--bootstrap-servers --bundles --data --full --report --task'",
+    "evaluate, '--bootstrap-servers --bundle --bundles --data --full --report --task'",
     "bench, '--bundle --events --format --input --json --only --policy'"
   })
   void shouldListWhatMostPeopleNeedFirst(String command, String options) {

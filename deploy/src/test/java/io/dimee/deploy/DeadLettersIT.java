@@ -71,7 +71,7 @@ class DeadLettersIT {
 
   @BeforeParameterizedClassInvocation(injectArguments = false)
   void startAndSend(EmbeddedBroker broker) throws Exception {
-    bench = new Workbench(kind, broker, TOPICS.prefix());
+    bench = new Workbench(kind, broker, TOPICS.prefix(), Workbench.TINY);
     pipeline = bench.pipeline();
     bench.send("good", "a fine film", null);
     bench.send("sideways", "a fine film", "sideways");

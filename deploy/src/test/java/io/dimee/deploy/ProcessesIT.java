@@ -137,7 +137,7 @@ class ProcessesIT {
                 "--bootstrap-servers",
                 bootstrap,
                 "--bundles",
-                "../models/bundles",
+                "../testing/bundles",
                 "--json",
                 replay.toString())) {
           assertThat(evaluate.waitFor(PATIENCE.toSeconds())).isZero();

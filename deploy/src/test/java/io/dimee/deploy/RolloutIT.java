@@ -86,7 +86,7 @@ class RolloutIT {
   @Test
   void shouldSwitchThereAndBackWithoutLosingOrMixingAnything(EmbeddedBroker broker)
       throws Exception {
-    try (Workbench bench = new Workbench(kind, broker, TOPICS.prefix());
+    try (Workbench bench = new Workbench(kind, broker, TOPICS.prefix(), Workbench.TINY);
         Stages tiers = new Stages()) {
       // Given tiers that hold both versions
       ModelSource old = bench.source();

@@ -42,6 +42,11 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** A broker, the committed SST-2 bundle, and the parts of a pipeline between them. */
 public final class Workbench implements AutoCloseable {
+  private static final Path SST2 = Path.of("../models/bundles/sst2");
+
+  /** A bundle with random weights, for tests that look at what Kafka does. */
+  public static final Path TINY = Path.of("../testing/bundles/tiny");
+
   private final BrokerKind.Running broker;
   private final Topics topics;
   private final RecordFormats formats;
@@ -65,12 +70,21 @@ public final class Workbench implements AutoCloseable {
 
   /** Takes the broker that others share, or starts one of another kind. */
   public Workbench(BrokerKind kind, EmbeddedBroker shared, String topicPrefix) {
-    this(kind, shared, topicPrefix, new SingleObjectFormats());
+    this(kind, shared, topicPrefix, SST2);
+  }
+
+  /**
+   * The same with another bundle.
+   *
+   * @param bundle its folder
+   */
+  public Workbench(BrokerKind kind, EmbeddedBroker shared, String topicPrefix, Path bundle) {
+    this(kind.running(shared), Map.of(), topicPrefix, new SingleObjectFormats(), bundle);
   }
 
   private Workbench(
       BrokerKind kind, EmbeddedBroker shared, String topicPrefix, RecordFormats formats) {
-    this(kind.running(shared), Map.of(), topicPrefix, formats);
+    this(kind.running(shared), Map.of(), topicPrefix, formats, SST2);
   }
 
   /**
@@ -88,20 +102,22 @@ public final class Workbench implements AutoCloseable {
         new BrokerKind.Running(broker.bootstrapServers(), broker::close),
         client,
         topicPrefix,
-        formats);
+        formats,
+        SST2);
   }
 
   private Workbench(
       BrokerKind.Running broker,
       Map<String, String> client,
       String topicPrefix,
-      RecordFormats formats) {
+      RecordFormats formats,
+      Path folder) {
     this.broker = broker;
     this.settings = new KafkaSettings(broker.bootstrapServers(), client);
     this.producer = new KafkaProducer<>(settings.producer(null));
     this.topics = new Topics(topicPrefix);
     this.formats = formats;
-    Bundle bundle = Bundle.open(Path.of("../testing/bundles/tiny"));
+    Bundle bundle = Bundle.open(folder);
     this.source =
         new ModelSource(
             bundle,

@@ -120,7 +120,7 @@ final class Cluster implements AutoCloseable {
                 "--bootstrap-servers",
                 bootstrapServers(),
                 "--bundle",
-                "../testing/bundles/tiny",
+                "../models/bundles/sst2",
                 "--cache-dir",
                 cache.toString(),
                 "--threads",

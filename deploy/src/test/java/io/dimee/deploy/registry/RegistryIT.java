@@ -155,7 +155,7 @@ class RegistryIT {
               List.of(
                   "run",
                   "--bundle",
-                  "../testing/bundles/tiny",
+                  "../models/bundles/sst2",
                   "--cache-dir",
                   SharedCache.FOLDER.toString(),
                   "--limit",
@@ -219,7 +219,7 @@ class RegistryIT {
                   where,
                   "edge",
                   "--bundle",
-                  "../testing/bundles/tiny",
+                  "../models/bundles/sst2",
                   "--cache-dir",
                   SharedCache.FOLDER.toString()));
       assertThat(early.code()).isEqualTo(1);

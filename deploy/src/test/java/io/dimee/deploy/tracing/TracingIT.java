@@ -267,7 +267,7 @@ class TracingIT {
             "--topic-prefix",
             topics.prefix(),
             "--bundle",
-            "../testing/bundles/tiny",
+            "../models/bundles/sst2",
             "--cache-dir",
             SharedCache.FOLDER.toString())) {
       // When a task for the edge means nothing

@@ -69,7 +69,7 @@ class MonitoringIT {
   void run() throws Exception {
     Topics topics = new Topics("monitoring.");
     SingleObjectFormats formats = new SingleObjectFormats();
-    Bundle bundle = Bundle.open(Path.of("../testing/bundles/tiny"));
+    Bundle bundle = Bundle.open(Path.of("../models/bundles/sst2"));
     ModelSource source =
         new ModelSource(
             bundle,

@@ -20,15 +20,7 @@ public final class UsualNames {
 
   /** Of the label. */
   public static final List<String> LABELS =
-      List.of(
-          "label",
-          "target",
-          "class",
-          "category",
-          "intent",
-          "gold_label",
-          "quality",
-          "is_duplicate");
+      List.of("label", "target", "class", "category", "intent", "gold_label", "is_duplicate");
 
   /** Of the split that a row belongs to. */
   public static final String SPLIT = "split";

@@ -72,8 +72,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "FILE|DIR",
       description =
-          "Directory with the data that the bundles were trained on, one folder per data set; with --bundle, labelled"
-              + " texts.")
+          "Labelled texts for the bundle, or a directory with the data that the bundles were trained on, one folder per"
+              + " data set.")
   Path data;
 
   @Option(

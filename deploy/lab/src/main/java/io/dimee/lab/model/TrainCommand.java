@@ -9,7 +9,6 @@ import io.dimee.calibration.data.GlueData;
 import io.dimee.calibration.data.GlueTask;
 import io.dimee.calibration.data.LabelledData;
 import io.dimee.calibration.data.Reading;
-import io.dimee.calibration.fit.TrainingProgress;
 import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
 import io.dimee.console.ExitCode;
@@ -23,6 +22,7 @@ import io.dimee.inference.tokenizer.TextTokenizer;
 import io.dimee.lab.data.DataFindings;
 import io.dimee.lab.data.DataOptions;
 import io.dimee.lab.data.LabTables;
+import io.dimee.lab.data.RowsBar;
 import io.dimee.tables.Split;
 import io.dimee.topology.cluster.ConfigurationException;
 import io.dimee.training.GlueRecipe;
@@ -141,7 +141,7 @@ public final class TrainCommand implements Callable<Integer> {
     try (Interrupt interrupt = Interrupt.install()) {
       TrainingBars bars = new TrainingBars(spec, interrupt);
       if (!isGlue()) {
-        return ofOwnData(bars);
+        return ofOwnData(bars, interrupt);
       }
       requireOutput();
       List<GlueTask> inOrder = inOrder();
@@ -168,14 +168,14 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private int ofOwnData(TrainingBars bars) throws IOException {
+  private int ofOwnData(TrainingBars bars, Interrupt interrupt) throws IOException {
     if (minPerClass < LEAST_PER_CLASS) {
       throw new ConfigurationException(
           "min-per-class=%d is too few; valid: %d or more".formatted(minPerClass, LEAST_PER_CLASS));
     }
     DataFiles files = own.files(data);
     Reading reading = own.reading();
-    CheckReport report = checked(files, reading, bars.apply("check"));
+    CheckReport report = checked(files, reading, interrupt);
     PrintWriter out = spec.commandLine().getOut();
     DataFindings findings = new DataFindings(report);
     if (check) {
@@ -199,16 +199,12 @@ public final class TrainCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private CheckReport checked(DataFiles files, Reading reading, TrainingProgress bar) {
+  private CheckReport checked(DataFiles files, Reading reading, Interrupt interrupt) {
     Recipe defaults = recipe.ofOwnData(1, 2, false);
     try (TextTokenizer tokenizer =
-        TextTokenizer.load(defaults.backbone(), defaults.options().maxTokens())) {
-      bar.start(-1, 0);
-      CheckReport report =
-          new DataCheck(reading, LabTables::open, minPerClass, row -> bar.step(row, Double.NaN))
-              .check(files, tokenizer);
-      bar.end();
-      return report;
+            TextTokenizer.load(defaults.backbone(), defaults.options().maxTokens());
+        RowsBar bar = new RowsBar("check", spec.commandLine().getErr(), interrupt)) {
+      return new DataCheck(reading, LabTables::open, minPerClass, bar::row).check(files, tokenizer);
     }
   }
 
