@@ -65,6 +65,9 @@ final class SeedRun {
   Result run(Backbone backbone, Adapter start, Rows rows, Trainer.Exits exits) {
     String stage = "seed " + options.seed();
     try (Trainer trainer = new Trainer(backbone, start, options, exits)) {
+      if (exits.tune() == Tune.exits) {
+        trainer.encode(rows.train(), progress.apply("encode, " + stage));
+      }
       trainer.train(rows.train(), work.resolve(CHECKPOINT), progress.apply("train, " + stage));
       Map<String, Tensor> exact = trainer.weights();
       Map<String, Tensor> stored = BundleWriter.asStored(backbone, exact);

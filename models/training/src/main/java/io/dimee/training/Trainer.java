@@ -44,6 +44,7 @@ public final class Trainer implements AutoCloseable {
   private final ParameterGroup dense;
   private final ParameterGroup norms;
   private final ParameterGroup exits;
+  private FrozenFeatures frozen;
 
   /**
    * Creates the model at its initial values.
@@ -119,6 +120,21 @@ public final class Trainer implements AutoCloseable {
     return tune == Tune.exits ? List.of(exits) : List.of(dense, norms, exits);
   }
 
+  /** Runs rows through the encoder once, before the exits alone are trained on them. */
+  void encode(List<EncodedExample> rows, TrainingProgress progress) {
+    FrozenFeatures features = new FrozenFeatures(layers);
+    progress.start(rows.size(), 0);
+    inBatches(
+        rows,
+        Map.of(),
+        (batch, part, parameters) ->
+            features.add(
+                part.stream().map(rows::get).toList(), encoder.features(batch, parameters, false)),
+        progress);
+    progress.end();
+    frozen = features;
+  }
+
   /**
    * Trains to the end.
    *
@@ -138,7 +154,9 @@ public final class Trainer implements AutoCloseable {
     MultiExitLoss loss =
         new MultiExitLoss(
             manager, layers, options.batchSize(), options.depthWeight(), options.distillation());
-    FrozenFeatures frozen = tune == Tune.exits ? frozenFeatures(rows, progress) : null;
+    if (tune == Tune.exits && frozen == null) {
+      throw new IllegalStateException("encode the rows before the exits alone are trained");
+    }
     progress.start(steps, done.orElse(0));
     double smoothed = Double.NaN;
     List<List<EncodedExample>> plan = List.of();
@@ -148,7 +166,7 @@ public final class Trainer implements AutoCloseable {
         int epoch = (step - 1) / stepsPerEpoch;
         plan = BatchPlan.epoch(rows, options.batchSize(), options.seed() * 1_000 + epoch);
       }
-      double value = step(plan.get(inEpoch), frozen, step, optimizer, loss);
+      double value = step(plan.get(inEpoch), step, optimizer, loss);
       smoothed = Double.isNaN(smoothed) ? value : smoothed + LOSS_SMOOTHING * (value - smoothed);
       if (step % stepsPerCheckpoint == 0 || step == steps) {
         checkpoint.save(step, groups());
@@ -158,27 +176,7 @@ public final class Trainer implements AutoCloseable {
     progress.end();
   }
 
-  /** What the exits read of every row, when the encoder stays as it is. */
-  private FrozenFeatures frozenFeatures(List<EncodedExample> rows, TrainingProgress progress) {
-    FrozenFeatures frozen = new FrozenFeatures(layers);
-    progress.start(rows.size(), 0);
-    inBatches(
-        rows,
-        Map.of(),
-        (batch, part, parameters) ->
-            frozen.add(
-                part.stream().map(rows::get).toList(), encoder.features(batch, parameters, false)),
-        progress);
-    progress.end();
-    return frozen;
-  }
-
-  private double step(
-      List<EncodedExample> rows,
-      FrozenFeatures frozen,
-      int step,
-      AdamW optimizer,
-      MultiExitLoss loss) {
+  private double step(List<EncodedExample> rows, int step, AdamW optimizer, MultiExitLoss loss) {
     JniUtils.setSeed(options.seed() * 10_000_019 + step);
     try (NDManager scope = manager.newSubManager()) {
       TokenBatch batch = TokenBatch.of(scope, rows, classes, pooling);

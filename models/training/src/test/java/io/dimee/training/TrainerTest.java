@@ -290,6 +290,7 @@ class TrainerTest {
     Recorder recorder = new Recorder(-1);
     try (Trainer trainer = new Trainer(backbone, untuned, options(40), exits)) {
       // When
+      trainer.encode(rows, new Recorder(-1));
       trainer.train(rows, directory.resolve("exits.safetensors"), recorder);
 
       // Then the exits learned, and nothing else is in the bundle

@@ -197,7 +197,7 @@ final class LabelCheck {
       findings.add(
           warning(
               Kind.IMBALANCE,
-              "%s has %d times the rows of %s (%d to %d): accuracy hides small classes; see --metric macro-f1 and --class-weights balanced"
+              "%s has %d times the rows of %s (%d to %d): accuracy hides how small classes fare, the mean F1 shows it"
                   .formatted(
                       shown(List.of(largest)),
                       ratio,

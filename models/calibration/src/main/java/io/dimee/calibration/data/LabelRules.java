@@ -27,6 +27,7 @@ public record LabelRules(
     Set<String> dropped,
     Optional<String> unknown) {
   private static final String OTHERS = "*";
+  private static final Pattern DECIMALS = Pattern.compile("\\.0+$");
 
   /** Every label is a class under its own name. */
   public static final LabelRules NONE =
@@ -55,11 +56,12 @@ public record LabelRules(
   String classOf(String label) {
     String part = part(label.strip());
     String name = names.get(part);
-    // tools that work on tables write integers as decimals
-    if (name != null || part.isEmpty()) {
+    if (name != null || part.isEmpty() || names.isEmpty()) {
       return name == null ? part : name;
     }
-    return names.getOrDefault(part.replaceFirst("\\.0+$", ""), names.getOrDefault(OTHERS, part));
+    // tools that work on tables write integers as decimals
+    String whole = DECIMALS.matcher(part).replaceFirst("");
+    return names.getOrDefault(whole, names.getOrDefault(OTHERS, part));
   }
 
   private String part(String label) {

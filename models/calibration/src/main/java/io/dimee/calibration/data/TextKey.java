@@ -6,9 +6,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Tells texts apart that differ in more than case, white space and ways to write a character. */
 final class TextKey {
+  private static final Pattern SPACE = Pattern.compile("[\\s\\p{Cntrl}]+");
+
   private TextKey() {}
 
   /** Half of a hash: among a million texts, two get the same with a chance of 3e-8. */
@@ -17,10 +20,8 @@ final class TextKey {
   }
 
   private static String normalized(String text) {
-    return Normalizer.normalize(text, Normalizer.Form.NFKC)
-        .toLowerCase(Locale.ROOT)
-        .replaceAll("[\\s\\p{Cntrl}]+", " ")
-        .strip();
+    String plain = Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+    return SPACE.matcher(plain).replaceAll(" ").strip();
   }
 
   private static long hash(String text) {

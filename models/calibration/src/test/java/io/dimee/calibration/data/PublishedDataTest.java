@@ -140,7 +140,11 @@ class PublishedDataTest {
   void shouldTakeTheCoarseClassAndRefuseFineOnesWithFourRows() {
     LabelRules coarse =
         new LabelRules(
-            List.of(), Map.of(), Optional.of(Pattern.compile("^[^:]+")), Set.of(), Optional.empty());
+            List.of(),
+            Map.of(),
+            Optional.of(Pattern.compile("^[^:]+")),
+            Set.of(),
+            Optional.empty());
 
     CheckReport report = check("trec", LABEL_FIRST, ColumnChoice.USUAL, coarse);
 
