@@ -63,7 +63,7 @@ final class JsonTable implements Table {
       this.source = lines(new LineReader(content.in(), content.encoding()));
     }
     first = source.next();
-    while (first != null && first.fault() != null) {
+    if (first != null && first.fault() != null) {
       throw new UnreadableFileException(
           "%s line %d: %s".formatted(name, first.line(), first.fault()));
     }
@@ -106,7 +106,7 @@ final class JsonTable implements Table {
       try {
         return element(line.number(), null, whole.readTree(line.text()));
       } catch (JsonProcessingException e) {
-        return new Element(line.number(), null, null, "not JSON: " + reason(e));
+        return new Element(line.number(), null, null, "not JSON: " + JsonFault.reason(e));
       }
     };
   }
@@ -162,7 +162,7 @@ final class JsonTable implements Table {
     } catch (JsonProcessingException e) {
       throw new UnreadableFileException(
           "%s line %d: malformed JSON: %s"
-              .formatted(name, json.currentLocation().getLineNr(), reason(e)),
+              .formatted(name, json.currentLocation().getLineNr(), JsonFault.reason(e)),
           e);
     } catch (CharacterCodingException e) {
       throw new UnreadableFileException(
@@ -170,12 +170,6 @@ final class JsonTable implements Table {
               .formatted(name, json.currentLocation().getLineNr(), content.encoding().charset()),
           e);
     }
-  }
-
-  /** What is wrong, without the library's own names for places and settings. */
-  private static String reason(JsonProcessingException e) {
-    return e.getOriginalMessage()
-        .replaceFirst("( \\((start marker at|bound as)|: (not allowed|enable )).*", "");
   }
 
   private static Element element(long line, String split, JsonNode node) {

@@ -2,6 +2,7 @@ package io.dimee.tables;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Names that columns of labelled texts usually have, in any case. */
 public final class UsualNames {
@@ -25,6 +26,9 @@ public final class UsualNames {
   /** Of the split that a row belongs to. */
   public static final String SPLIT = "split";
 
+  private static final int NAMES_SHOWN = 30;
+  private static final int NAME_CHARS = 40;
+
   private UsualNames() {}
 
   /** A name without what it does not differ in. */
@@ -38,5 +42,16 @@ public final class UsualNames {
     return last == 0
         ? names.get(0)
         : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
+  }
+
+  /** A header in one line, whatever somebody wrote there. */
+  public static String shown(List<String> header) {
+    String names =
+        header.stream()
+            .limit(NAMES_SHOWN)
+            .map(name -> name.length() > NAME_CHARS ? name.substring(0, NAME_CHARS) + "..." : name)
+            .map(name -> name.replaceAll("\\p{Cntrl}", "?"))
+            .collect(Collectors.joining(", "));
+    return header.size() > NAMES_SHOWN ? names + ", ..." : names;
   }
 }

@@ -18,9 +18,6 @@ public record GlueRecipe(
   private static final String BGE = Backbone.NAMES.get(0);
   private static final String E5 = Backbone.NAMES.get(1);
 
-  /** Exits of pairs read four times as many values; narrower, they keep the bundle small. */
-  private static final int PAIR_EXIT_WIDTH = 64;
-
   /** Checks that rows of other tasks have the same classes. */
   public GlueRecipe {
     for (GlueTask other : extra) {
@@ -34,7 +31,7 @@ public record GlueRecipe(
   /** What the committed bundles were trained with. */
   public static GlueRecipe of(GlueTask task) {
     TrainingOptions d = TrainingOptions.DEFAULT;
-    TrainingOptions pair = d.withExitWidth(PAIR_EXIT_WIDTH);
+    TrainingOptions pair = d.withExitWidth(Recipe.PAIR_EXIT_WIDTH);
     return switch (task) {
       case SST2 ->
           new GlueRecipe(

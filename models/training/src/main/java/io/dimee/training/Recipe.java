@@ -31,7 +31,7 @@ public record Recipe(
   private static final int MOST_HELD_OUT = 2_000;
 
   /** Exits of pairs read four times as many values; narrower, they keep the bundle small. */
-  private static final int PAIR_EXIT_WIDTH = 64;
+  static final int PAIR_EXIT_WIDTH = 64;
 
   /** Rows a class below which there is too little to train an encoder of 12 layers on. */
   private static final int FEW_PER_CLASS = 50;

@@ -4,7 +4,6 @@ import io.dimee.tables.UsualNames;
 import io.dimee.topology.cluster.ConfigurationException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds columns by the names that they usually have. */
@@ -26,8 +25,6 @@ final class ColumnNames {
   private static final String ID = "id";
   private static final List<String> GLUE_LABELS =
       List.of("label", "gold_label", "Quality", "is_duplicate");
-  private static final int NAMES_SHOWN = 30;
-  private static final int NAME_CHARS = 40;
 
   private ColumnNames() {}
 
@@ -116,17 +113,6 @@ final class ColumnNames {
       String input, String what, List<String> valid, List<String> header) {
     return new ConfigurationException(
         "input=%s: the header has %s named %s; its columns: %s"
-            .formatted(input, what, UsualNames.oneOf(valid), shown(header)));
-  }
-
-  /** In one line, whatever somebody wrote there. */
-  private static String shown(List<String> header) {
-    String names =
-        header.stream()
-            .limit(NAMES_SHOWN)
-            .map(name -> name.length() > NAME_CHARS ? name.substring(0, NAME_CHARS) + "..." : name)
-            .map(name -> name.replaceAll("\\p{Cntrl}", "?"))
-            .collect(Collectors.joining(", "));
-    return header.size() > NAMES_SHOWN ? names + ", ..." : names;
+            .formatted(input, what, UsualNames.oneOf(valid), UsualNames.shown(header)));
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import io.dimee.avro.Reason;
 import io.dimee.tables.Encoding;
+import io.dimee.tables.JsonFault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -62,7 +63,7 @@ final class JsonArrayItems implements ItemReader {
     } catch (JsonProcessingException e) {
       throw new IOException(
           "the JSON array is malformed at element %d, line %d: %s"
-              .formatted(number, json.currentLocation().getLineNr(), JsonLineParser.reason(e)),
+              .formatted(number, json.currentLocation().getLineNr(), JsonFault.reason(e)),
           e);
     } catch (CharacterCodingException e) {
       throw new IOException(
@@ -77,7 +78,7 @@ final class JsonArrayItems implements ItemReader {
     try (JsonParser tokens = element.asParser(mapper)) {
       return JsonLineParser.event(mapper.readTree(tokens), id);
     } catch (JsonProcessingException e) {
-      return bad(id, element, JsonLineParser.reason(e));
+      return bad(id, element, JsonFault.reason(e));
     } catch (IllegalArgumentException e) {
       return bad(id, element, e.getMessage());
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dimee.tables.JsonFault;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,7 +24,7 @@ final class JsonLineParser implements LineParser {
     try {
       node = json.readTree(line);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not JSON: " + reason(e), e);
+      throw new IllegalArgumentException("not JSON: " + JsonFault.reason(e), e);
     }
     return event(node, fallbackId);
   }
@@ -47,12 +48,6 @@ final class JsonLineParser implements LineParser {
         optional(node, "text_pair"),
         optional(node, "label"),
         attributes(node));
-  }
-
-  /** What is wrong, without the library's own names for places and settings. */
-  static String reason(JsonProcessingException e) {
-    return e.getOriginalMessage()
-        .replaceFirst("( \\((start marker at|bound as)|: (not allowed|enable )).*", "");
   }
 
   private static Map<String, String> attributes(JsonNode event) {

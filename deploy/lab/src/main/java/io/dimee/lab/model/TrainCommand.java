@@ -173,6 +173,9 @@ public final class TrainCommand implements Callable<Integer> {
       throw new ConfigurationException(
           "min-per-class=%d is too few; valid: %d or more".formatted(minPerClass, LEAST_PER_CLASS));
     }
+    if (!check) {
+      requireOutput();
+    }
     DataFiles files = own.files(data);
     Reading reading = own.reading();
     CheckReport report = checked(files, reading, interrupt);
@@ -188,7 +191,6 @@ public final class TrainCommand implements Callable<Integer> {
       return report.hasErrors() ? ExitCode.WRONG_USE : ExitCode.DONE;
     }
     findings.print(spec.commandLine().getErr());
-    requireOutput();
     LabelledData dataSet = LabelledData.of(name(data), files, reading, LabTables::open, report);
     long rows = report.splits().get(Split.TRAIN).usable();
     Path folder = folder(output);

@@ -12,9 +12,6 @@ final class Columns {
   /** Between texts of several columns, as between title and body of a letter. */
   private static final String JOIN = "\n";
 
-  private static final int NAMES_SHOWN = 30;
-  private static final int NAME_CHARS = 40;
-
   private final List<Integer> text;
   private final int pair;
   private final int label;
@@ -86,7 +83,7 @@ final class Columns {
                     name,
                     file,
                     found.isEmpty() ? "no such column" : "several such columns",
-                    shown()));
+                    UsualNames.shown(header)));
       }
       return found.get(0);
     }
@@ -102,7 +99,7 @@ final class Columns {
                     UsualNames.oneOf(names),
                     what,
                     option,
-                    shown()));
+                    UsualNames.shown(header)));
       }
       return found.get(0);
     }
@@ -112,17 +109,6 @@ final class Columns {
           .filter(i -> names.contains(plain.get(i)))
           .boxed()
           .toList();
-    }
-
-    /** In one line, whatever somebody wrote there. */
-    private String shown() {
-      String names =
-          header.stream()
-              .limit(NAMES_SHOWN)
-              .map(n -> n.length() > NAME_CHARS ? n.substring(0, NAME_CHARS) + "..." : n)
-              .map(n -> n.replaceAll("\\p{Cntrl}", "?"))
-              .collect(Collectors.joining(", "));
-      return header.size() > NAMES_SHOWN ? names + ", ..." : names;
     }
   }
 

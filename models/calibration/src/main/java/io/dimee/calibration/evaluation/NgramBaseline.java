@@ -4,6 +4,7 @@ import io.dimee.calibration.data.Example;
 import io.dimee.calibration.fit.TrainingProgress;
 import io.dimee.calibration.words.WordsSettings;
 import io.dimee.calibration.words.WordsTrainer;
+import io.dimee.inference.bundle.ExitReading;
 import io.dimee.inference.words.WordsModel;
 import io.dimee.inference.words.WordsScorer;
 import java.util.Arrays;
@@ -44,16 +45,8 @@ public final class NgramBaseline {
     int[] answers = new int[measured.size()];
     for (int row = 0; row < answers.length; row++) {
       scorer.score(measured.get(row).text(), measured.get(row).pair(), logits);
-      answers[row] = best(logits);
+      answers[row] = ExitReading.of(0, logits, 1).label();
     }
     return ClassReport.of(measured.stream().mapToInt(Example::label).toArray(), answers, labels);
-  }
-
-  private static int best(float[] logits) {
-    int best = 0;
-    for (int i = 1; i < logits.length; i++) {
-      best = logits[i] > logits[best] ? i : best;
-    }
-    return best;
   }
 }
