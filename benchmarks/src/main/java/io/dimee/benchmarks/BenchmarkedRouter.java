@@ -7,6 +7,7 @@ import io.dimee.inference.routing.CostModel;
 import io.dimee.inference.routing.MeanEmbedding;
 import io.dimee.inference.routing.RoutePlanner;
 import io.dimee.inference.tokenizer.TextTokenizer;
+import io.dimee.inference.words.WordsExit;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.topology.cluster.Topics;
 import io.dimee.topology.cluster.Wire;
@@ -14,6 +15,7 @@ import io.dimee.topology.router.EventRouter;
 import io.dimee.topology.router.RouterModel;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 
@@ -45,9 +47,10 @@ final class BenchmarkedRouter {
   EventRouter of(TextTokenizer tokenizer, MeanEmbedding embedding, Policy policy) {
     return new EventRouter(
         wire(),
-        new RouterModel(bundle, tokenizer, embedding, planner()),
+        new RouterModel(bundle, tokenizer, embedding, planner(), WordsExit.of(bundle), costs()),
         policy,
-        SpillSwitch.never());
+        SpillSwitch.never(),
+        Clock.systemUTC());
   }
 
   byte[] event(String id, String text) {

@@ -141,7 +141,7 @@ public class ObservedBatchBenchmark {
       EventRouter router = benchmarked.of(tokenizer, files.meanEmbedding(), Policy.MOBILE_ONLY);
       for (int i = 0; i < EVENTS; i++) {
         String id = "e" + i;
-        task = router.route(benchmarked.event(id, text(i))).task();
+        task = ((EventRouter.Routed) router.route(benchmarked.event(id, text(i)))).task();
         records.add(record(i, id, task));
       }
     }

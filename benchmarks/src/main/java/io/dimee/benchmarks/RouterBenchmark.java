@@ -1,6 +1,7 @@
 package io.dimee.benchmarks;
 
 import io.dimee.avro.InferenceTask;
+import io.dimee.avro.Prediction;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.files.FileCache;
 import io.dimee.inference.onnx.ModelFiles;
@@ -74,10 +75,14 @@ public class RouterBenchmark {
     return embedding.of(tokenized);
   }
 
-  /** From the event's bytes to the task's. */
+  /** From the event's bytes to the task's, or to the answer's from words alone. */
   @Benchmark
   public byte[] route() {
-    EventRouter.Routed routed = router.route(event);
+    EventRouter.Decision decision = router.route(event);
+    if (decision instanceof EventRouter.Answered answered) {
+      return formats.of(Prediction.class).encode(topics.predictions(), answered.prediction());
+    }
+    EventRouter.Routed routed = (EventRouter.Routed) decision;
     return formats.of(InferenceTask.class).encode(topics.tasks(routed.start()), routed.task());
   }
 

@@ -91,6 +91,7 @@ public final class JavaProcess implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx768m",
             "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-Djava.io.tmpdir=" + Files.createDirectories(directory.resolve("tmp")),
             "@" + classPath,
             "io.dimee.cli.Dimee"));

@@ -183,7 +183,7 @@ class ProcessesIT {
             connections,
             "run",
             "--bundle",
-            "../models/bundles/sst2",
+            "../testing/bundles/tiny",
             "--cache-dir",
             SharedCache.FOLDER.toString(),
             "--rate",

@@ -27,7 +27,6 @@ public final class PricesOption {
     try {
       return new ObjectMapper()
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .readValue(file.toFile(), Prices.class);
     } catch (IOException e) {
       throw new ConfigurationException(

@@ -114,7 +114,8 @@ public enum Guarantee {
     for (Hop hop : prediction.getHops()) {
       boolean begins = hop.getFromDepth() == (hop.getRestarted() ? 0 : depth);
       boolean grows = hop.getToDepth() == hop.getFromDepth() + hop.getLayersRun();
-      if (!begins || !grows || hop.getLayersRun() < 1) {
+      boolean isRouter = hop.equals(prediction.getHops().get(0)) && hop.getToDepth() == 0;
+      if (!begins || !grows || (hop.getLayersRun() < 1 && !isRouter)) {
         return "%s has a hop from depth %d to %d over %d layers, restarted: %s, after depth %d"
             .formatted(
                 prediction.getId(),

@@ -16,8 +16,11 @@ import io.dimee.calibration.fit.Calibration;
 import io.dimee.calibration.fit.CascadeOutcome;
 import io.dimee.calibration.fit.ExitOutputs;
 import io.dimee.calibration.fit.MetricsJson;
+import io.dimee.calibration.fit.Recalibration;
 import io.dimee.calibration.fit.TemperatureScaling;
 import io.dimee.calibration.fit.TrainingProgress;
+import io.dimee.calibration.words.WordsSettings;
+import io.dimee.calibration.words.WordsTrainer;
 import io.dimee.inference.bundle.Adapter;
 import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Bundle;
@@ -26,6 +29,7 @@ import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.onnx.Pooling;
 import io.dimee.inference.routing.PathCosts;
 import io.dimee.inference.tokenizer.TextTokenizer;
+import io.dimee.inference.words.WordsModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,6 +69,8 @@ public final class TrainingRun {
    * @param start folder of the bundle whose encoder training starts from
    * @param resume whether to continue from checkpoints; without it, one that exists is an error
    * @param target what the thresholds may cost
+   * @param asksWords whether there may be an exit that reads words alone; it is asked where that
+   *     pays
    * @param stateBytes payload bytes of a hidden state, a token, by its size
    * @param commandLine recorded in the bundle
    */
@@ -77,6 +83,7 @@ public final class TrainingRun {
       Optional<Path> start,
       boolean resume,
       Calibration.Target target,
+      boolean asksWords,
       TierDepths tiers,
       Prices prices,
       IntToDoubleFunction stateBytes,
@@ -87,7 +94,9 @@ public final class TrainingRun {
    *
    * @param calibration thresholds, and what they should do on new rows
    * @param dev what they do on the task's dev rows
-   * @param measured the same, class by class and exit by exit
+   * @param withoutWords what those do on dev that were fitted without the exit that reads words
+   *     alone, where it is asked
+   * @param measured what the bundle's thresholds do, class by class and exit by exit
    * @param baseline what words alone do on dev
    * @param accuracies on dev, by layer
    */
@@ -95,6 +104,7 @@ public final class TrainingRun {
       Bundle bundle,
       Calibration calibration,
       CascadeOutcome dev,
+      Optional<CascadeOutcome> withoutWords,
       BundleMeasurement measured,
       ClassReport baseline,
       List<Double> accuracies) {}
@@ -159,14 +169,13 @@ public final class TrainingRun {
               rows,
               new Trainer.Exits(plan.data().labels().size(), recipe.pooling(), recipe.tune())));
     }
-    ClassReport baseline =
-        NgramBaseline.of(
-            data.train(),
-            data.dev(),
-            plan.data().labels(),
-            options.seed(),
-            progress.apply("n-gram baseline"));
-    return Optional.of(write(backbone, results, baseline, data.identity()));
+    return Optional.of(write(backbone, best(results), results, data));
+  }
+
+  private WordsModel words(TaskData data) {
+    return new WordsTrainer(
+            WordsSettings.defaults(plan.recipe().options().seed()), progress.apply("n-grams"))
+        .train(data.train(), plan.data().labels().size());
   }
 
   private static void checkBackbone(Bundle start, String backbone) {
@@ -195,6 +204,9 @@ public final class TrainingRun {
     training.put("seeds", plan.recipe().seeds());
     training.put("max_drop_points", plan.target().maxDrop());
     training.put("confidence", plan.target().confidence());
+    if (plan.asksWords()) {
+      training.put("words", true);
+    }
     return training;
   }
 
@@ -213,24 +225,34 @@ public final class TrainingRun {
   }
 
   private Report write(
-      Backbone backbone, List<SeedRun.Result> results, ClassReport baseline, ObjectNode identity) {
-    SeedRun.Result best = best(results);
+      Backbone backbone, SeedRun.Result best, List<SeedRun.Result> results, TaskData data) {
+    WordsModel words = words(data);
+    ClassReport baseline = NgramBaseline.of(words, data.dev(), plan.data().labels());
+    ExitOutputs heldOutputs =
+        plan.asksWords() ? best.heldOut().withWords(words, data.heldOut()) : best.heldOut();
+    ExitOutputs devOutputs =
+        plan.asksWords() ? best.dev().withWords(words, data.dev()) : best.dev();
     PathCosts costs =
         PathCosts.of(
             plan.tiers(),
             plan.prices(),
             plan.stateBytes().applyAsDouble(backbone.architecture().hidden()));
-    Calibration calibration = Calibration.fit(best.heldOut(), costs, plan.target());
+    Calibration calibration = Calibration.fit(heldOutputs, costs, plan.target());
     CascadeOutcome dev =
-        CascadeOutcome.of(best.dev(), best.dev().allRows(), calibration.exits(), costs);
+        CascadeOutcome.of(devOutputs, devOutputs.allRows(), calibration.exits(), costs);
+    Optional<CascadeOutcome> withoutWords =
+        Recalibration.withoutWords(calibration, heldOutputs, devOutputs, costs, plan.target());
     ObjectNode metrics = json.createObjectNode();
-    ObjectNode heldOut = measures.heldOut(best.heldOut(), calibration);
+    ObjectNode heldOut = measures.heldOut(heldOutputs, calibration);
     heldOut.set(MetricsJson.BEFORE_COMPACTION, measures.accuracies(best.exactHeldOut()));
     metrics.set("held_out", heldOut);
-    metrics.set("dev", measures.of(best.dev(), dev));
-    ObjectNode words = metrics.putObject("ngram_baseline");
-    words.put("accuracy", baseline.accuracy());
-    words.put("macro_f1", baseline.macroF1());
+    ObjectNode onDev = measures.of(devOutputs, dev);
+    withoutWords.ifPresent(
+        without -> onDev.set(MetricsJson.WITHOUT_WORDS, measures.cascade(without)));
+    metrics.set("dev", onDev);
+    ObjectNode ngrams = metrics.putObject("ngram_baseline");
+    ngrams.put("accuracy", baseline.accuracy());
+    ngrams.put("macro_f1", baseline.macroF1());
     ArrayNode seeds = metrics.putArray("seeds");
     for (SeedRun.Result result : results) {
       ObjectNode node = seeds.addObject();
@@ -240,7 +262,7 @@ public final class TrainingRun {
       node.put("dev_score", measures.lastExitScore(result.dev()));
       node.set("dev_accuracy_by_layer", measures.accuracies(result.dev()));
     }
-    ObjectNode training = training(identity);
+    ObjectNode training = training(data.identity());
     training.put("seed", best.seed());
     training.put("command", plan.commandLine());
     Bundle bundle =
@@ -256,6 +278,7 @@ public final class TrainingRun {
                     training),
                 backbone,
                 best.tuned(),
+                Optional.of(words),
                 calibration);
     List<Double> byLayer = new ArrayList<>();
     for (int depth = 1; depth <= best.dev().layers(); depth++) {
@@ -264,9 +287,9 @@ public final class TrainingRun {
     BundleMeasurement measured =
         BundleMeasurement.of(
             bundle.manifest(),
-            best.dev(),
+            devOutputs,
             plan.prices(),
             plan.stateBytes().applyAsDouble(backbone.architecture().hidden()));
-    return new Report(bundle, calibration, dev, measured, baseline, byLayer);
+    return new Report(bundle, calibration, dev, withoutWords, measured, baseline, byLayer);
   }
 }

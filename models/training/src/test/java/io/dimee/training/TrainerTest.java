@@ -37,6 +37,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -226,6 +227,7 @@ class TrainerTest {
                       new ObjectMapper().createObjectNode()),
                   backbone,
                   tuned,
+                  Optional.empty(),
                   calibration);
 
       // When ONNX Runtime answers the same rows at each exit

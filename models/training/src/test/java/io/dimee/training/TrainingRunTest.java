@@ -52,6 +52,7 @@ class TrainingRunTest {
             start,
             resume,
             Calibration.Target.DEFAULT,
+            /* asksWords= */ false,
             TierDepths.PAPER,
             Prices.DEFAULT,
             hidden -> 2.0 * hidden,

@@ -1,9 +1,12 @@
 package io.dimee.topology.router;
 
+import io.dimee.avro.Hop;
 import io.dimee.avro.InferenceTask;
+import io.dimee.avro.Prediction;
 import io.dimee.avro.Reason;
 import io.dimee.avro.TextEvent;
 import io.dimee.inference.bundle.BundleManifest;
+import io.dimee.inference.bundle.ExitReading;
 import io.dimee.inference.bundle.Pool;
 import io.dimee.inference.bundle.Pools;
 import io.dimee.inference.bundle.Tier;
@@ -11,6 +14,7 @@ import io.dimee.inference.routing.MeanEmbedding;
 import io.dimee.inference.routing.RoutePlanner;
 import io.dimee.inference.tokenizer.TextTokenizer;
 import io.dimee.inference.tokenizer.TokenizedText;
+import io.dimee.inference.words.WordsExit;
 import io.dimee.serdes.OvergrownRecordException;
 import io.dimee.serdes.RecordFormat;
 import io.dimee.serdes.UnreadableRecordException;
@@ -19,16 +23,22 @@ import io.dimee.topology.deadletters.Rejection;
 import io.dimee.topology.routing.Policy;
 import io.dimee.topology.routing.SpillSwitch;
 import io.dimee.topology.tier.Floats;
+import io.dimee.topology.tier.Predictions;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes an event a task and chooses the tier at which it starts (DIMEE, arXiv 2410.05338, Algorithm
- * 2): tokenize, mean of the embedding layer's output, nearest pool. Safe for several threads.
+ * 2): tokenize, mean of the embedding layer's output, nearest pool. Where the bundle has an exit at
+ * depth 0 and that is confident, there is an answer instead. Safe for several threads.
  */
 public final class EventRouter {
   /** An id is the key of every record of its event, and dead letters hold it whole. */
   static final int MAX_ID_CHARS = 1_000;
+
+  private static final double NANOS_PER_MILLI = 1e6;
 
   private final String eventsTopic;
   private final RecordFormat<TextEvent> format;
@@ -40,13 +50,16 @@ public final class EventRouter {
   private final Policy policy;
   private final RoutePlanner planner;
   private final SpillSwitch spill;
+  private final Optional<WordsExit> words;
+  private final double wordsPrice;
+  private final Predictions predictions;
 
   /**
    * Creates a router.
    *
    * @param spill whether what should start on the edge tier starts in the cloud
    */
-  public EventRouter(Wire wire, RouterModel model, Policy policy, SpillSwitch spill) {
+  public EventRouter(Wire wire, RouterModel model, Policy policy, SpillSwitch spill, Clock clock) {
     this.eventsTopic = wire.topics().events();
     this.format = wire.formats().of(TextEvent.class);
     this.tokenizer = model.tokenizer();
@@ -57,14 +70,27 @@ public final class EventRouter {
     this.policy = policy;
     this.planner = model.planner();
     this.spill = spill;
+    this.words = policy.asksWords() ? model.words() : Optional.empty();
+    this.wordsPrice = model.costs().words();
+    this.predictions = new Predictions(Tier.MOBILE, manifest, modelId, model.costs(), clock);
   }
 
+  /** What becomes of an event. */
+  public sealed interface Decision {}
+
   /**
-   * An event as a task.
+   * A task for a tier.
    *
    * @param start tier at which it begins
    */
-  public record Routed(Tier start, InferenceTask task) {}
+  public record Routed(Tier start, InferenceTask task) implements Decision {}
+
+  /**
+   * An answer from words alone.
+   *
+   * @param own the router's hop
+   */
+  public record Answered(Prediction prediction, Hop own) implements Decision {}
 
   /**
    * Routes one event.
@@ -72,7 +98,7 @@ public final class EventRouter {
    * @param value the encoded event
    * @throws Rejection when it goes to the dead-letter topic
    */
-  public Routed route(byte[] value) {
+  public Decision route(byte[] value) {
     TextEvent event = decode(value);
     String id = event.getId();
     if (id.isBlank()) {
@@ -100,28 +126,54 @@ public final class EventRouter {
     float[] feature = embedding.of(text);
     float[] distances = pools.distances(feature);
     Pool pool = Pools.nearestOf(distances);
-    List<Integer> ids = Arrays.stream(text.ids()).boxed().toList();
-    Tier planned = policy.start(pool, () -> planner.start(feature, text.ids().length));
-    Tier start = spill.divert(planned);
-    return new Routed(
-        start,
+    InferenceTask.Builder task =
         InferenceTask.newBuilder()
             .setEventId(id)
             .setModelId(modelId)
             .setPolicy(policy.id())
             .setPool(io.dimee.avro.Pool.valueOf(pool.name()))
             .setPoolDistances(Floats.asList(distances))
-            .setTokenIds(ids)
+            .setTokenIds(Arrays.stream(text.ids()).boxed().toList())
             .setPairStart(text.pairStart())
             .setTruncated(text.truncated())
             .setMinExitDepth(policy.minExitDepth(manifest.tiers()))
             .setMaxExitDepth(policy.maxExitDepth(manifest.tiers()))
             .setDepth(0)
-            .setSpilled(start != planned)
             .setGold(gold)
             .setCreatedAt(event.getCreatedAt())
-            .setAttributes(event.getAttributes())
-            .build());
+            .setAttributes(event.getAttributes());
+    if (words.isPresent()) {
+      long begin = System.nanoTime();
+      ExitReading reading = words.get().read(event.getText(), pair);
+      Hop hop = hop(reading, (System.nanoTime() - begin) / NANOS_PER_MILLI);
+      if (words.get().answers(reading)) {
+        return new Answered(predictions.of(task.build(), reading, List.of(hop)), hop);
+      }
+      task.setHops(List.of(hop));
+    }
+    Tier planned = policy.start(pool, () -> planner.start(feature, text.ids().length));
+    Tier start = spill.divert(planned);
+    return new Routed(start, task.setSpilled(start != planned).build());
+  }
+
+  /** What asking words alone was: no layer, and nothing sent. */
+  private Hop hop(ExitReading reading, double millis) {
+    return Hop.newBuilder()
+        .setTier(io.dimee.avro.Tier.MOBILE)
+        .setFromDepth(0)
+        .setToDepth(0)
+        .setLayersRun(0)
+        .setRestarted(false)
+        .setExits(
+            List.of(
+                new io.dimee.avro.ExitReading(
+                    reading.depth(), reading.label(), reading.confidence())))
+        .setComputeMs(millis)
+        .setBatchSize(1)
+        .setBytesIn(0)
+        .setComputeCost(wordsPrice)
+        .setOffloadCost(0)
+        .build();
   }
 
   /** The second text, or null; a model that was trained on pairs means nothing without one. */

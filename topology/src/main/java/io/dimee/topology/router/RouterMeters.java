@@ -2,9 +2,11 @@ package io.dimee.topology.router;
 
 import io.dimee.avro.Pool;
 import io.dimee.avro.Reason;
+import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.serdes.EnumNames;
 import io.dimee.topology.deadletters.DeadLetterCounters;
+import io.dimee.topology.tier.AnswerMeters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -22,6 +24,7 @@ public final class RouterMeters {
 
   private final Timer time;
   private final Counter spills;
+  private final AnswerMeters answers;
   private final DeadLetterCounters deadLetters;
   private final Map<Pool, Map<Tier, Counter>> routed = new EnumMap<>(Pool.class);
 
@@ -29,13 +32,15 @@ public final class RouterMeters {
   public RouterMeters(MeterRegistry registry) {
     this.time =
         Timer.builder("dimee.routing.time")
-            .description("Time to turn an event into a task")
+            .description("Time to turn an event into a task or an answer")
             .register(registry);
     this.spills =
         Counter.builder("dimee.spills")
             .description("Tasks sent to the cloud because the edge was behind")
             .tags(TAGS)
             .register(registry);
+    this.answers = new AnswerMeters(registry, TAGS);
+    answers.answersAt(Exit.WORDS);
     this.deadLetters = new DeadLetterCounters(registry, TAGS);
     for (Pool pool : Pool.values()) {
       Map<Tier, Counter> byStart = new EnumMap<>(Tier.class);
@@ -52,8 +57,15 @@ public final class RouterMeters {
     }
   }
 
+  void answered(EventRouter.Answered event, Duration took) {
+    time.record(took);
+    answers.paid(event.own());
+    answers.answered(event.prediction());
+  }
+
   void routed(EventRouter.Routed event, Duration took) {
     time.record(took);
+    event.task().getHops().forEach(answers::paid);
     if (event.task().getSpilled()) {
       spills.increment();
     }

@@ -1,5 +1,6 @@
 package io.dimee.topology.router;
 
+import io.dimee.avro.Prediction;
 import io.dimee.serdes.EnumNames;
 import io.dimee.topology.tracing.EventTracer;
 import io.dimee.topology.tracing.SpanAttributes;
@@ -21,6 +22,20 @@ final class RouterSpans {
     return tracer
         .consume("route", at.topic(), at.partition(), at.offset(), headers)
         .setAttribute(SpanAttributes.TIER, ROUTER);
+  }
+
+  void answered(Span span, EventRouter.Answered answered) {
+    if (span.isRecording()) {
+      Prediction prediction = answered.prediction();
+      span.setAttribute(SpanAttributes.EVENT_ID, prediction.getId())
+          .setAttribute(SpanAttributes.POOL, EnumNames.lower(prediction.getPool()))
+          .setAttribute(SpanAttributes.MODEL_ID, prediction.getModelId())
+          .setAttribute(SpanAttributes.DEPTH, 0)
+          .setAttribute(SpanAttributes.LAYERS, 0)
+          .setAttribute(SpanAttributes.COMPUTE_MS, answered.own().getComputeMs())
+          .setAttribute(SpanAttributes.EXIT, "answered")
+          .setAttribute(SpanAttributes.CONFIDENCE, (double) prediction.getConfidence());
+    }
   }
 
   void routed(Span span, EventRouter.Routed routed) {

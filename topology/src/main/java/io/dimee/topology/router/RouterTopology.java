@@ -2,6 +2,7 @@ package io.dimee.topology.router;
 
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.InferenceTask;
+import io.dimee.avro.Prediction;
 import io.dimee.avro.Reason;
 import io.dimee.avro.Stage;
 import io.dimee.inference.bundle.Tier;
@@ -30,14 +31,15 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * The router as a Kafka Streams topology: events -> route -> easy | medium | hard | dead-letters.
- * Records are read as bytes, so that what is no event reaches the processor and becomes a dead
- * letter with its coordinates.
+ * The router as a Kafka Streams topology: events -> route -> easy | medium | hard | dead-letters,
+ * or predictions, where words alone answer. Records are read as bytes, so that what is no event
+ * reaches the processor and becomes a dead letter with its coordinates.
  */
 public final class RouterTopology {
   private static final String SOURCE = "events-source";
   private static final String ROUTE = "route";
   private static final String DEAD_LETTERS_SINK = "dead-letters-sink";
+  private static final String PREDICTIONS_SINK = "predictions-sink";
 
   private final Topics topics;
   private final EventRouter router;
@@ -51,7 +53,7 @@ public final class RouterTopology {
   /**
    * Creates the topology's parts.
    *
-   * @param largestRecord bytes of key and value that every topic of tasks takes
+   * @param largestRecord bytes of key and value that every topic written to takes
    */
   public RouterTopology(
       Wire wire,
@@ -81,6 +83,12 @@ public final class RouterTopology {
             .addSink(
                 DEAD_LETTERS_SINK,
                 topics.deadLetters(),
+                new ByteArraySerializer(),
+                new ByteArraySerializer(),
+                ROUTE)
+            .addSink(
+                PREDICTIONS_SINK,
+                topics.predictions(),
                 new ByteArraySerializer(),
                 new ByteArraySerializer(),
                 ROUTE);
@@ -114,14 +122,16 @@ public final class RouterTopology {
       RecordMetadata at = context.recordMetadata().orElseThrow();
       Span span = spans.begin(at, record.headers());
       try {
-        EventRouter.Routed routed = router.route(record.value());
-        byte[] key = routed.task().getEventId().getBytes(StandardCharsets.UTF_8);
-        byte[] value =
-            formats.of(InferenceTask.class).encode(topics.tasks(routed.start()), routed.task());
-        requireSize(routed, key.length + value.length);
-        forward(record, span, key, value, sink(routed.start()));
-        meters.routed(routed, Duration.ofNanos(System.nanoTime() - begin));
-        spans.routed(span, routed);
+        EventRouter.Decision decision = router.route(record.value());
+        if (decision instanceof EventRouter.Answered answered) {
+          answer(record, span, answered);
+          meters.answered(answered, Duration.ofNanos(System.nanoTime() - begin));
+          spans.answered(span, answered);
+        } else if (decision instanceof EventRouter.Routed routed) {
+          send(record, span, routed);
+          meters.routed(routed, Duration.ofNanos(System.nanoTime() - begin));
+          spans.routed(span, routed);
+        }
       } catch (Rejection rejection) {
         meters.deadLetter(rejection.reason());
         DeadLetter letter = deadLetter(at, record, rejection);
@@ -138,6 +148,24 @@ public final class RouterTopology {
       }
     }
 
+    private void answer(Record<byte[], byte[]> record, Span span, EventRouter.Answered answered) {
+      Prediction prediction = answered.prediction();
+      byte[] value = formats.of(Prediction.class).encode(topics.predictions(), prediction);
+      forward(
+          record,
+          span,
+          key("prediction", prediction.getId(), value, topics.predictions()),
+          value,
+          PREDICTIONS_SINK);
+    }
+
+    private void send(Record<byte[], byte[]> record, Span span, EventRouter.Routed routed) {
+      String topic = topics.tasks(routed.start());
+      byte[] value = formats.of(InferenceTask.class).encode(topic, routed.task());
+      byte[] key = key("task", routed.task().getEventId(), value, topic);
+      forward(record, span, key, value, sink(routed.start()));
+    }
+
     /** Headers are the producer's own and of any size: all but the trace's context end here. */
     private void forward(
         Record<byte[], byte[]> record, Span span, byte[] key, byte[] value, String sink) {
@@ -146,15 +174,22 @@ public final class RouterTopology {
       context.forward(record.withKey(key).withValue(value).withHeaders(headers), sink);
     }
 
-    /** A record that a client refuses stops Kafka Streams, and again after every restart. */
-    private void requireSize(EventRouter.Routed routed, int size) {
+    /**
+     * The id as the record's key.
+     *
+     * @throws Rejection when the record is too large: one that a client refuses stops Kafka
+     *     Streams, and again after every restart
+     */
+    private byte[] key(String what, String id, byte[] value, String topic) {
+      byte[] key = id.getBytes(StandardCharsets.UTF_8);
+      int size = key.length + value.length;
       if (size > largestRecord) {
         throw new Rejection(
             Reason.RECORD_TOO_LARGE,
-            routed.task().getEventId(),
-            "the task has %d bytes, %s accepts %d"
-                .formatted(size, topics.tasks(routed.start()), largestRecord));
+            id,
+            "the %s has %d bytes, %s accepts %d".formatted(what, size, topic, largestRecord));
       }
+      return key;
     }
 
     private DeadLetter deadLetter(

@@ -75,6 +75,11 @@ public enum Policy {
     return only == null ? 1 : tiers.of(only);
   }
 
+  /** Whether words alone may answer: not where one tier answers everything. */
+  public boolean asksWords() {
+    return only == null;
+  }
+
   /** Exit that answers whatever its confidence. */
   public int maxExitDepth(TierDepths tiers) {
     return tiers.of(only == null ? Tier.CLOUD : only);

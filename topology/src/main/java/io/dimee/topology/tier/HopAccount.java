@@ -1,17 +1,15 @@
 package io.dimee.topology.tier;
 
-import io.dimee.avro.Cost;
 import io.dimee.avro.Hop;
 import io.dimee.avro.InferenceTask;
 import io.dimee.inference.bundle.ExitReading;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.exits.Outcome;
 import io.dimee.inference.routing.CostModel;
-import io.dimee.inference.routing.PathCosts;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes what a tier did into hops, and sums hops up. */
+/** Writes what a tier did into hops. */
 final class HopAccount {
   private final Tier tier;
   private final CostModel costs;
@@ -43,7 +41,7 @@ final class HopAccount {
       return new Arrival(0, 0);
     }
     long bytes =
-        tokenIdBytes(task)
+        Predictions.tokenIdBytes(task)
             + (task.getHiddenState() == null ? 0 : task.getHiddenState().getData().remaining());
     return new Arrival(bytes, costs.offload(from, tier, bytes));
   }
@@ -74,15 +72,5 @@ final class HopAccount {
     List<Hop> hops = new ArrayList<>(task.getHops());
     hops.add(hop);
     return hops;
-  }
-
-  Cost cost(InferenceTask task, List<Hop> hops) {
-    double compute = hops.stream().mapToDouble(Hop::getComputeCost).sum();
-    double offload = hops.stream().mapToDouble(Hop::getOffloadCost).sum();
-    return new Cost(compute, offload, compute + offload, costs.cloudOnly(tokenIdBytes(task)));
-  }
-
-  private static long tokenIdBytes(InferenceTask task) {
-    return (long) task.getTokenIds().size() * PathCosts.BYTES_PER_TOKEN_ID;
   }
 }

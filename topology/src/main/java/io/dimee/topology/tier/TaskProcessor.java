@@ -7,7 +7,6 @@ import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Prediction;
 import io.dimee.avro.Reason;
 import io.dimee.avro.Stage;
-import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.inference.bundle.ExitReading;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.exits.EarlyExitModel;
@@ -49,7 +48,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class TaskProcessor implements BatchProcessor {
   private final Tier tier;
   private final Topics topics;
-  private final BundleManifest manifest;
   private final String modelId;
   private final EarlyExitModel model;
   private final RoutePlanner planner;
@@ -59,6 +57,7 @@ public final class TaskProcessor implements BatchProcessor {
   private final Clock clock;
   private final TaskReader reader;
   private final HopAccount account;
+  private final Predictions predictions;
   private final DeadLetters deadLetters;
   private final TierMeters meters;
   private final TierSpans spans;
@@ -79,7 +78,6 @@ public final class TaskProcessor implements BatchProcessor {
       Clock clock) {
     this.tier = tier;
     this.topics = wire.topics();
-    this.manifest = model.manifest();
     this.modelId = model.modelId();
     this.model = model.model();
     this.planner = model.planner();
@@ -89,8 +87,13 @@ public final class TaskProcessor implements BatchProcessor {
     this.clock = clock;
     this.reader =
         new TaskReader(
-            formats.of(InferenceTask.class), modelId, manifest.tiers(), manifest.encoder());
+            formats.of(InferenceTask.class),
+            modelId,
+            model.manifest().tiers(),
+            model.manifest().encoder());
     this.account = new HopAccount(tier, model.costs());
+    this.predictions =
+        new Predictions(tier, model.manifest(), model.modelId(), model.costs(), clock);
     this.deadLetters = new DeadLetters(Stage.valueOf(tier.name()), PayloadHead.KEPT, clock);
     this.meters = meters;
     meters.add(modelId, this.model);
@@ -172,7 +175,7 @@ public final class TaskProcessor implements BatchProcessor {
     InferenceTask task = assignment.readable().task();
     if (outcome instanceof Outcome.Answered<HiddenState> answered) {
       Hop hop = hop(assignment, answered.effort());
-      Prediction prediction = prediction(task, answered.answer(), HopAccount.append(task, hop));
+      Prediction prediction = predictions.of(task, answered.answer(), HopAccount.append(task, hop));
       meters.answered(prediction, hop);
       spans.answered(assignment.span(), task, prediction, hop);
       byte[] value = formats.of(Prediction.class).encode(topics.predictions(), prediction);
@@ -233,32 +236,6 @@ public final class TaskProcessor implements BatchProcessor {
   private Hop hop(Assignment assignment, Outcome.Effort effort) {
     return account.hop(
         assignment.arrival(), assignment.work().depth(), assignment.readable().restarted(), effort);
-  }
-
-  private Prediction prediction(InferenceTask task, ExitReading answer, List<Hop> hops) {
-    return Prediction.newBuilder()
-        .setId(task.getEventId())
-        .setLabel(answer.label())
-        .setLabelName(manifest.labels().get(answer.label()))
-        .setProbabilities(Floats.asList(answer.probabilities()))
-        .setConfidence(answer.confidence())
-        .setTier(io.dimee.avro.Tier.valueOf(tier.name()))
-        .setPool(task.getPool())
-        .setPoolDistances(task.getPoolDistances())
-        .setPolicy(task.getPolicy())
-        .setExitDepth(answer.depth())
-        .setLayersRun(hops.stream().mapToInt(Hop::getLayersRun).sum())
-        .setCost(account.cost(task, hops))
-        .setBytesOffloaded(hops.stream().mapToLong(Hop::getBytesIn).sum())
-        .setTruncated(task.getTruncated())
-        .setSpilled(task.getSpilled())
-        .setModelId(modelId)
-        .setCreatedAt(task.getCreatedAt())
-        .setPredictedAt(clock.instant())
-        .setGold(task.getGold())
-        .setHops(hops)
-        .setAttributes(task.getAttributes())
-        .build();
   }
 
   private Output deadLetter(ConsumerRecord<byte[], byte[]> record, Span span, Rejection rejection) {

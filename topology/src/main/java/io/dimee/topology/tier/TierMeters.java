@@ -22,7 +22,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToDoubleFunction;
 
@@ -33,39 +32,20 @@ import java.util.function.ToDoubleFunction;
  * several threads.
  */
 public final class TierMeters {
-  private static final Duration[] LATENCIES = {
-    Duration.ofMillis(10),
-    Duration.ofMillis(25),
-    Duration.ofMillis(50),
-    Duration.ofMillis(100),
-    Duration.ofMillis(250),
-    Duration.ofMillis(500),
-    Duration.ofSeconds(1),
-    Duration.ofMillis(2_500),
-    Duration.ofSeconds(5),
-    Duration.ofSeconds(10),
-    Duration.ofSeconds(30),
-    Duration.ofMinutes(1)
-  };
-
   private final MeterRegistry registry;
   private final Tags tags;
   private final DistributionSummary batchSize;
   private final Timer batchTime;
   private final Timer queueTime;
-  private final Timer latency;
   private final Counter layers;
   private final Counter restarts;
   private final Counter foreign;
   private final Counter spills;
-  private final Counter computeCost;
   private final Counter offloadCost;
-  private final Counter answeredCost;
-  private final Counter cloudOnlyCost;
+  private final AnswerMeters answers;
   private final DeadLetterCounters deadLetters;
   private final List<EarlyExitModel> models = new CopyOnWriteArrayList<>();
   private final Map<Tier, Counter> escalations = new EnumMap<>(Tier.class);
-  private final Map<Integer, Counter> answers = new ConcurrentHashMap<>();
 
   /** Creates the metrics of a tier. */
   public TierMeters(MeterRegistry registry, Tier tier) {
@@ -80,32 +60,21 @@ public final class TierMeters {
         Timer.builder("dimee.batch.time")
             .description("Time from a batch's records to its outcomes")
             .tags(tags)
-            .serviceLevelObjectives(LATENCIES)
+            .serviceLevelObjectives(AnswerMeters.LATENCIES)
             .register(registry);
     this.queueTime =
         Timer.builder("dimee.queue.time")
             .description("Time from a task's record to the batch that holds it")
             .tags(tags)
-            .serviceLevelObjectives(LATENCIES)
-            .register(registry);
-    this.latency =
-        Timer.builder("dimee.latency")
-            .description("Time from an event's creation to its answer")
-            .tags(tags)
-            .serviceLevelObjectives(LATENCIES)
+            .serviceLevelObjectives(AnswerMeters.LATENCIES)
             .register(registry);
     this.layers = counter("dimee.layers", "Encoder layers run, summed over tasks");
     this.restarts = counter("dimee.restarts", "Tasks restarted from their token ids at this tier");
     this.foreign = counter("dimee.foreign.tasks", "Tasks of a model that this tier does not have");
     this.spills = counter("dimee.spills", "Tasks sent to the cloud because the edge was behind");
-    this.computeCost = counter("dimee.cost.compute", "Cost of layers and exits, in price units");
     this.offloadCost =
         counter("dimee.cost.offload", "Cost of offloading tasks to this tier, in price units");
-    this.answeredCost =
-        counter("dimee.cost.answered", "Cost of answers over all hops, in price units");
-    this.cloudOnlyCost =
-        counter(
-            "dimee.cost.cloud.only", "Cost of the same answers by the cloud alone, in price units");
+    this.answers = new AnswerMeters(registry, tags);
     this.deadLetters = new DeadLetterCounters(registry, tags);
     for (Tier to : EnumSet.range(tier, Tier.CLOUD)) {
       if (to != tier) {
@@ -128,21 +97,10 @@ public final class TierMeters {
     return Counter.builder(name).description(description).tags(tags).tags(more).register(registry);
   }
 
-  private Counter answersAt(int depth) {
-    return answers.computeIfAbsent(
-        depth,
-        none ->
-            counter(
-                "dimee.answers",
-                "Predictions, by the exit that answered",
-                "depth",
-                Integer.toString(depth)));
-  }
-
   /** Adds what a model has run to the metrics; it must stay as long as the registry. */
   void add(String modelId, EarlyExitModel model) {
     models.add(model);
-    model.depths().forEach(this::answersAt);
+    model.depths().forEach(answers::answersAt);
     Gauge.builder("dimee.model.info", () -> 1)
         .description("1 for each model that the tier serves")
         .tags(tags)
@@ -180,10 +138,7 @@ public final class TierMeters {
    */
   public void answered(Prediction prediction, Hop own) {
     ran(own);
-    latency.record(Latency.between(prediction.getCreatedAt(), prediction.getPredictedAt()));
-    answeredCost.increment(prediction.getCost().getTotal());
-    cloudOnlyCost.increment(prediction.getCost().getCloudOnly());
-    answersAt(prediction.getExitDepth()).increment();
+    answers.answered(prediction);
   }
 
   void escalated(Tier to, boolean spilled, Hop own) {
@@ -196,7 +151,7 @@ public final class TierMeters {
 
   private void ran(Hop own) {
     layers.increment(own.getLayersRun());
-    computeCost.increment(own.getComputeCost());
+    answers.paid(own);
     offloadCost.increment(own.getOffloadCost());
     if (own.getRestarted()) {
       restarts.increment();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.InferenceTask;
+import io.dimee.avro.Prediction;
 import io.dimee.avro.Reason;
 import io.dimee.avro.Stage;
 import io.dimee.avro.TextEvent;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -558,5 +560,99 @@ class RouterTopologyTest {
         .contains(
             "events-source", "route", "easy-sink", "medium-sink", "hard-sink", "dead-letters-sink")
         .doesNotContain("KSTREAM");
+  }
+
+  @Test
+  void shouldAnswerWhatWordsAloneDecide() {
+    // Given
+    try (Driver driver = new Driver(model.routerWithWords(Policy.DIMEE))) {
+      // When
+      driver.send(model.event("e1", "a warm and funny film", "positive"));
+
+      // Then
+      TestRecord<byte[], byte[]> record = driver.onlyRecord(model.topics.predictions());
+      Prediction prediction =
+          model.formats.of(Prediction.class).decode(model.topics.predictions(), record.getValue());
+      assertThat(record.getKey()).isEqualTo("e1".getBytes(StandardCharsets.UTF_8));
+      assertThat(prediction.getLabelName()).isEqualTo("positive");
+      assertThat(prediction.getGold()).isEqualTo(1);
+      assertThat(prediction.getExitDepth()).isZero();
+      assertThat(prediction.getLayersRun()).isZero();
+      assertThat(prediction.getTier()).isEqualTo(io.dimee.avro.Tier.MOBILE);
+      assertThat(prediction.getProbabilities()).hasSize(2);
+      assertThat(prediction.getCost().getTotal()).isEqualTo(0.05);
+      assertThat(prediction.getCost().getCloudOnly()).isEqualTo(9);
+      assertThat(prediction.getBytesOffloaded()).isZero();
+      assertThat(prediction.getPredictedAt()).isEqualTo(TestModel.NOW);
+      assertThat(prediction.getHops())
+          .singleElement()
+          .satisfies(
+              hop -> {
+                assertThat(hop.getToDepth()).isZero();
+                assertThat(hop.getComputeCost()).isEqualTo(0.05);
+                assertThat(hop.getExits())
+                    .singleElement()
+                    .satisfies(exit -> assertThat(exit.getDepth()).isZero());
+              });
+      assertThat(
+              Stream.of(model.topics.easy(), model.topics.medium(), model.topics.hard())
+                  .flatMap(topic -> driver.read(topic).stream()))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void shouldSendOnWhatWordsAloneDoNotDecideWithWhatAskingThemCost() {
+    // Given
+    try (Driver driver = new Driver(model.routerWithWords(Policy.CASCADE))) {
+      // When
+      driver.send(model.event("e1", "it is on at nine", null));
+
+      // Then
+      InferenceTask task =
+          model
+              .formats
+              .of(InferenceTask.class)
+              .decode(model.topics.easy(), driver.onlyRecord(model.topics.easy()).getValue());
+      assertThat(task.getDepth()).isZero();
+      assertThat(task.getHops())
+          .singleElement()
+          .satisfies(hop -> assertThat(hop.getComputeCost()).isEqualTo(0.05));
+      assertThat(driver.read(model.topics.predictions())).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldNotAskWordsAloneWhereOneTierAnswersEverything() {
+    // Given
+    try (Driver driver = new Driver(model.routerWithWords(Policy.CLOUD_ONLY))) {
+      // When
+      driver.send(model.event("e1", "a warm and funny film", null));
+
+      // Then
+      InferenceTask task =
+          model
+              .formats
+              .of(InferenceTask.class)
+              .decode(model.topics.hard(), driver.onlyRecord(model.topics.hard()).getValue());
+      assertThat(task.getHops()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldPutAsideAnAnswerThatIsTooLargeToWrite() {
+    // Given attributes that fill a record
+    try (Driver driver = new Driver(model.routerWithWords(Policy.CASCADE))) {
+      // When
+      driver.send(
+          model.event(
+              TextEvent.newBuilder()
+                  .setText("a warm and funny film")
+                  .setAttributes(Map.of("long", "x".repeat(LARGEST_RECORD)))));
+
+      // Then
+      assertThat(driver.read(model.topics.predictions())).isEmpty();
+      assertThat(driver.read(model.topics.deadLetters())).hasSize(1);
+    }
   }
 }

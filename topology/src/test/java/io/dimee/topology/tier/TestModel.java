@@ -13,6 +13,7 @@ import io.dimee.inference.onnx.ModelFiles;
 import io.dimee.inference.routing.CostModel;
 import io.dimee.inference.routing.RoutePlanner;
 import io.dimee.inference.tokenizer.TextTokenizer;
+import io.dimee.inference.words.WordsExit;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.serdes.RecordFormats;
 import io.dimee.serdes.SingleObjectFormats;
@@ -72,9 +73,16 @@ public final class TestModel implements AutoCloseable {
   private EventRouter router(Bundle bundle, Policy policy, SpillSwitch spill) {
     return new EventRouter(
         wire(),
-        new RouterModel(bundle, tokenizer, files.meanEmbedding(), planner(Prices.DEFAULT)),
+        new RouterModel(
+            bundle,
+            tokenizer,
+            files.meanEmbedding(),
+            planner(Prices.DEFAULT),
+            WordsExit.of(bundle),
+            new CostModel(Prices.DEFAULT, bundle.manifest().tiers().cloud())),
         policy,
-        spill);
+        spill,
+        clock);
   }
 
   /**
@@ -97,6 +105,11 @@ public final class TestModel implements AutoCloseable {
     manifest.put("pair", pair);
     json.writeValue(copy.resolve(Bundle.MANIFEST).toFile(), manifest);
     return router(Bundle.open(copy), Policy.CASCADE, SpillSwitch.never());
+  }
+
+  /** A router of the bundle that has an exit at depth 0. */
+  public EventRouter routerWithWords(Policy policy) {
+    return router(Bundle.open(Path.of("../testing/bundles/words")), policy, SpillSwitch.never());
   }
 
   RoutePlanner planner(Prices prices) {
@@ -166,7 +179,7 @@ public final class TestModel implements AutoCloseable {
   }
 
   public InferenceTask task(String id, String text, Policy policy) {
-    return router(policy).route(event(id, text, null)).task();
+    return ((EventRouter.Routed) router(policy).route(event(id, text, null))).task();
   }
 
   @Override

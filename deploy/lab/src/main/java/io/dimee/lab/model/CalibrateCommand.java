@@ -2,6 +2,7 @@ package io.dimee.lab.model;
 
 import io.dimee.calibration.data.DataException;
 import io.dimee.calibration.data.DataSet;
+import io.dimee.calibration.data.Example;
 import io.dimee.calibration.data.GlueData;
 import io.dimee.calibration.data.GlueTask;
 import io.dimee.calibration.data.LabelledData;
@@ -9,6 +10,8 @@ import io.dimee.calibration.data.LabelledTexts;
 import io.dimee.calibration.data.Reading;
 import io.dimee.calibration.fit.Calibration;
 import io.dimee.calibration.fit.Recalibration;
+import io.dimee.calibration.words.WordsSettings;
+import io.dimee.calibration.words.WordsTrainer;
 import io.dimee.console.Bundles;
 import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
@@ -23,12 +26,14 @@ import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.inference.bundle.Precision;
 import io.dimee.inference.bundle.Prices;
+import io.dimee.inference.words.WordsModel;
 import io.dimee.lab.data.DataOptions;
 import io.dimee.lab.data.LabTables;
 import io.dimee.topology.cluster.ConfigurationException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -101,6 +106,7 @@ public final class CalibrateCommand implements Callable<Integer> {
 
   @Mixin DataOptions own;
   @Mixin TargetOptions target;
+  @Mixin WordsOption words;
   @Mixin PricesOption prices;
   @Mixin MachineOptions machine;
   @Mixin CommonOptions common;
@@ -127,16 +133,17 @@ public final class CalibrateCommand implements Callable<Integer> {
       Bundle from = Bundle.open(Bundles.find(bundle));
       Prices inForce = prices.or(from.manifest().prices());
       Calibration.Target goal = target.target();
+      TrainingBars bars = new TrainingBars(spec, interrupt);
       Recalibration recalibration =
           new Recalibration(
-              from,
-              dataSet(from.manifest()),
-              machine.cache(),
-              machine.threads(),
-              new TrainingBars(spec, interrupt));
+              from, dataSet(from.manifest()), machine.cache(), machine.threads(), bars);
       if (other.isPresent()) {
         recalibration = recalibration.in(other.get());
       }
+      recalibration =
+          words.isOn(LabelledTexts.readingOf(from.manifest()).isEmpty())
+              ? recalibration.withWords(train -> words(from.manifest(), train, bars))
+              : recalibration.withoutWords();
       Recalibration.Result result =
           recalibration.fit(
               inForce, HiddenBytes.perToken(from.manifest().encoder().hidden()), goal);
@@ -159,6 +166,13 @@ public final class CalibrateCommand implements Callable<Integer> {
     } catch (DataException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
+  }
+
+  private static WordsModel words(BundleManifest manifest, List<Example> train, TrainingBars bars) {
+    return new WordsTrainer(
+            WordsSettings.defaults(manifest.training().path("seed").asLong()),
+            bars.apply("n-grams"))
+        .train(train, manifest.labels().size());
   }
 
   private Optional<Precision> precision() {

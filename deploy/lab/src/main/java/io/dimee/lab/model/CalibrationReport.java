@@ -22,6 +22,16 @@ final class CalibrationReport {
   static void print(Recalibration.Result result, Calibration.Target target, PrintWriter out) {
     out.println(exits(result));
     out.println(expectations(result, target));
+    result
+        .withoutWords()
+        .ifPresent(
+            without ->
+                out.printf(
+                    Locale.ROOT,
+                    "without exit 0, on dev: accuracy %.2f %%, cost %.2f (%.1f %% lower than the cloud alone)%n",
+                    100 * without.accuracy(),
+                    without.cost(),
+                    100 * without.costReduction()));
     if (result.calibration().predicted().shares().get(2) == 1) {
       out.printf(
           Locale.ROOT,
@@ -102,6 +112,9 @@ final class CalibrationReport {
     predicted.put("drop_bound_points", result.calibration().dropBound());
     node.set("predicted", predicted);
     node.set("dev", outcome(mapper, result.measured()));
+    result
+        .withoutWords()
+        .ifPresent(without -> node.set("dev_without_exit_0", outcome(mapper, without)));
     return mapper.writeValueAsString(node);
   }
 

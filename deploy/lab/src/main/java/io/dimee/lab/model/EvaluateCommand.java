@@ -1,6 +1,7 @@
 package io.dimee.lab.model;
 
 import io.dimee.calibration.data.DataException;
+import io.dimee.calibration.data.Example;
 import io.dimee.calibration.data.GlueData;
 import io.dimee.calibration.data.GlueTask;
 import io.dimee.calibration.evaluation.BundleMeasurement;
@@ -21,6 +22,7 @@ import io.dimee.console.PricesOption;
 import io.dimee.console.Progress;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Prices;
+import io.dimee.inference.words.WordsExit;
 import io.dimee.lab.data.DataOptions;
 import io.dimee.lab.whatif.PastPredictions;
 import io.dimee.lab.whatif.Thresholds;
@@ -209,9 +211,14 @@ public final class EvaluateCommand implements Callable<Integer> {
         OutputFile file = OutputFile.open("json", json)) {
       Bundle opened = Bundle.open(Bundles.find(bundle));
       LabelledRows rows = LabelledRows.of(opened.manifest(), data, own);
-      ExitOutputs outputs =
+      List<Example> examples = rows.read();
+      ExitOutputs ofEncoder =
           new ExitSurvey(opened, machine.cache(), machine.threads())
-              .of(rows.read(), new TrainingBars(spec, interrupt).apply(rows.name()));
+              .of(examples, new TrainingBars(spec, interrupt).apply(rows.name()));
+      ExitOutputs outputs =
+          opened.manifest().wordsExit().isPresent()
+              ? ofEncoder.withWords(WordsExit.model(opened), examples)
+              : ofEncoder;
       MeasurementReport measured =
           new MeasurementReport(
               opened.modelId(),

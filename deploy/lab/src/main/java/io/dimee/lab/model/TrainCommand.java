@@ -133,6 +133,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin DataOptions own;
   @Mixin RecipeOptions recipe;
   @Mixin TargetOptions target;
+  @Mixin WordsOption words;
   @Mixin CommonOptions common;
   @Spec CommandSpec spec;
 
@@ -279,6 +280,7 @@ public final class TrainCommand implements Callable<Integer> {
         start,
         resume,
         target.target(),
+        words.isOn(isGlue()),
         TierDepths.PAPER,
         Prices.DEFAULT,
         HiddenBytes::perToken,

@@ -27,11 +27,12 @@ final class TrainingReport {
         target.confidence(),
         report.calibration().dropBound());
     print(out, "dev", report.dev());
+    report.withoutWords().ifPresent(without -> print(out, "dev, without exit 0", without));
     ClassReport words = report.baseline();
     double ahead = 100 * (report.measured().last().accuracy() - words.accuracy());
     out.printf(
         Locale.ROOT,
-        "words alone (n-grams, linear): accuracy %.2f %%, macro F1 %.2f %%; the last exit is %.2f points %s%n",
+        "words alone (n-grams, linear), answering all: accuracy %.2f %%, macro F1 %.2f %%; the last exit is %.2f points %s%n",
         100 * words.accuracy(),
         100 * words.macroF1(),
         Math.abs(ahead),

@@ -2,6 +2,7 @@ package io.dimee.lab.whatif;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.bundle.TierDepths;
@@ -145,7 +146,9 @@ public final class WhatIfCosts {
       int to = i == end.hop() ? end.depth() : require(hop, "to_depth").intValue();
       int exits = 0;
       for (JsonNode exit : hop.path("exits")) {
-        exits += exit.path("depth").intValue() <= to ? 1 : 0;
+        int depth = exit.path("depth").intValue();
+        cost += depth == Exit.WORDS ? costs.words() : 0;
+        exits += depth != Exit.WORDS && depth <= to ? 1 : 0;
       }
       cost += costs.offload(before, tier, require(hop, "bytes_in").longValue());
       cost += costs.compute(tier, to - require(hop, "from_depth").intValue(), exits);

@@ -10,6 +10,7 @@ import io.dimee.inference.onnx.ModelFiles;
 import io.dimee.inference.routing.CostModel;
 import io.dimee.inference.routing.RoutePlanner;
 import io.dimee.inference.tokenizer.TextTokenizer;
+import io.dimee.inference.words.WordsExit;
 import io.dimee.serdes.HiddenCodec;
 import io.dimee.topology.router.RouterModel;
 import io.dimee.topology.tier.TierModel;
@@ -53,7 +54,8 @@ public record ModelSource(
    * @param tokenizer the caller's to close
    */
   RouterModel routerModel(TextTokenizer tokenizer) {
-    return new RouterModel(bundle, tokenizer, files().meanEmbedding(), planner());
+    return new RouterModel(
+        bundle, tokenizer, files().meanEmbedding(), planner(), WordsExit.of(bundle), costs());
   }
 
   private CostModel costs() {

@@ -55,8 +55,9 @@ public final class RouterStage implements Stage {
     TextTokenizer tokenizer = TextTokenizer.of(source.bundle());
     TemporaryFolder state = TemporaryFolder.create("dimee-router");
     try {
+      Clock clock = Clock.systemUTC();
       EventRouter router =
-          new EventRouter(connection.wire(), source.routerModel(tokenizer), policy, spill);
+          new EventRouter(connection.wire(), source.routerModel(tokenizer), policy, spill, clock);
       Properties properties = settings.streams(topics.router(), delivery);
       properties.put(StreamsConfig.STATE_DIR_CONFIG, state.path().toString());
       Topology topology =
@@ -67,7 +68,7 @@ public final class RouterStage implements Stage {
                   head,
                   new RouterMeters(telemetry.meters()),
                   telemetry.tracer(),
-                  Clock.systemUTC())
+                  clock)
               .build();
       return new RouterStage(
           tokenizer, state, new StreamsApp(PART, topology, properties, telemetry.meters()));

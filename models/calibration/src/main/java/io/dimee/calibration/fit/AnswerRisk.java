@@ -31,20 +31,18 @@ record AnswerRisk(LogisticRegression disagreement, double advantage) {
 
   /** Fits the risk of the exit at a depth on rows. */
   static AnswerRisk fit(ExitOutputs outputs, int[] rows, int depth, double temperature) {
+    float[][] own = outputs.scores(depth);
     int last = outputs.layers();
+    float[][] lasts = outputs.scores(last);
     double[][] features = new double[rows.length][];
     boolean[] differs = new boolean[rows.length];
     double advantage = PRIOR_ADVANTAGE;
     double disagreements = PRIOR_ROWS;
     for (int i = 0; i < rows.length; i++) {
       int row = rows[i];
-      int label = ExitReading.of(depth, outputs.logits()[depth - 1][row], 1).label();
-      int lastLabel = ExitReading.of(last, outputs.logits()[last - 1][row], 1).label();
-      features[i] =
-          features(
-              outputs.logOdds(depth, row, temperature),
-              label,
-              outputs.logits()[depth - 1][row].length);
+      int label = ExitReading.of(depth, own[row], 1).label();
+      int lastLabel = ExitReading.of(last, lasts[row], 1).label();
+      features[i] = features(outputs.logOdds(depth, row, temperature), label, own[row].length);
       differs[i] = label != lastLabel;
       if (differs[i]) {
         int gold = outputs.labels()[row];

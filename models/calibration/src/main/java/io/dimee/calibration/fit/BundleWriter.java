@@ -17,6 +17,7 @@ import io.dimee.inference.bundle.Tensor;
 import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.files.Hashing;
 import io.dimee.inference.files.TemporaryFiles;
+import io.dimee.inference.words.WordsModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,15 +76,18 @@ public final class BundleWriter {
    * Writes weights, pools and manifest, and returns the bundle as its readers see it.
    *
    * @param tuned fine-tuned weights by their names in the backbone, and the exits
+   * @param words the classifier of n-grams, which is written where the calibration asks it
    */
   public Bundle write(
       Description description,
       Backbone backbone,
       Map<String, Tensor> tuned,
+      Optional<WordsModel> words,
       Calibration calibration) {
     return replace(
         file -> SafeTensors.write(file, Adapter.compact(backbone, tuned), Adapter::precision),
         Optional.empty(),
+        words,
         calibration,
         files ->
             new BundleManifest(
@@ -108,6 +112,7 @@ public final class BundleWriter {
   /** Writes a bundle with the weights of another and its own calibration. */
   Bundle recalibrate(
       Bundle bundle,
+      Optional<WordsModel> words,
       Calibration calibration,
       Prices prices,
       ObjectNode metrics,
@@ -120,6 +125,7 @@ public final class BundleWriter {
                 file,
                 StandardCopyOption.REPLACE_EXISTING),
         bundle.ranges(),
+        words,
         calibration,
         files ->
             new BundleManifest(
@@ -152,6 +158,7 @@ public final class BundleWriter {
   private Bundle replace(
       Content weights,
       Optional<ActivationRanges> ranges,
+      Optional<WordsModel> words,
       Calibration calibration,
       Function<Map<String, String>, BundleManifest> describe) {
     try {
@@ -163,12 +170,18 @@ public final class BundleWriter {
       if (ranges.isPresent()) {
         files.put(Bundle.RANGES, prepare(Bundle.RANGES, tensors(ranges.get().tensors())));
       }
+      if (calibration.asksWords()) {
+        files.put(Bundle.WORDS, prepare(Bundle.WORDS, words.orElseThrow()::write));
+      }
       String manifest = json.writeValueAsString(describe.apply(files)) + "\n";
       prepare(Bundle.MANIFEST, file -> Files.writeString(file, manifest));
       for (String name : files.keySet()) {
         take(name);
       }
       take(Bundle.MANIFEST);
+      if (!files.containsKey(Bundle.WORDS)) {
+        Files.deleteIfExists(directory.resolve(Bundle.WORDS));
+      }
       return Bundle.open(directory);
     } catch (IOException e) {
       throw new DataException("cannot write the bundle %s: %s".formatted(directory, e), e);

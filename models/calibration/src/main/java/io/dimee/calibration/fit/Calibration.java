@@ -51,4 +51,9 @@ public record Calibration(
   public static Calibration fit(ExitOutputs heldOut, PathCosts costs, Target target) {
     return new Calibrator(heldOut, costs.tiers()).fit(costs, target);
   }
+
+  /** Whether the exit that reads words alone is asked. */
+  public boolean asksWords() {
+    return exits.get(0).depth() == Exit.WORDS;
+  }
 }

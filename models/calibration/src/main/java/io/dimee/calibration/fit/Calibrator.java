@@ -160,7 +160,8 @@ public final class Calibrator {
 
   /**
    * DIMEE's Algorithm 1: a row is easy when the mobile tier answers it, medium when the edge does,
-   * else hard; a pool's centroid is the mean of its rows' embeddings.
+   * else hard; a pool's centroid is the mean of its rows' embeddings. Rows that words alone answer
+   * are not sent to any tier, and left out.
    */
   private Pools pools(List<Exit> exits) {
     int hidden = heldOut.embeddings()[0].length;
@@ -168,6 +169,9 @@ public final class Calibrator {
     Map<Pool, Integer> counts = new EnumMap<>(Pool.class);
     for (int row = 0; row < heldOut.rows(); row++) {
       int depth = exits.get(CascadeOutcome.answeringExit(heldOut, row, exits)).depth();
+      if (depth == Exit.WORDS) {
+        continue;
+      }
       Pool pool = Pool.of(tiers.tierAt(depth));
       double[] sum = sums.computeIfAbsent(pool, p -> new double[hidden]);
       for (int i = 0; i < hidden; i++) {

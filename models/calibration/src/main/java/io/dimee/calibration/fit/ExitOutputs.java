@@ -1,8 +1,12 @@
 package io.dimee.calibration.fit;
 
+import io.dimee.calibration.data.Example;
 import io.dimee.calibration.data.Score;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.ExitReading;
+import io.dimee.inference.words.WordsModel;
+import io.dimee.inference.words.WordsScorer;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -13,15 +17,51 @@ import java.util.stream.IntStream;
  * @param embeddings mean embedding-layer output; [rows][hidden]
  * @param labels [rows]
  * @param tokens number of tokens, special tokens included; [rows]
+ * @param words logits of the exit that reads words alone; [rows][classes]; null where there is none
  */
 @SuppressWarnings("ArrayRecordComponent") // bulk data; never compared
-public record ExitOutputs(float[][][] logits, float[][] embeddings, int[] labels, int[] tokens) {
+public record ExitOutputs(
+    float[][][] logits, float[][] embeddings, int[] labels, int[] tokens, float[][] words) {
+  /** Outputs of an encoder's exits alone. */
+  public ExitOutputs(float[][][] logits, float[][] embeddings, int[] labels, int[] tokens) {
+    this(logits, embeddings, labels, tokens, null);
+  }
+
+  /**
+   * The same with what a classifier of n-grams says.
+   *
+   * @param texts of the rows, in their order
+   */
+  public ExitOutputs withWords(WordsModel model, List<Example> texts) {
+    WordsScorer scorer = new WordsScorer(model);
+    float[][] scores = new float[texts.size()][model.classes()];
+    for (int row = 0; row < scores.length; row++) {
+      scorer.score(texts.get(row).text(), texts.get(row).pair(), scores[row]);
+    }
+    return new ExitOutputs(logits, embeddings, labels, tokens, scores);
+  }
+
+  /** The same of the encoder's exits alone. */
+  public ExitOutputs withoutWords() {
+    return new ExitOutputs(logits, embeddings, labels, tokens);
+  }
+
+  /** What the exit at a depth says of each row; [rows][classes]. */
+  public float[][] scores(int depth) {
+    return depth == Exit.WORDS ? words : logits[depth - 1];
+  }
+
+  /** Depth of the first exit. */
+  int first() {
+    return words == null ? 1 : Exit.WORDS;
+  }
+
   /** Number of rows. */
   public int rows() {
     return labels.length;
   }
 
-  /** Number of exits. */
+  /** Number of exits on the encoder. */
   public int layers() {
     return logits.length;
   }
@@ -33,7 +73,7 @@ public record ExitOutputs(float[][][] logits, float[][] embeddings, int[] labels
 
   /** What a calibrated exit says about a row. */
   public ExitReading read(Exit exit, int row) {
-    return exit.read(logits[exit.depth() - 1][row]);
+    return exit.read(scores(exit.depth())[row]);
   }
 
   /**
@@ -41,7 +81,7 @@ public record ExitOutputs(float[][][] logits, float[][] embeddings, int[] labels
    * rounds to 1.
    */
   public double logOdds(int depth, int row, double temperature) {
-    float[] scores = logits[depth - 1][row];
+    float[] scores = scores(depth)[row];
     int label = ExitReading.of(depth, scores, 1).label();
     double others = 0;
     for (int i = 0; i < scores.length; i++) {
@@ -56,7 +96,7 @@ public record ExitOutputs(float[][][] logits, float[][] embeddings, int[] labels
   public int[] answers(int depth) {
     int[] answers = new int[rows()];
     for (int row = 0; row < rows(); row++) {
-      answers[row] = ExitReading.of(depth, logits[depth - 1][row], 1).label();
+      answers[row] = ExitReading.of(depth, scores(depth)[row], 1).label();
     }
     return answers;
   }

@@ -4,11 +4,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.calibration.data.Score;
+import io.dimee.inference.bundle.Exit;
 
 /** What a manifest records of a bundle's accuracy and cost. */
 public final class MetricsJson {
   /** Accuracies of the weights as they were trained, before they became two-bit differences. */
   public static final String BEFORE_COMPACTION = "accuracy_by_layer_before_compaction";
+
+  /** Policy cascade without the exit that reads words alone, where a bundle has one. */
+  public static final String WITHOUT_WORDS = "cascade_without_words";
 
   /** Accuracies of the same weights computed in fp32, where the bundle is not. */
   static final String IN_FP32 = "accuracy_by_layer_fp32";
@@ -30,15 +34,24 @@ public final class MetricsJson {
     ObjectNode node = json.createObjectNode();
     node.put("rows", outputs.rows());
     node.set("accuracy_by_layer", accuracies(outputs));
+    if (outputs.words() != null) {
+      node.put("words_accuracy", outputs.accuracy(Exit.WORDS));
+    }
     node.put("last_exit_" + score.id(), lastExitScore(outputs));
-    ObjectNode walked = node.putObject("cascade");
+    node.set("cascade", cascade(cascade));
+    return node;
+  }
+
+  /** What policy cascade does. */
+  public ObjectNode cascade(CascadeOutcome cascade) {
+    ObjectNode walked = json.createObjectNode();
     walked.put("accuracy", cascade.accuracy());
     walked.put("drop_points", cascade.dropPoints());
     walked.put("cost_mean", cascade.cost());
     walked.put("cloud_only_cost_mean", cascade.cloudOnlyCost());
     walked.put("cost_reduction", cascade.costReduction());
     cascade.shares().forEach(walked.withArray("share")::add);
-    return node;
+    return walked;
   }
 
   /** The same of held-out rows, with the bound of the drop. */

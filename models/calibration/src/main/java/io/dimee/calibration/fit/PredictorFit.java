@@ -22,15 +22,17 @@ public final class PredictorFit {
 
   private PredictorFit() {}
 
-  /** Fits which tier will answer an event, from its embedding. */
+  /** Fits which tier will answer an event that words alone do not, from its embedding. */
   public static TierPredictor fit(ExitOutputs outputs, List<Exit> exits, TierDepths tiers) {
     int[] depths = new int[outputs.rows()];
     float[] shares = new float[outputs.layers()];
     for (int row = 0; row < depths.length; row++) {
       depths[row] = exits.get(CascadeOutcome.answeringExit(outputs, row, exits)).depth();
-      shares[depths[row] - 1] += 1f / depths.length;
+      if (depths[row] != Exit.WORDS) {
+        shares[depths[row] - 1] += 1f / depths.length;
+      }
     }
-    int[] all = outputs.allRows();
+    int[] all = Arrays.stream(outputs.allRows()).filter(row -> depths[row] != Exit.WORDS).toArray();
     int[] beyondMobile = Arrays.stream(all).filter(row -> depths[row] > tiers.mobile()).toArray();
     Exit mobileEnd =
         exits.stream().filter(e -> e.depth() == tiers.mobile()).findFirst().orElseThrow();

@@ -12,12 +12,15 @@ import io.dimee.calibration.data.TaskData;
 import io.dimee.inference.bundle.ActivationRanges;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.BundleManifest;
+import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Precision;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.files.FileCache;
 import io.dimee.inference.onnx.ModelFiles;
 import io.dimee.inference.routing.PathCosts;
 import io.dimee.inference.tokenizer.TextTokenizer;
+import io.dimee.inference.words.WordsExit;
+import io.dimee.inference.words.WordsModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +39,7 @@ public final class Recalibration {
   private final Bundle bundle;
   private final DataSet dataSet;
   private final TaskData data;
+  private final Optional<WordsModel> words;
   private final ExitSurvey survey;
   private final FileCache cache;
   private final int threads;
@@ -54,19 +58,28 @@ public final class Recalibration {
       FileCache cache,
       int threads,
       Function<String, TrainingProgress> progress) {
-    this(bundle, dataSet, rows(bundle.manifest(), dataSet), cache, threads, progress);
+    this(
+        bundle,
+        dataSet,
+        rows(bundle.manifest(), dataSet),
+        bundle.manifest().wordsExit().map(exit -> WordsExit.model(bundle)),
+        cache,
+        threads,
+        progress);
   }
 
   private Recalibration(
       Bundle bundle,
       DataSet dataSet,
       TaskData data,
+      Optional<WordsModel> words,
       FileCache cache,
       int threads,
       Function<String, TrainingProgress> progress) {
     this.bundle = bundle;
     this.dataSet = dataSet;
     this.data = data;
+    this.words = words;
     this.survey = new ExitSurvey(bundle, cache, threads);
     this.cache = cache;
     this.threads = threads;
@@ -109,18 +122,39 @@ public final class Recalibration {
    * @param dev what they said of the task's dev rows
    * @param exactDev what they would have said in fp32, where the bundle computes in other numbers
    * @param measured what the thresholds do on the dev rows
+   * @param withoutWords what those do that were fitted without the exit that reads words alone,
+   *     where it is asked
    */
   public record Result(
       Calibration calibration,
       ExitOutputs heldOut,
       ExitOutputs dev,
       Optional<ExitOutputs> exactDev,
-      CascadeOutcome measured) {}
+      CascadeOutcome measured,
+      Optional<CascadeOutcome> withoutWords) {}
 
   /** The same for the model computed in other numbers. */
   public Recalibration in(Precision precision) {
     Bundle other = precision == Precision.FP32 ? bundle.inFp32() : bundle.inInt8(measureRanges());
-    return new Recalibration(other, dataSet, data, cache, threads, progress);
+    return new Recalibration(other, dataSet, data, words, cache, threads, progress);
+  }
+
+  /**
+   * The same with an exit that reads words alone, which is asked where that pays.
+   *
+   * @param train of the classifier of n-grams, on the rows that the bundle was trained on
+   */
+  public Recalibration withWords(Function<List<Example>, WordsModel> train) {
+    return with(Optional.of(words.orElseGet(() -> train.apply(data.train()))));
+  }
+
+  /** The same of the encoder's exits alone. */
+  public Recalibration withoutWords() {
+    return with(Optional.empty());
+  }
+
+  private Recalibration with(Optional<WordsModel> model) {
+    return new Recalibration(bundle, dataSet, data, model, cache, threads, progress);
   }
 
   private ActivationRanges measureRanges() {
@@ -139,7 +173,7 @@ public final class Recalibration {
 
   /** What the exits say of the held-out rows. */
   public ExitOutputs heldOut() {
-    return survey.of(data.heldOut(), progress.apply(dataSet.name() + ", held out"));
+    return survey(data.heldOut(), ", held out");
   }
 
   /**
@@ -148,9 +182,12 @@ public final class Recalibration {
    * @param most rows to look at, from the top
    */
   public ExitOutputs dev(int most) {
-    return survey.of(
-        data.dev().subList(0, Math.min(most, data.dev().size())),
-        progress.apply(dataSet.name() + ", dev"));
+    return survey(data.dev().subList(0, Math.min(most, data.dev().size())), ", dev");
+  }
+
+  private ExitOutputs survey(List<Example> rows, String stage) {
+    ExitOutputs outputs = survey.of(rows, progress.apply(dataSet.name() + stage));
+    return words.map(model -> outputs.withWords(model, rows)).orElse(outputs);
   }
 
   /**
@@ -164,7 +201,27 @@ public final class Recalibration {
     PathCosts costs = PathCosts.of(bundle.manifest().tiers(), prices, stateBytesPerToken);
     Calibration calibration = Calibration.fit(heldOut, costs, target);
     CascadeOutcome measured = CascadeOutcome.of(dev, dev.allRows(), calibration.exits(), costs);
-    return new Result(calibration, heldOut, dev, exactDev(), measured);
+    return new Result(
+        calibration,
+        heldOut,
+        dev,
+        exactDev(),
+        measured,
+        withoutWords(calibration, heldOut, dev, costs, target));
+  }
+
+  /** What a calibration without the exit that reads words alone does, where one asks it. */
+  public static Optional<CascadeOutcome> withoutWords(
+      Calibration calibration,
+      ExitOutputs heldOut,
+      ExitOutputs dev,
+      PathCosts costs,
+      Calibration.Target target) {
+    if (!calibration.asksWords()) {
+      return Optional.empty();
+    }
+    List<Exit> exits = Calibration.fit(heldOut.withoutWords(), costs, target).exits();
+    return Optional.of(CascadeOutcome.of(dev, dev.allRows(), exits, costs));
   }
 
   private Optional<ExitOutputs> exactDev() {
@@ -191,6 +248,9 @@ public final class Recalibration {
         kept(measured.path("held_out"), metrics.heldOut(result.heldOut(), result.calibration())));
     ObjectNode dev = metrics.of(result.dev(), result.measured());
     result.exactDev().ifPresent(exact -> dev.set(MetricsJson.IN_FP32, metrics.accuracies(exact)));
+    result
+        .withoutWords()
+        .ifPresent(without -> dev.set(MetricsJson.WITHOUT_WORDS, metrics.cascade(without)));
     measured.set("dev", kept(measured.path("dev"), dev));
     ObjectNode training = object(bundle.manifest().training());
     ObjectNode calibration = training.putObject("calibration");
@@ -198,7 +258,7 @@ public final class Recalibration {
     calibration.put("confidence", target.confidence());
     calibration.put("command", commandLine);
     return new BundleWriter(output)
-        .recalibrate(bundle, result.calibration(), prices, measured, training);
+        .recalibrate(bundle, words, result.calibration(), prices, measured, training);
   }
 
   /** What only training can measure stays as it was. */

@@ -24,7 +24,14 @@ final class ThresholdSearch {
   private final int[] rows;
   private final int[] tokens;
   private final TierDepths tiers;
+
+  /** Depth of the first exit. */
+  private final int first;
+
+  /** By depth; [layers + 1]. */
   private final double[] temperatures;
+
+  /** By depth, but for the last; [layers]. */
   private final Ranking[] rankings;
 
   /**
@@ -52,21 +59,22 @@ final class ThresholdSearch {
     this.tokens = Arrays.stream(rows).map(row -> outputs.tokens()[row]).toArray();
     this.tiers = tiers;
     int layers = tiers.cloud();
-    this.temperatures = new double[layers];
-    this.rankings = new Ranking[layers - 1];
+    this.first = outputs.first();
+    this.temperatures = new double[layers + 1];
+    this.rankings = new Ranking[layers];
     int[] labels = Arrays.stream(rows).map(row -> outputs.labels()[row]).toArray();
-    for (int depth = 1; depth <= layers; depth++) {
-      float[][] all = outputs.logits()[depth - 1];
+    for (int depth = first; depth <= layers; depth++) {
+      float[][] all = outputs.scores(depth);
       float[][] logits = Arrays.stream(rows).mapToObj(row -> all[row]).toArray(float[][]::new);
-      temperatures[depth - 1] = TemperatureScaling.fit(logits, labels);
+      temperatures[depth] = TemperatureScaling.fit(logits, labels);
       if (depth < layers) {
-        rankings[depth - 1] = rank(outputs, depth);
+        rankings[depth] = rank(outputs, depth);
       }
     }
   }
 
   private Ranking rank(ExitOutputs outputs, int depth) {
-    double temperature = temperatures[depth - 1];
+    double temperature = temperatures[depth];
     AnswerRisk risk = AnswerRisk.fit(outputs, rows, depth, temperature);
     int[] answers = outputs.answers(depth);
     return Ranking.of(
@@ -79,7 +87,7 @@ final class ThresholdSearch {
   /** The exits at which tiers end, none but the last of which answers. */
   List<Exit> lastOnly() {
     return tiers.all().stream()
-        .map(d -> new Exit(d, temperatures[d - 1], d == tiers.cloud() ? 0 : 1))
+        .map(d -> new Exit(d, temperatures[d], d == tiers.cloud() ? 0 : 1))
         .toList();
   }
 
@@ -90,53 +98,63 @@ final class ThresholdSearch {
 
   /** The search at given prices. */
   final class Priced {
-    /** Cost of answering each fitted row at each depth; [layers][rows]. */
+    /** Cost of answering each fitted row, by depth; [layers + 1][rows]. */
     private final double[][] costs;
 
     /** Running sums of the same, but for the last depth; see {@link #sums}. */
     private final double[][] sums;
 
+    /** Price of asking the exit that reads words alone, which every row pays where it is asked. */
+    private final double wordsPrice;
+
     /** Whether an exit is worth asking is what is searched, so all are asked. */
     private Priced(PathCosts costs) {
       Walker walker =
-          new Walker(costs.asking(IntStream.rangeClosed(1, tiers.cloud()).boxed().toList()));
-      this.costs = new double[tiers.cloud()][rows.length];
-      for (int depth = 1; depth <= tiers.cloud(); depth++) {
+          new Walker(costs.asking(IntStream.rangeClosed(first, tiers.cloud()).boxed().toList()));
+      this.wordsPrice = walker.paths().words();
+      this.costs = new double[tiers.cloud() + 1][rows.length];
+      for (int depth = first; depth <= tiers.cloud(); depth++) {
         for (int i = 0; i < rows.length; i++) {
-          this.costs[depth - 1][i] = walker.cascade(depth, tokens[i]).cost();
+          this.costs[depth][i] = walker.cascade(depth, tokens[i]).cost();
         }
       }
       this.sums = new double[rankings.length][];
-      for (int i = 0; i < rankings.length; i++) {
-        sums[i] = sums(rankings[i], this.costs[i]);
+      for (int depth = first; depth < rankings.length; depth++) {
+        sums[depth] = sums(rankings[depth], this.costs[depth]);
       }
     }
 
     /**
      * Exits that are worth asking, with their thresholds, shallowest first. Those at which tiers
-     * end are always among them.
+     * end are always among them; the one that reads words alone is where what its answers save is
+     * more than what asking it for every row costs.
      *
      * @param worth accuracy, as a fraction, that one price unit is worth
      */
     List<Exit> exits(double worth) {
       int last = tiers.cloud();
-      double[] costOf = costs[last - 1].clone();
+      double[] costOf = costs[last].clone();
       List<Exit> exits = new ArrayList<>();
-      exits.add(new Exit(last, temperatures[last - 1], 0));
-      for (int depth = last - 1; depth >= 1; depth--) {
-        Ranking ranking = rankings[depth - 1];
-        double[] own = costs[depth - 1];
-        double most = mostRisk(ranking, costOf, sums[depth - 1], worth);
+      exits.add(new Exit(last, temperatures[last], 0));
+      for (int depth = last - 1; depth >= first; depth--) {
+        Ranking ranking = rankings[depth];
+        double[] own = costs[depth];
+        double most = mostRisk(ranking, costOf, sums[depth], worth);
+        double saved = 0;
         for (int i = 0; i < rows.length && ranking.risks()[i] <= most; i++) {
           int row = ranking.safestFirst()[i];
+          saved += costOf[row] - own[row];
           costOf[row] = own[row];
+        }
+        if (depth == Exit.WORDS && saved <= rows.length * wordsPrice) {
+          continue;
         }
         if (most == Double.POSITIVE_INFINITY) {
           // nothing gets past it: deeper exits are asked only where a tier must end
           exits.removeIf(exit -> !tiers.all().contains(exit.depth()));
         }
         if (most > 0 || tiers.all().contains(depth)) {
-          exits.add(new Exit(depth, temperatures[depth - 1], ranking.risk().thresholds(most)));
+          exits.add(new Exit(depth, temperatures[depth], ranking.risk().thresholds(most)));
         }
       }
       Collections.reverse(exits);

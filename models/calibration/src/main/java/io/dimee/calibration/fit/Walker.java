@@ -1,5 +1,6 @@
 package io.dimee.calibration.fit;
 
+import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.routing.PathCosts;
 import io.dimee.inference.routing.RoutePlanner;
@@ -26,15 +27,19 @@ public record Walker(PathCosts paths) {
    * Leads one event.
    *
    * @param start tier at which it begins
-   * @param asked exits at this depth and before are not asked
-   * @param depth of the exit that will answer
+   * @param asked exits of the encoder at this depth and before are not asked
+   * @param depth of the exit that will answer; 0 is that of words alone, which is asked before an
+   *     event begins anywhere
    * @param tokens number of tokens
    * @param next the way on from a tier that does not answer
    */
   public Walk walk(
       Tier start, int asked, int depth, int tokens, Function<Tier, RoutePlanner.Step> next) {
+    if (depth == Exit.WORDS) {
+      return new Walk(Tier.MOBILE, Tier.MOBILE, Exit.WORDS, 0, paths.words());
+    }
     Tier tier = start;
-    double cost = paths.sendIds(Tier.MOBILE, start, tokens);
+    double cost = paths.words() + paths.sendIds(Tier.MOBILE, start, tokens);
     int from = 0;
     int failed = asked;
     int layers = 0;

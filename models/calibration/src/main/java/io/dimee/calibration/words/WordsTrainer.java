@@ -66,6 +66,21 @@ public final class WordsTrainer {
     return new WordsFit(model, outOfFold, cost);
   }
 
+  /**
+   * Trains a model on all rows, and none for folds: for rows that were held out to judge it by.
+   *
+   * @param rows with labels from 0 to the classes - 1
+   */
+  public WordsModel train(List<Example> rows, int classes) {
+    float[] classWeights = new float[classes];
+    Arrays.fill(classWeights, 1);
+    progress.start(settings.costs().size() + 1L, 0);
+    done = 0;
+    WordsModel model = train(rows, choose(rows, classWeights), classWeights);
+    progress.end();
+    return model;
+  }
+
   private WordsModel train(List<Example> rows, double cost, float[] classWeights) {
     return train(prepare(rows, classWeights.length), cost, classWeights);
   }

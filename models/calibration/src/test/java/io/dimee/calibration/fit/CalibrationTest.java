@@ -114,6 +114,85 @@ class CalibrationTest {
     assertThat(calibration.dropBound()).isLessThanOrEqualTo(3);
   }
 
+  @Test
+  void shouldPriceAnAnswerFromWordsAlone() {
+    // Given rows that words alone, mobile and cloud answer
+    ExitOutputs outputs =
+        new ExitOutputs(
+            new float[][][] {
+              {{0, 0.1f}, {0, 9}, {0, 0.1f}},
+              {{0, 0.1f}, {0, 9}, {0, 0.1f}},
+              {{0, 9}, {0, 9}, {0, 9}}
+            },
+            new float[3][2],
+            new int[] {1, 1, 1},
+            new int[] {5, 5, 5},
+            new float[][] {{0, 9}, {0, 0.1f}, {0, 0.1f}});
+    List<Exit> exits =
+        List.of(new Exit(0, 1, 0.9), new Exit(1, 1, 0.9), new Exit(2, 1, 0.9), new Exit(3, 1, 0));
+
+    // When
+    CascadeOutcome outcome = CascadeOutcome.of(outputs, outputs.allRows(), exits, COSTS);
+
+    // Then each pays for being asked, and the first for nothing else
+    assertThat(outcome.cost()).isCloseTo(0.05 + (0 + 1 + (3 + 6)) / 3d, within(1e-9));
+    assertThat(outcome.shares()).containsExactly(2 / 3d, 0d, 1 / 3d);
+  }
+
+  @Test
+  void shouldAskWordsAloneWhereTheySaveCost() {
+    // Given words that know as much as the first exit on the encoder
+    ExitOutputs outputs = calibrated(2, 3_000);
+    ExitOutputs withWords =
+        new ExitOutputs(
+            outputs.logits(),
+            outputs.embeddings(),
+            outputs.labels(),
+            outputs.tokens(),
+            outputs.logits()[1]);
+    Calibration.Target target = new Calibration.Target(3, 0.9);
+
+    // When
+    Calibration with = Calibration.fit(withWords, COSTS, target);
+    Calibration without = Calibration.fit(outputs, COSTS, target);
+
+    // Then
+    assertThat(with.asksWords()).isTrue();
+    assertThat(with.predicted().cost()).isLessThan(0.8 * without.predicted().cost());
+    assertThat(with.dropBound()).isLessThanOrEqualTo(3);
+    assertThat(without.asksWords()).isFalse();
+  }
+
+  @Test
+  void shouldNotAskWordsAloneThatKnowNothing() {
+    // Given
+    ExitOutputs outputs = calibrated(2, 1_000);
+    ExitOutputs withWords =
+        new ExitOutputs(
+            outputs.logits(),
+            outputs.embeddings(),
+            outputs.labels(),
+            outputs.tokens(),
+            noise(1_000));
+
+    // When
+    Calibration calibration = Calibration.fit(withWords, COSTS, new Calibration.Target(3, 0.9));
+
+    // Then it is as if they were not there
+    assertThat(calibration.asksWords()).isFalse();
+    assertThat(calibration.exits())
+        .isEqualTo(Calibration.fit(outputs, COSTS, new Calibration.Target(3, 0.9)).exits());
+  }
+
+  private static float[][] noise(int rows) {
+    Random random = new Random(9);
+    float[][] scores = new float[rows][2];
+    for (float[] row : scores) {
+      row[1] = (float) random.nextGaussian();
+    }
+    return scores;
+  }
+
   /** Exits that are right as often as they say, the deeper the surer. */
   private static ExitOutputs calibrated(long seed, int rows) {
     Random random = new Random(seed);

@@ -15,8 +15,9 @@ import java.util.Optional;
 /**
  * A directory that makes one task runnable: manifest.json, the fine-tuned weights as a difference
  * to the backbone (adapter.safetensors), the pools' centroids (pools.safetensors), the adaptive
- * router (router.safetensors) and, where it computes in 8-bit integers, the activations' ranges
- * (ranges.safetensors).
+ * router (router.safetensors), where it computes in 8-bit integers, the activations' ranges
+ * (ranges.safetensors) and, where words alone answer some events, their n-grams' weights
+ * (words.safetensors).
  */
 public final class Bundle {
   /** Name of the manifest's file. */
@@ -33,6 +34,9 @@ public final class Bundle {
 
   /** Name of the file with the activations' ranges; only where the precision is int8. */
   public static final String RANGES = "ranges.safetensors";
+
+  /** Name of the file with the n-grams' weights; only where there is an exit at depth 0. */
+  public static final String WORDS = "words.safetensors";
 
   private static final List<String> ALWAYS = List.of(ADAPTER, POOLS, ROUTER);
 
@@ -74,6 +78,9 @@ public final class Bundle {
       }
       for (String name : ALWAYS) {
         verify(directory, name, manifest.files().get(name));
+      }
+      if (manifest.wordsExit().isPresent()) {
+        verify(directory, WORDS, manifest.files().get(WORDS));
       }
       if (manifest.precision() == Precision.FP32) {
         return new Bundle(directory, manifest, Optional.empty());

@@ -70,6 +70,7 @@ public record BundleManifest(
     require(maxTokens >= 8 && maxTokens <= encoder.positions(), "max_tokens", maxTokens);
     require(tiers.cloud() <= encoder.layers(), "tiers", tiers);
     require(exits != null && !exits.isEmpty(), "exits", exits);
+    require(exits.get(0).depth() != Exit.WORDS || files.containsKey(Bundle.WORDS), "exits", exits);
     for (int i = 1; i < exits.size(); i++) {
       require(exits.get(i).depth() > exits.get(i - 1).depth(), "exits", exits.get(i));
     }
@@ -114,6 +115,16 @@ public record BundleManifest(
         .findFirst()
         .orElseThrow(
             () -> new IllegalArgumentException("there is no exit at depth %d".formatted(depth)));
+  }
+
+  /** The exits on the encoder, shallowest first. */
+  public List<Exit> encoderExits() {
+    return exits.stream().filter(exit -> exit.depth() != Exit.WORDS).toList();
+  }
+
+  /** The exit that reads words alone; empty where the bundle has none. */
+  public Optional<Exit> wordsExit() {
+    return exits.stream().filter(exit -> exit.depth() == Exit.WORDS).findFirst();
   }
 
   private static Architecture shape(Architecture brought, String backbone) {

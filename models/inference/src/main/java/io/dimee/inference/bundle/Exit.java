@@ -3,18 +3,21 @@ package io.dimee.inference.bundle;
 import java.util.List;
 
 /**
- * A classifier head's calibration.
+ * A classifier's calibration: of a head on the encoder, or of the one that reads words alone.
  *
- * @param depth encoder layers below the head
+ * @param depth encoder layers below the head; 0 for the classifier that reads words alone
  * @param temperature divides the logits before softmax (Guo et al. 2017, arXiv 1706.04599)
  * @param thresholds least confidence at which the exit answers, in [0, 1], for each class that it
  *     may name, or one for all; at 1 it never does, since a confidence of 1 is a rounding error
  */
 public record Exit(int depth, double temperature, List<Double> thresholds) {
+  /** Depth of the exit that reads words alone, which the router asks before any layer runs. */
+  public static final int WORDS = 0;
+
   /** Checks the numbers. */
   public Exit {
-    if (depth < 1) {
-      throw new InvalidBundleException("exits: depth=%d must be 1 or more".formatted(depth));
+    if (depth < WORDS) {
+      throw new InvalidBundleException("exits: depth=%d must be 0 or more".formatted(depth));
     }
     if (!(temperature > 0) || Double.isInfinite(temperature)) {
       throw new InvalidBundleException(

@@ -1,5 +1,6 @@
 package io.dimee.inference.bundle;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
@@ -9,14 +10,34 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param exit price of evaluating one exit, on any tier
  * @param offload fixed price of carrying one event between two tiers
  * @param perKibibyte price of 1,024 payload bytes carried between two tiers
+ * @param words price of asking the exit that reads words alone; {@value #DEFAULT_WORDS} where a
+ *     manifest does not say it
  */
 public record Prices(
-    Layer layer, double exit, Offload offload, @JsonProperty("per_kibibyte") double perKibibyte) {
+    Layer layer,
+    double exit,
+    Offload offload,
+    @JsonProperty("per_kibibyte") double perKibibyte,
+    Double words) {
+  private static final double DEFAULT_WORDS = 0.05;
+
   /** The defaults of this project: layers cost 1 everywhere, a hop 3, the way to the cloud 5. */
   public static final Prices DEFAULT = new Prices(new Layer(1, 1, 1), 0, new Offload(3, 3, 5), 0);
 
+  /** Prices with the default of the exit that reads words alone. */
+  public Prices(Layer layer, double exit, Offload offload, double perKibibyte) {
+    this(layer, exit, offload, perKibibyte, DEFAULT_WORDS);
+  }
+
   /** Checks the numbers. */
+  @JsonCreator
   public Prices {
+    if (layer == null || offload == null) {
+      throw new InvalidBundleException(
+          "prices: %s is missing".formatted(layer == null ? "layer" : "offload"));
+    }
+    words = words == null ? DEFAULT_WORDS : words;
+    requirePrice("words", words);
     requirePrice("exit", exit);
     requirePrice("per_kibibyte", perKibibyte);
   }

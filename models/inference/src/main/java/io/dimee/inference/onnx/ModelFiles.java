@@ -65,7 +65,7 @@ public final class ModelFiles {
   public synchronized List<SegmentFile> segments(int deepest) {
     List<SegmentFile> segments = new ArrayList<>();
     int from = 0;
-    for (Exit exit : bundle.manifest().exits()) {
+    for (Exit exit : bundle.manifest().encoderExits()) {
       int to = exit.depth();
       if (to <= deepest) {
         int start = from;

@@ -5,7 +5,8 @@ import io.dimee.inference.bundle.Tier;
 
 /**
  * Cost of an answer: over its hops, layers run times the price of a layer on that tier, exits
- * evaluated times the price of an exit, plus the price of each offload (fixed part and bytes part).
+ * evaluated times the price of an exit, plus the price of each offload (fixed part and bytes part),
+ * plus the price of the exit that reads words alone where it was asked.
  */
 public final class CostModel {
   private static final double BYTES_PER_KIBIBYTE = 1024;
@@ -26,6 +27,11 @@ public final class CostModel {
   /** Price of running layers and evaluating exits on a tier. */
   public double compute(Tier tier, int layers, int exits) {
     return layers * prices.layer().on(tier) + exits * prices.exit();
+  }
+
+  /** Price of asking the exit that reads words alone. */
+  public double words() {
+    return prices.words();
   }
 
   /** Price of carrying a payload between two tiers; 0 when it stays. */

@@ -1,5 +1,6 @@
 package io.dimee.inference.routing;
 
+import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.bundle.TierDepths;
@@ -11,7 +12,7 @@ import java.util.stream.IntStream;
  * router reckon with.
  *
  * @param tiers where tiers end
- * @param exits depths of the exits that are asked, rising
+ * @param exits depths of the exits that are asked, rising; 0 where words alone may answer
  * @param costs prices
  * @param stateBytesPerToken payload bytes of a hidden state, a token
  */
@@ -43,7 +44,8 @@ public record PathCosts(
    *
    * @param from layers that are applied already
    * @param to layers that are applied then
-   * @param askedFrom exits at this depth and before are not asked
+   * @param askedFrom exits at this depth and before are not asked; 0 or more, since no layer is run
+   *     for the exit that reads words alone
    */
   public double compute(Tier tier, int from, int to, int askedFrom) {
     int asked = 0;
@@ -52,6 +54,11 @@ public record PathCosts(
       asked += depth > askedFrom && depth <= to ? 1 : 0;
     }
     return costs.compute(tier, to - from, asked);
+  }
+
+  /** Asking the exit that reads words alone, where it is asked. */
+  public double words() {
+    return exits.contains(Exit.WORDS) ? costs.words() : 0;
   }
 
   /** Bringing an event's token ids from one tier to another. */

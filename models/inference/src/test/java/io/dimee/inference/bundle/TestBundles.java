@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.inference.files.Hashing;
 import io.dimee.inference.onnx.TinyEncoder;
+import io.dimee.inference.words.WordsModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,8 @@ public final class TestBundles {
 
   /** What some of the tiny encoder's answers reach at each exit, and some do not. */
   private static final List<Double> TINY_THRESHOLDS = List.of(0.735, 0.6, 0.9, 0.0);
+
+  private static final double WORDS_THRESHOLD = 0.9;
 
   private TestBundles() {}
 
@@ -76,6 +79,49 @@ public final class TestBundles {
         exits);
   }
 
+  /**
+   * Writes the bundle with an exit at depth 0 that is committed for the tests of other modules: the
+   * tiny one, and n-grams of a few words.
+   */
+  public static Bundle writeWords(Path directory, WordsModel words) throws IOException {
+    Bundle tiny = writeTiny(directory);
+    words.write(directory.resolve(Bundle.WORDS));
+    BundleManifest manifest = tiny.manifest();
+    Map<String, String> files = new TreeMap<>(manifest.files());
+    files.put(Bundle.WORDS, Hashing.sha256(directory.resolve(Bundle.WORDS)));
+    List<Exit> exits = new ArrayList<>(manifest.exits());
+    exits.add(0, new Exit(Exit.WORDS, 1, WORDS_THRESHOLD));
+    write(
+        directory,
+        new BundleManifest(
+            manifest.format(),
+            "words",
+            manifest.task(),
+            manifest.labels(),
+            manifest.pair(),
+            manifest.backbone(),
+            manifest.encoder(),
+            manifest.precision(),
+            manifest.maxTokens(),
+            files,
+            manifest.tiers(),
+            exits,
+            manifest.prices(),
+            null,
+            manifest.metrics(),
+            manifest.training()));
+    return Bundle.open(directory);
+  }
+
+  private static void write(Path directory, BundleManifest manifest) throws IOException {
+    ObjectMapper json =
+        JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+    Files.writeString(directory.resolve(Bundle.MANIFEST), json.writeValueAsString(manifest) + "\n");
+  }
+
   private static List<Exit> exits(double threshold, List<Integer> depths) {
     return depths.stream().map(depth -> new Exit(depth, 1, threshold)).toList();
   }
@@ -120,13 +166,7 @@ public final class TestBundles {
               null,
               new ObjectNode(JsonNodeFactory.instance),
               new ObjectNode(JsonNodeFactory.instance));
-      ObjectMapper json =
-          JsonMapper.builder()
-              .enable(SerializationFeature.INDENT_OUTPUT)
-              .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-              .build();
-      Files.writeString(
-          directory.resolve(Bundle.MANIFEST), json.writeValueAsString(manifest) + "\n");
+      write(directory, manifest);
       return Bundle.open(directory);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

@@ -11,6 +11,7 @@ import io.dimee.inference.exits.Work;
 import io.dimee.inference.files.FileCache;
 import io.dimee.inference.tokenizer.TextTokenizer;
 import io.dimee.inference.tokenizer.TokenizedText;
+import io.dimee.inference.words.TestWords;
 import io.dimee.testing.SharedCache;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ class TinyEncoderTest {
   private static final Path MADE = Path.of("target/tiny");
   private static final Path TESTING = Path.of("../../testing");
   private static final Path BUNDLE = Path.of("bundles/tiny");
+  private static final Path WORDS_BUNDLE = Path.of("bundles/words");
   private static final Path RESOURCES = Path.of("src/main/resources");
 
   private static void assertCommitted(Path folder, String... names) throws IOException {
@@ -38,11 +40,14 @@ class TinyEncoderTest {
     // When
     TinyEncoder.write(MADE.resolve(RESOURCES));
     TestBundles.writeTiny(MADE.resolve(BUNDLE));
+    TestBundles.writeWords(MADE.resolve(WORDS_BUNDLE), TestWords.model());
 
     // Then
     assertCommitted(
         RESOURCES, "tiny-encoder.onnx", "tiny-encoder-tokenizer.json", "tiny-encoder-config.json");
     assertCommitted(BUNDLE, Bundle.MANIFEST, Bundle.ADAPTER, Bundle.POOLS, Bundle.ROUTER);
+    assertCommitted(
+        WORDS_BUNDLE, Bundle.MANIFEST, Bundle.ADAPTER, Bundle.POOLS, Bundle.ROUTER, Bundle.WORDS);
   }
 
   @Test
