@@ -71,9 +71,20 @@ public final class JavaProcess implements AutoCloseable {
    */
   public static JavaProcess startWatched(
       Path directory, String name, Path connections, String... args) throws IOException {
-    // the tracer is the grandchild, so that signals reach the command
+    // the tracer is the grandchild, so that signals reach the command; seccomp stops the command
+    // for nothing but connections
     List<String> strace =
-        List.of("strace", "-D", "-f", "-qq", "-e", "trace=connect", "-e", "signal=none", "-o");
+        List.of(
+            "strace",
+            "--seccomp-bpf",
+            "-D",
+            "-f",
+            "-qq",
+            "-e",
+            "trace=connect",
+            "-e",
+            "signal=none",
+            "-o");
     List<String> shell = new ArrayList<>(strace);
     shell.add(connections.toString());
     return start(directory, name, shell, args);
