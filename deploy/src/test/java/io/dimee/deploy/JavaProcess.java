@@ -103,6 +103,8 @@ public final class JavaProcess implements AutoCloseable {
             "-Xmx768m",
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-BytecodeVerificationRemote",
             "-Djava.io.tmpdir=" + Files.createDirectories(directory.resolve("tmp")),
             "@" + classPath,
             "io.dimee.cli.Dimee"));

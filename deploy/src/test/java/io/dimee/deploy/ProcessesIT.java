@@ -231,7 +231,10 @@ class ProcessesIT {
 
   private static boolean hasStrace() throws InterruptedException {
     try {
-      return new ProcessBuilder("strace", "--seccomp-bpf", "-f", "-qq", "-o", "/dev/null", "true").start().waitFor() == 0;
+      return new ProcessBuilder("strace", "--seccomp-bpf", "-f", "-qq", "-o", "/dev/null", "true")
+              .start()
+              .waitFor()
+          == 0;
     } catch (IOException e) {
       return false;
     }

@@ -38,6 +38,7 @@ public final class Trainer implements AutoCloseable {
   private final int classes;
   private final Pooling pooling;
   private final Tune tune;
+  private final List<Double> classWeights;
   private final int stepsPerCheckpoint;
   private final NDManager manager;
   private final MultiExitEncoder encoder;
@@ -65,7 +66,12 @@ public final class Trainer implements AutoCloseable {
       int classes,
       Pooling pooling,
       int stepsPerCheckpoint) {
-    this(backbone, start, options, new Exits(classes, pooling, Tune.all), stepsPerCheckpoint);
+    this(
+        backbone,
+        start,
+        options,
+        new Exits(classes, pooling, Tune.all, List.of()),
+        stepsPerCheckpoint);
   }
 
   /** The same for any exits. */
@@ -80,6 +86,7 @@ public final class Trainer implements AutoCloseable {
       Exits heads,
       int stepsPerCheckpoint) {
     this.tune = heads.tune();
+    this.classWeights = heads.classWeights();
     this.stepsPerCheckpoint = stepsPerCheckpoint;
     this.options = options;
     this.layers = backbone.architecture().layers();
@@ -112,8 +119,9 @@ public final class Trainer implements AutoCloseable {
    * What the exits of a model are to be, and what else is trained.
    *
    * @param classes of the data set
+   * @param classWeights what a row of each class counts, or empty where all count alike
    */
-  record Exits(int classes, Pooling pooling, Tune tune) {}
+  record Exits(int classes, Pooling pooling, Tune tune, List<Double> classWeights) {}
 
   /** What is trained. */
   private List<ParameterGroup> groups() {
@@ -151,9 +159,7 @@ public final class Trainer implements AutoCloseable {
     Checkpoint checkpoint = new Checkpoint(checkpointFile);
     OptionalInt done = checkpoint.restore(manager, groups());
     AdamW optimizer = new AdamW(groups(), options.clip(), options.warmUp(), steps);
-    MultiExitLoss loss =
-        new MultiExitLoss(
-            manager, layers, options.batchSize(), options.depthWeight(), options.distillation());
+    MultiExitLoss loss = new MultiExitLoss(manager, layers, options, classWeights);
     if (tune == Tune.exits && frozen == null) {
       throw new IllegalStateException("encode the rows before the exits alone are trained");
     }

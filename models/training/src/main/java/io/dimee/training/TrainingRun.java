@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dimee.calibration.data.ClassWeights;
 import io.dimee.calibration.data.DataException;
 import io.dimee.calibration.data.DataSet;
 import io.dimee.calibration.data.EncodedExample;
@@ -15,6 +16,7 @@ import io.dimee.calibration.fit.BundleWriter;
 import io.dimee.calibration.fit.Calibration;
 import io.dimee.calibration.fit.CascadeOutcome;
 import io.dimee.calibration.fit.ExitOutputs;
+import io.dimee.calibration.fit.Metric;
 import io.dimee.calibration.fit.MetricsJson;
 import io.dimee.calibration.fit.Recalibration;
 import io.dimee.calibration.fit.TemperatureScaling;
@@ -68,6 +70,7 @@ public final class TrainingRun {
    * @param output the bundle's folder
    * @param start folder of the bundle whose encoder training starts from
    * @param resume whether to continue from checkpoints; without it, one that exists is an error
+   * @param classWeights what a row of each class counts in training
    * @param target what the thresholds may cost
    * @param asksWords whether there may be an exit that reads words alone; it is asked where that
    *     pays
@@ -82,6 +85,7 @@ public final class TrainingRun {
       Path output,
       Optional<Path> start,
       boolean resume,
+      ClassWeights classWeights,
       Calibration.Target target,
       boolean asksWords,
       TierDepths tiers,
@@ -137,6 +141,9 @@ public final class TrainingRun {
     if (recipe.tune() != Tune.all) {
       data.identity().put("tune", recipe.tune().name());
     }
+    if (!plan.classWeights().isNone()) {
+      data.identity().set("class_weights", plan.classWeights().json());
+    }
     start.ifPresent(bundle -> data.identity().put("start", bundle.modelId()));
     if (plan.resume() && isDone(data.identity())) {
       return Optional.empty();
@@ -160,6 +167,7 @@ public final class TrainingRun {
               EncodedExample.encode(tokenizer, data.heldOut()),
               EncodedExample.encode(tokenizer, data.dev()));
     }
+    List<Double> classWeights = plan.classWeights().of(data.train(), plan.data().labels());
     List<SeedRun.Result> results = new ArrayList<>();
     for (SeedRun run : runs) {
       results.add(
@@ -167,7 +175,8 @@ public final class TrainingRun {
               backbone,
               initial,
               rows,
-              new Trainer.Exits(plan.data().labels().size(), recipe.pooling(), recipe.tune())));
+              new Trainer.Exits(
+                  plan.data().labels().size(), recipe.pooling(), recipe.tune(), classWeights)));
     }
     return Optional.of(write(backbone, best(results), results, data));
   }
@@ -175,7 +184,10 @@ public final class TrainingRun {
   private WordsModel words(TaskData data) {
     return new WordsTrainer(
             WordsSettings.defaults(plan.recipe().options().seed()), progress.apply("n-grams"))
-        .train(data.train(), plan.data().labels().size());
+        .train(
+            data.train(),
+            plan.data().labels().size(),
+            plan.classWeights().of(data.train(), plan.data().labels()));
   }
 
   private static void checkBackbone(Bundle start, String backbone) {
@@ -202,8 +214,7 @@ public final class TrainingRun {
     ObjectNode training = identity.deepCopy();
     training.set("options", json.valueToTree(plan.recipe().options()));
     training.put("seeds", plan.recipe().seeds());
-    training.put("max_drop_points", plan.target().maxDrop());
-    training.put("confidence", plan.target().confidence());
+    plan.target().describe(training, plan.data().labels());
     if (plan.asksWords()) {
       training.put("words", true);
     }
@@ -213,10 +224,23 @@ public final class TrainingRun {
   /**
    * The last exit's likelihood on held-out rows decides. Shares of right answers on a thousand rows
    * differ between seeds by chance alone; likelihood counts how right and how wrong each answer is.
-   * dev is only looked at in the report.
+   * Where another metric than accuracy is asked for, it decides: likelihood counts rows, not
+   * classes. dev is only looked at in the report.
    */
-  private static SeedRun.Result best(List<SeedRun.Result> results) {
-    return results.stream().min(Comparator.comparingDouble(TrainingRun::heldOutLoss)).orElseThrow();
+  private SeedRun.Result best(List<SeedRun.Result> results) {
+    return results.stream()
+        .max(
+            plan.target().metric().kind() == Metric.Kind.ACCURACY
+                ? Comparator.comparingDouble(result -> -heldOutLoss(result))
+                : Comparator.comparingDouble(this::heldOutMetric))
+        .orElseThrow();
+  }
+
+  private double heldOutMetric(SeedRun.Result result) {
+    ExitOutputs heldOut = result.heldOut();
+    return plan.target()
+        .metric()
+        .of(heldOut.labels(), heldOut.answers(heldOut.layers()), plan.data().labels().size());
   }
 
   private static double heldOutLoss(SeedRun.Result result) {

@@ -288,7 +288,7 @@ class TrainerTest {
 
   @Test
   void shouldTrainTheExitsAloneOnWhatTheEncoderGives() {
-    Trainer.Exits exits = new Trainer.Exits(2, Pooling.ALL, Tune.exits);
+    Trainer.Exits exits = new Trainer.Exits(2, Pooling.ALL, Tune.exits, List.of());
     Recorder recorder = new Recorder(-1);
     try (Trainer trainer = new Trainer(backbone, untuned, options(40), exits)) {
       // When

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dimee.calibration.data.ClassWeights;
 import io.dimee.calibration.data.DataException;
 import io.dimee.calibration.data.GlueData;
 import io.dimee.calibration.data.GlueTask;
@@ -51,6 +52,7 @@ class TrainingRunTest {
             directory.resolve("bundle"),
             start,
             resume,
+            ClassWeights.NONE,
             Calibration.Target.DEFAULT,
             /* asksWords= */ false,
             TierDepths.PAPER,

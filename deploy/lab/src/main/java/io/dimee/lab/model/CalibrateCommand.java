@@ -132,7 +132,8 @@ public final class CalibrateCommand implements Callable<Integer> {
       Optional<Precision> other = precision();
       Bundle from = Bundle.open(Bundles.find(bundle));
       Prices inForce = prices.or(from.manifest().prices());
-      Calibration.Target goal = target.target();
+      boolean isGlue = LabelledTexts.readingOf(from.manifest()).isEmpty();
+      Calibration.Target goal = target.target(from.manifest().labels(), isGlue);
       TrainingBars bars = new TrainingBars(spec, interrupt);
       Recalibration recalibration =
           new Recalibration(
@@ -141,14 +142,14 @@ public final class CalibrateCommand implements Callable<Integer> {
         recalibration = recalibration.in(other.get());
       }
       recalibration =
-          words.isOn(LabelledTexts.readingOf(from.manifest()).isEmpty())
+          words.isOn(isGlue)
               ? recalibration.withWords(train -> words(from.manifest(), train, bars))
               : recalibration.withoutWords();
       Recalibration.Result result =
           recalibration.fit(
               inForce, HiddenBytes.perToken(from.manifest().encoder().hidden()), goal);
       PrintWriter out = spec.commandLine().getOut();
-      CalibrationReport.print(result, goal, out);
+      CalibrationReport.print(result, goal, from.manifest().labels(), out);
       if (file != null) {
         file.line(CalibrationReport.json(result));
       }
@@ -172,7 +173,7 @@ public final class CalibrateCommand implements Callable<Integer> {
     return new WordsTrainer(
             WordsSettings.defaults(manifest.training().path("seed").asLong()),
             bars.apply("n-grams"))
-        .train(train, manifest.labels().size());
+        .train(train, manifest.labels().size(), List.of());
   }
 
   private Optional<Precision> precision() {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.calibration.fit.Calibration;
 import io.dimee.calibration.fit.CascadeOutcome;
+import io.dimee.calibration.fit.Metric;
 import io.dimee.calibration.fit.Recalibration;
+import io.dimee.console.Printable;
 import io.dimee.console.Table;
 import io.dimee.inference.bundle.Exit;
 import java.io.IOException;
@@ -19,9 +21,18 @@ import java.util.stream.Collectors;
 final class CalibrationReport {
   private CalibrationReport() {}
 
-  static void print(Recalibration.Result result, Calibration.Target target, PrintWriter out) {
+  /**
+   * Prints it.
+   *
+   * @param labels class names
+   */
+  static void print(
+      Recalibration.Result result,
+      Calibration.Target target,
+      List<String> labels,
+      PrintWriter out) {
     out.println(exits(result));
-    out.println(expectations(result, target));
+    out.println(expectations(result, target, labels));
     result
         .withoutWords()
         .ifPresent(
@@ -41,6 +52,13 @@ final class CalibrationReport {
           target.confidence(),
           result.heldOut().rows());
     }
+  }
+
+  /** What a drop is in, where it is not accuracy. */
+  static String in(Calibration.Target target, List<String> labels) {
+    return target.metric().kind() == Metric.Kind.ACCURACY
+        ? ""
+        : " in " + Printable.line(target.metric().id(labels));
   }
 
   private static Table.Lines exits(Recalibration.Result result) {
@@ -65,16 +83,25 @@ final class CalibrationReport {
 
   private record Row(String what, String predicted, String measured) {}
 
-  private static Table.Lines expectations(Recalibration.Result result, Calibration.Target target) {
+  private static Table.Lines expectations(
+      Recalibration.Result result, Calibration.Target target, List<String> labels) {
     CascadeOutcome predicted = result.calibration().predicted();
     CascadeOutcome measured = result.measured();
     List<Row> rows = new ArrayList<>();
     rows.add(row("rows", predicted, measured, o -> Integer.toString(o.drop().rows())));
     rows.add(row("accuracy", predicted, measured, o -> Table.percent(o.accuracy(), 2)));
     rows.add(row("drop, points", predicted, measured, o -> Table.decimal(o.dropPoints())));
+    if (target.metric().kind() != Metric.Kind.ACCURACY) {
+      rows.add(
+          row(
+              "drop" + in(target, labels) + ", points",
+              predicted,
+              measured,
+              o -> Table.decimal(o.answers().points(target.metric()))));
+    }
     rows.add(
         new Row(
-            "drop, at most, with confidence " + target.confidence(),
+            "drop" + in(target, labels) + ", at most, with confidence " + target.confidence(),
             Table.decimal(result.calibration().dropBound()),
             ""));
     rows.add(row("cost, mean", predicted, measured, o -> Table.decimal(o.cost())));

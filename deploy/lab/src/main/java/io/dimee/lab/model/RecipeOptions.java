@@ -1,5 +1,6 @@
 package io.dimee.lab.model;
 
+import io.dimee.calibration.data.ClassWeights;
 import io.dimee.calibration.data.GlueTask;
 import io.dimee.console.OptionGroup;
 import io.dimee.console.OptionGroup.Heading;
@@ -98,6 +99,15 @@ final class RecipeOptions {
           "Training rows that are held out for calibration. Default: by data set, 500 to 1000")
   private Integer heldOut;
 
+  @Option(
+      names = "--class-weights",
+      paramLabel = "none|balanced|FILE",
+      defaultValue = "none",
+      description =
+          "What a row of each class counts in training: all alike, rare classes more, or by a JSON file of weights by"
+              + " label. Default: ${DEFAULT-VALUE}")
+  private String classWeights;
+
   @Option(names = "--seed", paramLabel = "N", description = "Random seed. Default: 17")
   private Long seed;
 
@@ -112,6 +122,11 @@ final class RecipeOptions {
       return start.equalsIgnoreCase(NONE) ? Optional.empty() : Optional.of(Path.of(start));
     }
     return usual.map(task -> output.resolveSibling(task.bundleName()));
+  }
+
+  /** What a row of each class counts. */
+  ClassWeights classWeights() {
+    return ClassWeights.parse(classWeights);
   }
 
   /** The recipe for a data set of a user's own, with what was given instead. */

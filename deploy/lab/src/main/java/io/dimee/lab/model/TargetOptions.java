@@ -1,8 +1,10 @@
 package io.dimee.lab.model;
 
 import io.dimee.calibration.fit.Calibration;
+import io.dimee.calibration.fit.Metric;
 import io.dimee.console.OptionGroup;
 import io.dimee.console.OptionGroup.Heading;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** What early answers may cost. */
@@ -13,7 +15,7 @@ final class TargetOptions {
       paramLabel = "POINTS",
       defaultValue = "0.8",
       description =
-          "Accuracy that early exits may lose against the last exit, in percentage points. Default:"
+          "Accuracy, or what --metric says, that early exits may lose against the last exit, in percentage points. Default:"
               + " ${DEFAULT-VALUE}")
   private double maxDrop;
 
@@ -25,8 +27,37 @@ final class TargetOptions {
           "Probability with which new rows lose no more than --max-drop. Default: ${DEFAULT-VALUE}")
   private double confidence;
 
-  /** Both. */
-  Calibration.Target target() {
-    return new Calibration.Target(maxDrop, confidence);
+  @Option(
+      names = "--metric",
+      paramLabel = "NAME",
+      defaultValue = "accuracy",
+      description =
+          "Metric that --max-drop is about, and by which seeds are compared: accuracy, macro-f1, f1:LABEL or matthews."
+              + " Default: ${DEFAULT-VALUE}")
+  private String metric;
+
+  @Option(
+      names = "--max-class-drop",
+      paramLabel = "POINTS",
+      description =
+          "Recall that early exits may cost a class on the held-out rows, in percentage points. Default: 5; 100 for"
+              + " GLUE")
+  private Double maxClassDrop;
+
+  /** Says that there is no such metric before anything is read. */
+  void requireKnown() {
+    if (!metric.startsWith("f1:")) {
+      Metric.parse(metric, List.of());
+    }
+  }
+
+  /**
+   * All together.
+   *
+   * @param labels class names
+   */
+  Calibration.Target target(List<String> labels, boolean isGlue) {
+    double ofClass = maxClassDrop == null ? isGlue ? 100 : 5 : maxClassDrop;
+    return new Calibration.Target(Metric.parse(metric, labels), maxDrop, confidence, ofClass);
   }
 }

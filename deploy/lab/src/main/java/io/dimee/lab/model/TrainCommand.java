@@ -174,6 +174,8 @@ public final class TrainCommand implements Callable<Integer> {
       throw new ConfigurationException(
           "min-per-class=%d is too few; valid: %d or more".formatted(minPerClass, LEAST_PER_CLASS));
     }
+    target.requireKnown();
+    recipe.classWeights();
     if (!check) {
       requireOutput();
     }
@@ -197,8 +199,9 @@ public final class TrainCommand implements Callable<Integer> {
     Path folder = folder(output);
     Recipe changed = recipe.ofOwnData(rows, report.labels().size(), report.isPair());
     train(
-        plan(folder, changed, dataSet, recipe.start(Optional.empty(), folder), workOf(folder)),
-        bars);
+            plan(folder, changed, dataSet, recipe.start(Optional.empty(), folder), workOf(folder)),
+            bars)
+        .ifPresent(made -> describe(made, findings));
     return ExitCode.DONE;
   }
 
@@ -217,18 +220,35 @@ public final class TrainCommand implements Callable<Integer> {
     return dot > 0 ? file.substring(0, dot) : file;
   }
 
-  private void train(TrainingRun.Plan plan, TrainingBars bars) {
+  /** What a bundle of a user's own data tells of itself, beside its files. */
+  private static void describe(TrainingRun.Report made, DataFindings findings) {
+    Path folder = made.bundle().directory();
+    try {
+      Files.writeString(folder.resolve("README.md"), new ModelCard(made).markdown());
+      Files.writeString(
+          folder.resolve("metrics.json"),
+          new MeasurementReport(made.bundle().modelId(), made.measured()).json().toPrettyString()
+              + "\n");
+      Files.writeString(folder.resolve("checks.json"), findings.json().toPrettyString() + "\n");
+    } catch (IOException e) {
+      throw new DataException(
+          "cannot describe the bundle in %s: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  private Optional<TrainingRun.Report> train(TrainingRun.Plan plan, TrainingBars bars) {
     PrintWriter out = spec.commandLine().getOut();
-    new TrainingRun(plan, stage -> bars.apply(plan.data().name() + ", " + stage))
-        .run()
-        .ifPresentOrElse(
-            report -> {
-              TrainingReport.print(report, plan.target(), out);
-              if (!isGlue()) {
-                TrainingReport.printByClass(report, out);
-              }
-            },
-            () -> spec.commandLine().getErr().println(plan.output() + " exists already"));
+    Optional<TrainingRun.Report> made =
+        new TrainingRun(plan, stage -> bars.apply(plan.data().name() + ", " + stage)).run();
+    made.ifPresentOrElse(
+        report -> {
+          TrainingReport.print(report, plan.target(), out);
+          if (!isGlue()) {
+            TrainingReport.printByClass(report, out);
+          }
+        },
+        () -> spec.commandLine().getErr().println(plan.output() + " exists already"));
+    return made;
   }
 
   /** In an order in which every task comes after the one that it starts from. */
@@ -279,7 +299,8 @@ public final class TrainCommand implements Callable<Integer> {
         folder,
         start,
         resume,
-        target.target(),
+        recipe.classWeights(),
+        target.target(dataSet.labels(), isGlue()),
         words.isOn(isGlue()),
         TierDepths.PAPER,
         Prices.DEFAULT,

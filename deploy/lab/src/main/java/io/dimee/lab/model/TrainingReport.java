@@ -3,6 +3,7 @@ package io.dimee.lab.model;
 import io.dimee.calibration.evaluation.ClassReport;
 import io.dimee.calibration.fit.Calibration;
 import io.dimee.calibration.fit.CascadeOutcome;
+import io.dimee.calibration.fit.Metric;
 import io.dimee.console.Printable;
 import io.dimee.training.TrainingRun;
 import java.io.PrintWriter;
@@ -23,10 +24,18 @@ final class TrainingReport {
     print(out, "predicted", report.calibration().predicted());
     out.printf(
         Locale.ROOT,
-        "with confidence %s, the drop on new rows is at most %.2f points%n",
+        "with confidence %s, the drop%s on new rows is at most %.2f points%n",
         target.confidence(),
+        CalibrationReport.in(target, report.bundle().manifest().labels()),
         report.calibration().dropBound());
     print(out, "dev", report.dev());
+    if (target.metric().kind() != Metric.Kind.ACCURACY) {
+      out.printf(
+          Locale.ROOT,
+          "dev, %s: %.2f points below the last exit%n",
+          Printable.line(target.metric().id(report.bundle().manifest().labels())),
+          report.dev().answers().points(target.metric()));
+    }
     report.withoutWords().ifPresent(without -> print(out, "dev, without exit 0", without));
     ClassReport words = report.baseline();
     double ahead = 100 * (report.measured().last().accuracy() - words.accuracy());

@@ -176,10 +176,6 @@ public final class TaskEvaluator {
   public static Calibration.Target target(BundleManifest manifest) {
     JsonNode training = manifest.training();
     JsonNode node = training.has("calibration") ? training.path("calibration") : training;
-    if (!node.path("max_drop_points").isNumber() || !node.path("confidence").isNumber()) {
-      return Calibration.Target.DEFAULT;
-    }
-    return new Calibration.Target(
-        node.path("max_drop_points").doubleValue(), node.path("confidence").doubleValue());
+    return Calibration.Target.of(node, manifest.labels());
   }
 }

@@ -1,5 +1,7 @@
 package io.dimee.calibration.fit;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.calibration.data.DataException;
 import io.dimee.inference.bundle.CalibrationReference;
 import io.dimee.inference.bundle.Exit;
@@ -29,12 +31,23 @@ public record Calibration(
   /**
    * What calibration may cost.
    *
-   * @param maxDrop accuracy that may be lost against the last exit, in points
+   * @param metric by which it is measured
+   * @param maxDrop of the metric that may be lost against the last exit, in points
    * @param confidence with which new rows must not lose more, in (0.5, 1)
+   * @param maxClassDrop recall that each class may lose on the held-out rows, in points; one row of
+   *     a class does not count, since it may be chance
    */
-  public record Target(double maxDrop, double confidence) {
+  public record Target(Metric metric, double maxDrop, double confidence, double maxClassDrop) {
     /** What the committed bundles are calibrated for. */
     public static final Target DEFAULT = new Target(0.8, 0.9);
+
+    /** Classes may lose anything. */
+    private static final double NO_LIMIT = 100;
+
+    /** A target for accuracy, without one for each class. */
+    public Target(double maxDrop, double confidence) {
+      this(Metric.ACCURACY, maxDrop, confidence, NO_LIMIT);
+    }
 
     /** Checks the numbers. */
     public Target {
@@ -44,6 +57,49 @@ public record Calibration(
       if (!(confidence > 0.5 && confidence < 1)) {
         throw new DataException("confidence=%s must lie between 0.5 and 1".formatted(confidence));
       }
+      if (!(maxClassDrop >= 0 && maxClassDrop <= 100)) {
+        throw new DataException("max-class-drop=%s must lie in [0, 100]".formatted(maxClassDrop));
+      }
+    }
+
+    /**
+     * Drop of the metric that new rows exceed with no more than the allowed probability; points.
+     */
+    double bound(PairedAnswers answers) {
+      return answers.upperBound(metric, confidence);
+    }
+
+    boolean allows(PairedAnswers answers) {
+      return bound(answers) <= maxDrop
+          && (maxClassDrop == NO_LIMIT || answers.worstClassPoints() <= maxClassDrop);
+    }
+
+    /**
+     * Records the target.
+     *
+     * @param labels class names
+     */
+    public void describe(ObjectNode node, List<String> labels) {
+      if (metric.kind() != Metric.Kind.ACCURACY) {
+        node.put("metric", metric.id(labels));
+      }
+      node.put("max_drop_points", maxDrop);
+      node.put("confidence", confidence);
+      if (maxClassDrop < NO_LIMIT) {
+        node.put("max_class_drop_points", maxClassDrop);
+      }
+    }
+
+    /** A target as {@link #describe} recorded it; the default where none is recorded. */
+    public static Target of(JsonNode node, List<String> labels) {
+      if (!node.path("max_drop_points").isNumber() || !node.path("confidence").isNumber()) {
+        return DEFAULT;
+      }
+      return new Target(
+          node.has("metric") ? Metric.parse(node.path("metric").asText(), labels) : Metric.ACCURACY,
+          node.path("max_drop_points").doubleValue(),
+          node.path("confidence").doubleValue(),
+          node.path("max_class_drop_points").asDouble(NO_LIMIT));
     }
   }
 

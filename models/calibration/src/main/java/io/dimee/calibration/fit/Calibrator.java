@@ -67,10 +67,10 @@ public final class Calibrator {
    * Fits for prices and a target; which exits the costs ask does not matter.
    *
    * <p>The worth of a unit of cost rises in fixed steps, and with it the number of early answers.
-   * It stops before the first step whose drop cannot be shown to stay within the target:
-   * fixed-sequence testing, which keeps the stated confidence although many steps are tried
-   * (Angelopoulos et al., Learn then Test, arXiv 2110.01052). A lucky step behind an unlucky one is
-   * never taken.
+   * It stops before the first step whose drop cannot be shown to stay within the target, by the
+   * target's metric, or that costs a class too much of its recall: fixed-sequence testing, which
+   * keeps the stated confidence although many steps are tried (Angelopoulos et al., Learn then
+   * Test, arXiv 2110.01052). A lucky step behind an unlucky one is never taken.
    */
   public Calibration fit(PathCosts costs, Calibration.Target target) {
     ThresholdSearch.Priced priced = whole.at(costs);
@@ -80,19 +80,20 @@ public final class Calibrator {
     List<CascadeOutcome> outcomes = outcomes(fold -> folds.get(fold).search.lastOnly(), costs);
     for (double worth : worths(costs)) {
       List<CascadeOutcome> tried = outcomes(fold -> ofFolds.get(fold).exits(worth), costs);
-      if (drop(tried).upperBound(target.confidence()) > target.maxDrop()) {
+      if (!target.allows(CascadeOutcome.together(tried).answers())) {
         break;
       }
       exits = priced.exits(worth);
       outcomes = tried;
     }
     Pools pools = pools(exits);
+    CascadeOutcome predicted = CascadeOutcome.together(outcomes);
     return new Calibration(
         exits,
         pools,
         PredictorFit.fit(heldOut, exits, tiers),
-        CascadeOutcome.together(outcomes),
-        drop(outcomes).upperBound(target.confidence()),
+        predicted,
+        target.bound(predicted.answers()),
         reference(exits, pools));
   }
 
@@ -152,10 +153,6 @@ public final class Calibrator {
             fold ->
                 CascadeOutcome.of(heldOut, folds.get(fold).tested, exitsOfFold.apply(fold), costs))
         .toList();
-  }
-
-  private static PairedDrop drop(List<CascadeOutcome> outcomes) {
-    return outcomes.stream().map(CascadeOutcome::drop).reduce(PairedDrop::plus).orElseThrow();
   }
 
   /**

@@ -5,6 +5,7 @@ import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.routing.PathCosts;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -15,16 +16,25 @@ import java.util.stream.IntStream;
  * confident exit answers.
  *
  * @param accuracy share of rows answered rightly
- * @param drop against the last exit
+ * @param answers beside the last exit's
  * @param cost mean cost a row, in price units
  * @param cloudOnlyCost mean cost a row when the cloud answers everything
  * @param shares rows answered by each tier, as shares that sum to 1; mobile, edge, cloud
  */
 public record CascadeOutcome(
-    double accuracy, PairedDrop drop, double cost, double cloudOnlyCost, List<Double> shares) {
+    double accuracy,
+    PairedAnswers answers,
+    double cost,
+    double cloudOnlyCost,
+    List<Double> shares) {
+  /** Accuracy against the last exit's. */
+  public PairedDrop drop() {
+    return answers.drop();
+  }
+
   /** Accuracy lost against the last exit, in points (hundredths). */
   public double dropPoints() {
-    return drop.points();
+    return drop().points();
   }
 
   /** Part of the cloud-only cost that is saved. */
@@ -43,8 +53,7 @@ public record CascadeOutcome(
     Map<Tier, Integer> answered = new EnumMap<>(Tier.class);
     Exit last = exits.get(exits.size() - 1);
     int right = 0;
-    int lost = 0;
-    int won = 0;
+    Map<PairedAnswers.Answers, Integer> pairs = new HashMap<>();
     double cost = 0;
     double cloudOnlyCost = 0;
     for (int row : rows) {
@@ -53,16 +62,16 @@ public record CascadeOutcome(
       answered.merge(walk.tier(), 1, Integer::sum);
       cost += walk.cost();
       cloudOnlyCost += costs.cloudOnly(outputs.tokens()[row]);
-      boolean isRight = outputs.read(exit, row).label() == outputs.labels()[row];
-      boolean lastIsRight = outputs.read(last, row).label() == outputs.labels()[row];
-      right += isRight ? 1 : 0;
-      lost += lastIsRight && !isRight ? 1 : 0;
-      won += isRight && !lastIsRight ? 1 : 0;
+      int gold = outputs.labels()[row];
+      int answer = outputs.read(exit, row).label();
+      int lastAnswer = outputs.read(last, row).label();
+      right += answer == gold ? 1 : 0;
+      pairs.merge(new PairedAnswers.Answers(gold, lastAnswer, answer), 1, Integer::sum);
     }
     double count = rows.length;
     return new CascadeOutcome(
         right / count,
-        new PairedDrop(rows.length, lost, won),
+        new PairedAnswers(outputs.classes(), pairs),
         cost / count,
         cloudOnlyCost / count,
         Arrays.stream(Tier.values()).map(t -> answered.getOrDefault(t, 0) / count).toList());
@@ -70,15 +79,16 @@ public record CascadeOutcome(
 
   /** Outcomes of parts of a data set, as the outcome of the whole. */
   static CascadeOutcome together(List<CascadeOutcome> parts) {
-    PairedDrop drop =
-        parts.stream().map(CascadeOutcome::drop).reduce(PairedDrop::plus).orElseThrow();
+    PairedAnswers answers =
+        parts.stream().map(CascadeOutcome::answers).reduce(PairedAnswers::plus).orElseThrow();
+    int rows = answers.drop().rows();
     return new CascadeOutcome(
-        mean(parts, drop.rows(), CascadeOutcome::accuracy),
-        drop,
-        mean(parts, drop.rows(), CascadeOutcome::cost),
-        mean(parts, drop.rows(), CascadeOutcome::cloudOnlyCost),
+        mean(parts, rows, CascadeOutcome::accuracy),
+        answers,
+        mean(parts, rows, CascadeOutcome::cost),
+        mean(parts, rows, CascadeOutcome::cloudOnlyCost),
         IntStream.range(0, Tier.values().length)
-            .mapToObj(tier -> mean(parts, drop.rows(), part -> part.shares().get(tier)))
+            .mapToObj(tier -> mean(parts, rows, part -> part.shares().get(tier)))
             .toList());
   }
 

@@ -61,6 +61,11 @@ public record ExitOutputs(
     return labels.length;
   }
 
+  /** Number of classes. */
+  int classes() {
+    return logits[0].length == 0 ? 0 : logits[0][0].length;
+  }
+
   /** Number of exits on the encoder. */
   public int layers() {
     return logits.length;

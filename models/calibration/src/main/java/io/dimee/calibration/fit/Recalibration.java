@@ -254,8 +254,7 @@ public final class Recalibration {
     measured.set("dev", kept(measured.path("dev"), dev));
     ObjectNode training = object(bundle.manifest().training());
     ObjectNode calibration = training.putObject("calibration");
-    calibration.put("max_drop_points", target.maxDrop());
-    calibration.put("confidence", target.confidence());
+    target.describe(calibration, bundle.manifest().labels());
     calibration.put("command", commandLine);
     return new BundleWriter(output)
         .recalibrate(bundle, words, result.calibration(), prices, measured, training);

@@ -70,10 +70,13 @@ public final class WordsTrainer {
    * Trains a model on all rows, and none for folds: for rows that were held out to judge it by.
    *
    * @param rows with labels from 0 to the classes - 1
+   * @param weights what a row of each class counts, or empty where all count alike
    */
-  public WordsModel train(List<Example> rows, int classes) {
+  public WordsModel train(List<Example> rows, int classes, List<Double> weights) {
     float[] classWeights = new float[classes];
-    Arrays.fill(classWeights, 1);
+    for (int label = 0; label < classes; label++) {
+      classWeights[label] = weights.isEmpty() ? 1 : weights.get(label).floatValue();
+    }
     progress.start(settings.costs().size() + 1L, 0);
     done = 0;
     WordsModel model = train(rows, choose(rows, classWeights), classWeights);
