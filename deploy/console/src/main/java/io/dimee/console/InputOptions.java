@@ -1,5 +1,6 @@
 package io.dimee.console;
 
+import io.dimee.client.events.EventColumns;
 import io.dimee.client.events.EventFile;
 import io.dimee.client.events.InputFormat;
 import io.dimee.console.OptionGroup.Heading;
@@ -11,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
@@ -51,6 +54,27 @@ public final class InputOptions {
               + " optionally id, text_pair, label and attributes, or an array of such objects. Each may be compressed"
               + " with gzip. Default: by the file name, else text")
   private InputFormat format;
+
+  @Option(
+      names = "--text-column",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Column or JSON field of the text; several are joined. By number from 1 for tsv without a header. Default:"
+              + " by their usual names")
+  private List<String> textColumn;
+
+  @Option(
+      names = "--pair-column",
+      paramLabel = "NAME",
+      description = "Column or JSON field of a pair's second text. Only with --text-column")
+  private String pairColumn;
+
+  @Option(
+      names = "--label-column",
+      paramLabel = "NAME",
+      description = "Column or JSON field of the gold label. Only with --text-column")
+  private String labelColumn;
 
   @Option(
       names = "--id-prefix",
@@ -126,9 +150,22 @@ public final class InputOptions {
   }
 
   private EventFile events(String prefix, InputStream in, InputFormat known) {
-    return known == null
-        ? EventFile.ofTexts(input, prefix, in)
-        : new EventFile(input, prefix, in, known);
+    EventColumns columns =
+        new EventColumns(
+            textColumn == null ? List.of() : textColumn,
+            Optional.ofNullable(pairColumn),
+            Optional.ofNullable(labelColumn));
+    if (columns.text().isEmpty()) {
+      return known == null
+          ? EventFile.ofTexts(input, prefix, in)
+          : new EventFile(input, prefix, in, known);
+    }
+    if (known == null || known == InputFormat.text) {
+      throw new ConfigurationException(
+          "text-column=%s: input=%s is read as lines of text; valid: --format csv, tsv or jsonl"
+              .formatted(String.join(",", columns.text()), input));
+    }
+    return new EventFile(input, prefix, in, known, columns);
   }
 
   private String idPrefix(String name, UnaryOperator<String> prefixOfName) {

@@ -2,16 +2,21 @@ package io.dimee.client.events;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Which column of a table is what. Columns are zero-based; -1 for one that is not there.
  *
  * @param id of the event's id
- * @param text of the (first) text
+ * @param text of the (first) text; several are joined
  * @param pair of the second text
  * @param label of the gold label
  */
-record Columns(int id, int text, int pair, int label) {
+record Columns(int id, List<Integer> text, int pair, int label) {
+  Columns(int id, int text, int pair, int label) {
+    this(id, List.of(text), pair, label);
+  }
+
   /**
    * Makes an event of a row. An empty cell is an id, a second text or a label that the row does not
    * have.
@@ -24,10 +29,20 @@ record Columns(int id, int text, int pair, int label) {
     String label = optional(cells, this.label);
     return new InputItem.Event(
         id == null ? fallbackId : id,
-        cell(cells, text),
+        text(cells),
         optional(cells, pair),
         label == null ? null : label.strip(),
         Map.of());
+  }
+
+  private String text(List<String> cells) {
+    if (text.size() == 1) {
+      return cell(cells, text.get(0));
+    }
+    return text.stream()
+        .map(column -> cell(cells, column))
+        .filter(cell -> !cell.isBlank())
+        .collect(Collectors.joining(EventColumns.JOIN));
   }
 
   private static String optional(List<String> cells, int column) {

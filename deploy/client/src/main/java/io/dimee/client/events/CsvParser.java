@@ -22,11 +22,20 @@ final class CsvParser implements LineParser {
    * @param input names the input in messages
    * @throws ConfigurationException when the header does not say which column is the text
    */
-  static CsvParser of(String input, String header) {
+  static CsvParser of(String input, String header, EventColumns chosen) {
+    if (chosen.areNumbers()) {
+      throw new ConfigurationException(
+          "text-column=%s: input=%s has a header; valid: names, or --format tsv for a file without one"
+              .formatted(String.join(",", chosen.text()), input));
+    }
     try {
-      char delimiter = CsvRow.likelyDelimiter(header, ColumnNames::nameText);
+      char delimiter =
+          CsvRow.likelyDelimiter(header, chosen.areNamed() ? chosen::areIn : ColumnNames::nameText);
       List<String> names = CsvRow.cells(header, delimiter);
-      return new CsvParser(delimiter, names, ColumnNames.of(input, names));
+      return new CsvParser(
+          delimiter,
+          names,
+          chosen.areNamed() ? chosen.in(input, names) : ColumnNames.of(input, names));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
           "input=%s: the header is %s".formatted(input, e.getMessage()), e);

@@ -30,6 +30,7 @@ public final class EventFile implements Closeable {
   private final InputStream in;
   private final InputFormat format;
   private final boolean isGuess;
+  private final EventColumns columns;
   private ItemReader items;
 
   /** The same with the name before the ids of events that bring none. */
@@ -45,16 +46,28 @@ public final class EventFile implements Closeable {
    *     or of the element of a JSON array, follow
    */
   public EventFile(String name, String idPrefix, InputStream in, InputFormat format) {
-    this(name, idPrefix, in, format, false);
+    this(name, idPrefix, in, format, EventColumns.USUAL);
+  }
+
+  /** The same with columns, or a JSON object's fields, of other names than the usual ones. */
+  public EventFile(
+      String name, String idPrefix, InputStream in, InputFormat format, EventColumns columns) {
+    this(name, idPrefix, in, format, false, columns);
   }
 
   private EventFile(
-      String name, String idPrefix, InputStream in, InputFormat format, boolean isGuess) {
+      String name,
+      String idPrefix,
+      InputStream in,
+      InputFormat format,
+      boolean isGuess,
+      EventColumns columns) {
     this.name = name;
     this.idPrefix = idPrefix;
     this.in = in;
     this.format = format;
     this.isGuess = isGuess;
+    this.columns = columns;
   }
 
   /**
@@ -62,7 +75,7 @@ public final class EventFile implements Closeable {
    * plainly another format's, which is refused.
    */
   public static EventFile ofTexts(String name, String idPrefix, InputStream in) {
-    return new EventFile(name, idPrefix, in, InputFormat.text, true);
+    return new EventFile(name, idPrefix, in, InputFormat.text, true, EventColumns.USUAL);
   }
 
   /**
@@ -97,7 +110,7 @@ public final class EventFile implements Closeable {
     LineReader lines = new LineReader(content.in(), content.encoding());
     return switch (format) {
       case text -> texts(content, lines);
-      case tsv -> lines(lines, new TsvParser());
+      case tsv -> lines(lines, new TsvParser(name, columns));
       case csv -> csv(lines);
       case jsonl -> json(content, lines);
     };
@@ -140,7 +153,7 @@ public final class EventFile implements Closeable {
       throw new ConfigurationException(
           "input=%s: the header is not %s".formatted(name, header.encoding().charset()));
     }
-    CsvParser parser = CsvParser.of(name, header.text());
+    CsvParser parser = CsvParser.of(name, header.text(), columns);
     return lines(new CsvRecords(lines, parser.delimiter()), parser);
   }
 
@@ -158,8 +171,8 @@ public final class EventFile implements Closeable {
     }
     // a line that is an array of something else spoils only itself
     return first.matches(ARRAY_HEAD)
-        ? new JsonArrayItems(idPrefix, content.in(), content.encoding())
-        : lines(lines, new JsonLineParser());
+        ? new JsonArrayItems(idPrefix, content.in(), content.encoding(), columns)
+        : lines(lines, new JsonLineParser(columns));
   }
 
   /** The head of the first line that is not blank, without white space around it. */

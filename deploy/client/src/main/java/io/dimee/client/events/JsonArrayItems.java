@@ -24,6 +24,7 @@ final class JsonArrayItems implements ItemReader {
   private final ObjectMapper mapper = JsonLineParser.mapper();
   private final String idPrefix;
   private final Encoding encoding;
+  private final EventColumns fields;
   private final JsonParser json;
   private long number;
 
@@ -31,8 +32,11 @@ final class JsonArrayItems implements ItemReader {
    * Begins before the array.
    *
    * @param idPrefix begins the ids of events that bring none; the element's number from 1 ends them
+   * @param fields names of an object's texts and label
    */
-  JsonArrayItems(String idPrefix, InputStream in, Encoding encoding) throws IOException {
+  JsonArrayItems(String idPrefix, InputStream in, Encoding encoding, EventColumns fields)
+      throws IOException {
+    this.fields = fields;
     this.idPrefix = idPrefix;
     this.encoding = encoding;
     this.json = mapper.createParser(new InputStreamReader(in, encoding.charset().newDecoder()));
@@ -76,7 +80,7 @@ final class JsonArrayItems implements ItemReader {
   private InputItem item(TokenBuffer element) throws IOException {
     String id = idPrefix + "-" + number;
     try (JsonParser tokens = element.asParser(mapper)) {
-      return JsonLineParser.event(mapper.readTree(tokens), id);
+      return JsonLineParser.event(mapper.readTree(tokens), id, fields);
     } catch (JsonProcessingException e) {
       return bad(id, element, JsonFault.reason(e));
     } catch (IllegalArgumentException e) {

@@ -7,11 +7,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.tables.JsonFault;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Events as JSON objects, one a line or in an array. */
 final class JsonLineParser implements LineParser {
+  private static final String TEXT = "text";
   private final ObjectMapper json = mapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private final EventColumns fields;
+
+  JsonLineParser(EventColumns fields) {
+    this.fields = fields;
+  }
 
   /** Refuses a field that is there twice, of which one would be lost. */
   static ObjectMapper mapper() {
@@ -26,28 +36,47 @@ final class JsonLineParser implements LineParser {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not JSON: " + JsonFault.reason(e), e);
     }
-    return event(node, fallbackId);
+    return event(node, fallbackId, fields);
   }
 
   /**
    * Makes an event of an object.
    *
+   * @param fields names of its texts and label
    * @throws IllegalArgumentException when it is none; the message says why
    */
-  static InputItem.Event event(JsonNode node, String fallbackId) {
+  static InputItem.Event event(JsonNode node, String fallbackId, EventColumns fields) {
     if (!node.isObject()) {
       throw new IllegalArgumentException("not a JSON object");
-    }
-    if (!node.path("text").isTextual()) {
-      throw new IllegalArgumentException("text is missing or not a string");
     }
     String id = optional(node, "id");
     return new InputItem.Event(
         id == null ? fallbackId : id,
-        encodable("text", node.path("text").asText()),
-        optional(node, "text_pair"),
-        optional(node, "label"),
+        fields.areNamed() ? joined(node, fields.text()) : text(node, TEXT),
+        optional(node, fields.areNamed() ? fields.pair() : Optional.of("text_pair")),
+        optional(node, fields.areNamed() ? fields.label() : Optional.of("label")),
         attributes(node));
+  }
+
+  private static String joined(JsonNode node, List<String> fields) {
+    if (fields.size() == 1) {
+      return text(node, fields.get(0));
+    }
+    return fields.stream()
+        .map(field -> optional(node, field))
+        .filter(text -> text != null && !text.isBlank())
+        .collect(Collectors.joining(EventColumns.JOIN));
+  }
+
+  private static String text(JsonNode node, String field) {
+    if (!node.path(field).isTextual()) {
+      throw new IllegalArgumentException(field + " is missing or not a string");
+    }
+    return encodable(field, node.path(field).asText());
+  }
+
+  private static String optional(JsonNode node, Optional<String> field) {
+    return field.map(name -> optional(node, name)).orElse(null);
   }
 
   private static Map<String, String> attributes(JsonNode event) {

@@ -10,21 +10,33 @@ import java.util.List;
 final class TsvParser implements LineParser {
   private static final int COLA_COLUMNS = 4;
 
+  private final String input;
+  private final EventColumns chosen;
   private List<String> first;
   private boolean isHeader;
   private Columns columns;
+
+  /**
+   * Creates a parser.
+   *
+   * @param input names the input in messages
+   */
+  TsvParser(String input, EventColumns chosen) {
+    this.input = input;
+    this.chosen = chosen;
+  }
 
   @Override
   public InputItem.Event parse(String line, String fallbackId) {
     List<String> cells = List.of(line.split("\t", -1));
     if (first == null) {
       first = cells;
-      columns = ColumnNames.ofGlue(cells);
+      columns = header(cells);
       isHeader = columns != null;
       if (isHeader) {
         return null;
       }
-      columns = withoutHeader(cells.size());
+      columns = chosen.areNumbers() ? chosen.byNumber() : withoutHeader(cells.size());
     }
     if (isHeader) {
       Columns.requireRowOf(first, cells);
@@ -34,6 +46,13 @@ final class TsvParser implements LineParser {
               .formatted(cells.size(), first.size()));
     }
     return columns.event(cells, fallbackId);
+  }
+
+  private Columns header(List<String> cells) {
+    if (chosen.areNumbers()) {
+      return null;
+    }
+    return chosen.areNamed() ? chosen.in(input, cells) : ColumnNames.ofGlue(cells);
   }
 
   private static Columns withoutHeader(int columns) {
