@@ -17,7 +17,7 @@ final class AdamW {
   private final List<ParameterGroup> groups;
   private final double clip;
   private final double warmUpSteps;
-  private final int steps;
+  private int steps;
 
   AdamW(List<ParameterGroup> groups, double clip, double warmUp, int steps) {
     this.groups = groups;
@@ -26,11 +26,16 @@ final class AdamW {
     this.steps = steps;
   }
 
+  /** Lets the learning rate reach 0 earlier than was planned. */
+  void endAt(int earlier) {
+    steps = earlier;
+  }
+
   /** Factor on the learning rates at a step, counted from 1. */
   double schedule(int step) {
     return step <= warmUpSteps
         ? step / warmUpSteps
-        : Math.max(0, (steps - step) / (steps - warmUpSteps));
+        : Math.max(0, (steps - step) / Math.max(1, steps - warmUpSteps));
   }
 
   /**

@@ -13,8 +13,10 @@ import io.dimee.inference.bundle.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Fine-tunes with one seed in a folder of its own, continuing where an earlier run stopped. */
@@ -61,14 +63,17 @@ final class SeedRun {
    * Trains to the end and evaluates.
    *
    * @param start the encoder's initial weights
+   * @param limit of the steps' time
    */
-  Result run(Backbone backbone, Adapter start, Rows rows, Trainer.Exits exits) {
+  Result run(
+      Backbone backbone, Adapter start, Rows rows, Trainer.Exits exits, Optional<Duration> limit) {
     String stage = "seed " + options.seed();
     try (Trainer trainer = new Trainer(backbone, start, options, exits)) {
       if (exits.tune() == Tune.exits) {
         trainer.encode(rows.train(), progress.apply("encode, " + stage));
       }
-      trainer.train(rows.train(), work.resolve(CHECKPOINT), progress.apply("train, " + stage));
+      trainer.train(
+          rows.train(), work.resolve(CHECKPOINT), limit, progress.apply("train, " + stage));
       Map<String, Tensor> exact = trainer.weights();
       Map<String, Tensor> stored = BundleWriter.asStored(backbone, exact);
       return new Result(

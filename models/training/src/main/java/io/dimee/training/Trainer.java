@@ -14,12 +14,14 @@ import io.dimee.inference.bundle.Tensor;
 import io.dimee.inference.onnx.Pooling;
 import io.dimee.inference.tokenizer.Djl;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 
@@ -32,6 +34,9 @@ public final class Trainer implements AutoCloseable {
   private static final int STEPS_PER_CHECKPOINT = 400;
   private static final int ROWS_PER_EVALUATION_BATCH = 64;
   private static final double LOSS_SMOOTHING = 0.02;
+
+  /** Steps after which it is known how long one takes. */
+  private static final int STEPS_TO_MEASURE = 20;
 
   private final TrainingOptions options;
   private final int layers;
@@ -144,12 +149,17 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Trains to the end.
+   * Trains to the end, or as many steps as fit in a time: how long one takes is measured first, and
+   * the learning rate falls so that it is 0 at the last.
    *
    * @param checkpointFile where state is kept; training continues from there when it exists
    * @throws TrainingDivergedException when the loss is no longer a number
    */
-  public void train(List<EncodedExample> rows, Path checkpointFile, TrainingProgress progress) {
+  public void train(
+      List<EncodedExample> rows,
+      Path checkpointFile,
+      Optional<Duration> limit,
+      TrainingProgress progress) {
     int stepsPerEpoch = BatchPlan.epoch(rows, options.batchSize(), 0).size();
     if (stepsPerEpoch == 0) {
       throw new DataException(
@@ -164,6 +174,8 @@ public final class Trainer implements AutoCloseable {
       throw new IllegalStateException("encode the rows before the exits alone are trained");
     }
     progress.start(steps, done.orElse(0));
+    int measured = done.orElse(0) + STEPS_TO_MEASURE;
+    long begin = System.nanoTime();
     double smoothed = Double.NaN;
     List<List<EncodedExample>> plan = List.of();
     for (int step = done.orElse(0) + 1; step <= steps; step++) {
@@ -174,6 +186,12 @@ public final class Trainer implements AutoCloseable {
       }
       double value = step(plan.get(inEpoch), step, optimizer, loss);
       smoothed = Double.isNaN(smoothed) ? value : smoothed + LOSS_SMOOTHING * (value - smoothed);
+      if (step == measured && limit.isPresent()) {
+        double perStep = (System.nanoTime() - begin) / (double) STEPS_TO_MEASURE;
+        long inAll = measured + (long) (limit.get().toNanos() / perStep) - STEPS_TO_MEASURE;
+        steps = (int) Math.max(step, Math.min(steps, inAll));
+        optimizer.endAt(steps);
+      }
       if (step % stepsPerCheckpoint == 0 || step == steps) {
         checkpoint.save(step, groups());
       }

@@ -34,6 +34,7 @@ import io.dimee.inference.tokenizer.TextTokenizer;
 import io.dimee.inference.words.WordsModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -70,6 +71,7 @@ public final class TrainingRun {
    * @param output the bundle's folder
    * @param start folder of the bundle whose encoder training starts from
    * @param resume whether to continue from checkpoints; without it, one that exists is an error
+   * @param timeLimit of the steps of all seeds, which are fewer where they take longer
    * @param classWeights what a row of each class counts in training
    * @param target what the thresholds may cost
    * @param asksWords whether there may be an exit that reads words alone; it is asked where that
@@ -85,6 +87,7 @@ public final class TrainingRun {
       Path output,
       Optional<Path> start,
       boolean resume,
+      Optional<Duration> timeLimit,
       ClassWeights classWeights,
       Calibration.Target target,
       boolean asksWords,
@@ -176,7 +179,8 @@ public final class TrainingRun {
               initial,
               rows,
               new Trainer.Exits(
-                  plan.data().labels().size(), recipe.pooling(), recipe.tune(), classWeights)));
+                  plan.data().labels().size(), recipe.pooling(), recipe.tune(), classWeights),
+              plan.timeLimit().map(limit -> limit.dividedBy(recipe.seeds()))));
     }
     return Optional.of(write(backbone, best(results), results, data));
   }
@@ -218,6 +222,7 @@ public final class TrainingRun {
     if (plan.asksWords()) {
       training.put("words", true);
     }
+    plan.timeLimit().ifPresent(limit -> training.put("time_limit_s", limit.toSeconds()));
     return training;
   }
 

@@ -32,6 +32,7 @@ import io.dimee.inference.onnx.Pooling;
 import io.dimee.inference.routing.PathCosts;
 import io.dimee.inference.tokenizer.TextTokenizer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -135,7 +136,7 @@ class TrainerTest {
 
   private Map<String, Tensor> train(String run, int epochs, Recorder recorder) {
     try (Trainer trainer = new Trainer(backbone, untuned, options(epochs), 2, Pooling.ALL, EVERY)) {
-      trainer.train(rows, directory.resolve(run + ".safetensors"), recorder);
+      trainer.train(rows, directory.resolve(run + ".safetensors"), Optional.empty(), recorder);
       return trainer.weights();
     }
   }
@@ -208,7 +209,8 @@ class TrainerTest {
   void shouldRunInOnnxRuntimeAsItRanInTraining(Pooling pooling) {
     // Given a bundle of what was trained
     try (Trainer trainer = new Trainer(backbone, untuned, options(2), 2, pooling)) {
-      trainer.train(rows, directory.resolve(pooling + ".safetensors"), new Recorder(-1));
+      trainer.train(
+          rows, directory.resolve(pooling + ".safetensors"), Optional.empty(), new Recorder(-1));
       Map<String, Tensor> tuned = trainer.weights();
       ExitOutputs outputs =
           trainer.evaluate(rows, BundleWriter.asStored(backbone, tuned), new Recorder(-1));
@@ -267,10 +269,10 @@ class TrainerTest {
 
     // Then
     try (Trainer trainer = new Trainer(backbone, untuned, options(1), 2, Pooling.ALL)) {
-      assertThatThrownBy(() -> trainer.train(rows, noStep, new Recorder(-1)))
+      assertThatThrownBy(() -> trainer.train(rows, noStep, Optional.empty(), new Recorder(-1)))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("has no step");
-      assertThatThrownBy(() -> trainer.train(rows, otherSize, new Recorder(-1)))
+      assertThatThrownBy(() -> trainer.train(rows, otherSize, Optional.empty(), new Recorder(-1)))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("dense.values");
     }
@@ -280,7 +282,12 @@ class TrainerTest {
   void shouldRefuseRowsThatDoNotFillABatch() {
     try (Trainer trainer = new Trainer(backbone, untuned, options(1), 2, Pooling.ALL)) {
       assertThatThrownBy(
-              () -> trainer.train(rows.subList(0, 2), directory.resolve("few"), new Recorder(-1)))
+              () ->
+                  trainer.train(
+                      rows.subList(0, 2),
+                      directory.resolve("few"),
+                      Optional.empty(),
+                      new Recorder(-1)))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("do not fill a batch of 4");
     }
@@ -293,7 +300,7 @@ class TrainerTest {
     try (Trainer trainer = new Trainer(backbone, untuned, options(40), exits)) {
       // When
       trainer.encode(rows, new Recorder(-1));
-      trainer.train(rows, directory.resolve("exits.safetensors"), recorder);
+      trainer.train(rows, directory.resolve("exits.safetensors"), Optional.empty(), recorder);
 
       // Then the exits learned, and nothing else is in the bundle
       List<Double> losses = recorder.losses;
@@ -301,6 +308,52 @@ class TrainerTest {
       assertThat(trainer.weights().keySet()).allMatch(weight -> weight.startsWith("exits."));
       ExitOutputs outputs = trainer.evaluate(rows, trainer.weights(), new Recorder(-1));
       assertThat(outputs.layers()).isEqualTo(backbone.architecture().layers());
+    }
+  }
+
+  @Test
+  void shouldTakeAsManyStepsAsFitInATime() {
+    // Given a run of a hundred steps, and no time for more than are measured
+    Recorder recorder = new Recorder(-1);
+    try (Trainer trainer = new Trainer(backbone, untuned, options(100), 2, Pooling.ALL, EVERY)) {
+      // When
+      trainer.train(
+          rows,
+          directory.resolve("limited.safetensors"),
+          Optional.of(Duration.ofNanos(1)),
+          recorder);
+
+      // Then
+      assertThat(recorder.losses).hasSize(20);
+    }
+  }
+
+  @Test
+  void shouldTakeEveryStepThatFitsInATime() {
+    Recorder recorder = new Recorder(-1);
+    try (Trainer trainer = new Trainer(backbone, untuned, options(30), 2, Pooling.ALL, EVERY)) {
+      trainer.train(
+          rows,
+          directory.resolve("unlimited.safetensors"),
+          Optional.of(Duration.ofHours(1)),
+          recorder);
+
+      assertThat(recorder.losses).hasSize(30);
+    }
+  }
+
+  @Test
+  void shouldLearnRareClassesFasterThatCountMore() {
+    // Given weights under which only class 0 counts
+    Trainer.Exits exits = new Trainer.Exits(2, Pooling.ALL, Tune.all, List.of(1.0, 1e-6));
+    try (Trainer trainer = new Trainer(backbone, untuned, options(60), exits)) {
+      // When
+      trainer.train(
+          rows, directory.resolve("weighted.safetensors"), Optional.empty(), new Recorder(-1));
+      ExitOutputs outputs = trainer.evaluate(rows, trainer.weights(), new Recorder(-1));
+
+      // Then it is all that is answered
+      assertThat(outputs.answers(outputs.layers())).containsOnly(0);
     }
   }
 }

@@ -52,6 +52,7 @@ class TrainingRunTest {
             directory.resolve("bundle"),
             start,
             resume,
+            Optional.empty(),
             ClassWeights.NONE,
             Calibration.Target.DEFAULT,
             /* asksWords= */ false,

@@ -2,13 +2,16 @@ package io.dimee.lab.model;
 
 import io.dimee.calibration.data.ClassWeights;
 import io.dimee.calibration.data.GlueTask;
+import io.dimee.client.TimeAmount;
 import io.dimee.console.OptionGroup;
 import io.dimee.console.OptionGroup.Heading;
 import io.dimee.inference.onnx.Pooling;
+import io.dimee.topology.cluster.ConfigurationException;
 import io.dimee.training.Recipe;
 import io.dimee.training.TrainingOptions;
 import io.dimee.training.Tune;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -100,6 +103,14 @@ final class RecipeOptions {
   private Integer heldOut;
 
   @Option(
+      names = "--time-limit",
+      paramLabel = "TIME",
+      description =
+          "Most time that training may take, such as 30m, checks and evaluation not counted; with less time than the"
+              + " epochs need there are fewer steps. Default: none")
+  private String timeLimit;
+
+  @Option(
       names = "--class-weights",
       paramLabel = "none|balanced|FILE",
       defaultValue = "none",
@@ -122,6 +133,19 @@ final class RecipeOptions {
       return start.equalsIgnoreCase(NONE) ? Optional.empty() : Optional.of(Path.of(start));
     }
     return usual.map(task -> output.resolveSibling(task.bundleName()));
+  }
+
+  /** Most time that the steps may take. */
+  Optional<Duration> timeLimit() {
+    if (timeLimit == null) {
+      return Optional.empty();
+    }
+    Optional<Duration> limit = TimeAmount.parse(timeLimit);
+    if (limit.isEmpty()) {
+      throw new ConfigurationException(
+          "time-limit=%s is not a duration; valid: 30s, 10m, 24h, 7d".formatted(timeLimit));
+    }
+    return limit;
   }
 
   /** What a row of each class counts. */

@@ -27,13 +27,16 @@ import io.dimee.tables.Split;
 import io.dimee.topology.cluster.ConfigurationException;
 import io.dimee.training.GlueRecipe;
 import io.dimee.training.Recipe;
+import io.dimee.training.TrainingOptions;
 import io.dimee.training.TrainingRun;
+import io.dimee.training.Tune;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -176,6 +179,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
     target.requireKnown();
     recipe.classWeights();
+    recipe.timeLimit();
     if (!check) {
       requireOutput();
     }
@@ -198,6 +202,18 @@ public final class TrainCommand implements Callable<Integer> {
     long rows = report.splits().get(Split.TRAIN).usable();
     Path folder = folder(output);
     Recipe changed = recipe.ofOwnData(rows, report.labels().size(), report.isPair());
+    TrainingOptions options = changed.options();
+    spec.commandLine()
+        .getErr()
+        .printf(
+            Locale.ROOT,
+            "recipe: tune %s, %d epochs in steps of %d rows, learning rate %s, %d rows held out, %d tokens at most%n",
+            changed.tune(),
+            options.epochs(),
+            options.batchSize(),
+            changed.tune() == Tune.exits ? options.exitLearningRate() : options.learningRate(),
+            options.heldOut(),
+            options.maxTokens());
     train(
             plan(folder, changed, dataSet, recipe.start(Optional.empty(), folder), workOf(folder)),
             bars)
@@ -299,6 +315,7 @@ public final class TrainCommand implements Callable<Integer> {
         folder,
         start,
         resume,
+        recipe.timeLimit(),
         recipe.classWeights(),
         target.target(dataSet.labels(), isGlue()),
         words.isOn(isGlue()),
