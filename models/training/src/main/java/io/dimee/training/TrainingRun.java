@@ -11,6 +11,7 @@ import io.dimee.calibration.data.EncodedExample;
 import io.dimee.calibration.data.TaskData;
 import io.dimee.calibration.evaluation.BundleMeasurement;
 import io.dimee.calibration.evaluation.ClassReport;
+import io.dimee.calibration.evaluation.LabelIssues;
 import io.dimee.calibration.evaluation.NgramBaseline;
 import io.dimee.calibration.fit.BundleWriter;
 import io.dimee.calibration.fit.Calibration;
@@ -21,6 +22,7 @@ import io.dimee.calibration.fit.MetricsJson;
 import io.dimee.calibration.fit.Recalibration;
 import io.dimee.calibration.fit.TemperatureScaling;
 import io.dimee.calibration.fit.TrainingProgress;
+import io.dimee.calibration.words.WordsFit;
 import io.dimee.calibration.words.WordsSettings;
 import io.dimee.calibration.words.WordsTrainer;
 import io.dimee.inference.bundle.Adapter;
@@ -46,6 +48,9 @@ import java.util.function.IntToDoubleFunction;
 
 /** Makes a bundle from a task's data: trains, calibrates on held-out rows, measures, writes. */
 public final class TrainingRun {
+  /** Of the rows that labels are doubted on: enough for that, and quick. */
+  private static final int FOLDS = 3;
+
   private final ObjectMapper json = new ObjectMapper();
   private final Plan plan;
   private final MetricsJson measures;
@@ -106,6 +111,9 @@ public final class TrainingRun {
    * @param measured what the bundle's thresholds do, class by class and exit by exit
    * @param baseline what words alone do on dev
    * @param accuracies on dev, by layer
+   * @param data what was trained and measured on
+   * @param devOutputs what every exit says of the dev rows
+   * @param issues rows to train on whose labels are likely wrong;
    */
   public record Report(
       Bundle bundle,
@@ -114,7 +122,10 @@ public final class TrainingRun {
       Optional<CascadeOutcome> withoutWords,
       BundleMeasurement measured,
       ClassReport baseline,
-      List<Double> accuracies) {}
+      List<Double> accuracies,
+      TaskData data,
+      ExitOutputs devOutputs,
+      List<LabelIssues.Issue> issues) {}
 
   /**
    * Runs to the end.
@@ -185,10 +196,12 @@ public final class TrainingRun {
     return Optional.of(write(backbone, best(results), results, data));
   }
 
-  private WordsModel words(TaskData data) {
+  /** The classifier of n-grams, and what others that had not seen a row say about it. */
+  private WordsFit words(TaskData data) {
     return new WordsTrainer(
-            WordsSettings.defaults(plan.recipe().options().seed()), progress.apply("n-grams"))
-        .train(
+            WordsSettings.defaults(plan.recipe().options().seed()).withFolds(FOLDS),
+            progress.apply("n-grams"))
+        .fit(
             data.train(),
             plan.data().labels().size(),
             plan.classWeights().of(data.train(), plan.data().labels()));
@@ -255,7 +268,8 @@ public final class TrainingRun {
 
   private Report write(
       Backbone backbone, SeedRun.Result best, List<SeedRun.Result> results, TaskData data) {
-    WordsModel words = words(data);
+    WordsFit fit = words(data);
+    WordsModel words = fit.model();
     ClassReport baseline = NgramBaseline.of(words, data.dev(), plan.data().labels());
     ExitOutputs heldOutputs =
         plan.asksWords() ? best.heldOut().withWords(words, data.heldOut()) : best.heldOut();
@@ -319,6 +333,16 @@ public final class TrainingRun {
             devOutputs,
             plan.prices(),
             plan.stateBytes().applyAsDouble(backbone.architecture().hidden()));
-    return new Report(bundle, calibration, dev, withoutWords, measured, baseline, byLayer);
+    return new Report(
+        bundle,
+        calibration,
+        dev,
+        withoutWords,
+        measured,
+        baseline,
+        byLayer,
+        data,
+        devOutputs,
+        LabelIssues.of(data.train(), fit.outOfFold()));
   }
 }

@@ -217,7 +217,18 @@ public final class TrainCommand implements Callable<Integer> {
     train(
             plan(folder, changed, dataSet, recipe.start(Optional.empty(), folder), workOf(folder)),
             bars)
-        .ifPresent(made -> describe(made, findings));
+        .ifPresent(
+            made -> {
+              describe(made, findings);
+              new WorkFiles(workOf(folder), made).write();
+              spec.commandLine()
+                  .getErr()
+                  .printf(
+                      "%d of %d labels to look at: %s%n",
+                      made.issues().size(),
+                      made.data().train().size(),
+                      workOf(folder).resolve(WorkFiles.ISSUES));
+            });
     return ExitCode.DONE;
   }
 

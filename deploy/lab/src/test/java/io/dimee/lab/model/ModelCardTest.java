@@ -48,6 +48,9 @@ class ModelCardTest {
         Optional.of(dev),
         BundleMeasurement.of(manifest, outputs, manifest.prices(), 32),
         ClassReport.of(labels, labels, manifest.labels()),
+        List.of(),
+        null,
+        outputs,
         List.of());
   }
 

@@ -36,6 +36,11 @@ public record WordsSettings(
     requirePositive("mostCharacters", mostCharacters);
   }
 
+  /** The same with another number of folds. */
+  public WordsSettings withFolds(int other) {
+    return new WordsSettings(costs, other, mostBytes, mostCharacters, seed);
+  }
+
   private static void requirePositive(String name, int value) {
     if (value < 1) {
       throw new IllegalArgumentException("%s is %d, expected 1 or more".formatted(name, value));

@@ -41,10 +41,11 @@ public final class WordsTrainer {
    * Trains a model on all rows, and one for each fold.
    *
    * @param rows with labels from 0 to the classes - 1
-   * @param classWeights what a wrong row of each class costs against one of another; [classes]
+   * @param weights what a wrong row of each class costs, or empty where all cost alike
    * @throws DataException when there are too few rows for the folds
    */
-  public WordsFit fit(List<Example> rows, float[] classWeights) {
+  public WordsFit fit(List<Example> rows, int classes, List<Double> weights) {
+    float[] classWeights = classWeights(classes, weights);
     if (rows.size() < settings.folds()) {
       throw new DataException(
           "%d rows are too few for %d folds".formatted(rows.size(), settings.folds()));
@@ -67,21 +68,26 @@ public final class WordsTrainer {
   }
 
   /**
-   * Trains a model on all rows, and none for folds: for rows that were held out to judge it by.
+   * Trains a model on all rows, and none for folds.
    *
    * @param rows with labels from 0 to the classes - 1
-   * @param weights what a row of each class counts, or empty where all count alike
+   * @param weights what a wrong row of each class costs, or empty where all cost alike
    */
   public WordsModel train(List<Example> rows, int classes, List<Double> weights) {
-    float[] classWeights = new float[classes];
-    for (int label = 0; label < classes; label++) {
-      classWeights[label] = weights.isEmpty() ? 1 : weights.get(label).floatValue();
-    }
+    float[] classWeights = classWeights(classes, weights);
     progress.start(settings.costs().size() + 1L, 0);
     done = 0;
     WordsModel model = train(rows, choose(rows, classWeights), classWeights);
     progress.end();
     return model;
+  }
+
+  private static float[] classWeights(int classes, List<Double> weights) {
+    float[] classWeights = new float[classes];
+    for (int label = 0; label < classes; label++) {
+      classWeights[label] = weights.isEmpty() ? 1 : weights.get(label).floatValue();
+    }
+    return classWeights;
   }
 
   private WordsModel train(List<Example> rows, double cost, float[] classWeights) {

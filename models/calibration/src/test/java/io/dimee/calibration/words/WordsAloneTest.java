@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -110,8 +109,6 @@ class WordsAloneTest {
     long seed = parts.length == 1 ? 0 : Long.parseLong(parts[1]);
     PublishedTasks.Task task =
         new PublishedTasks(Path.of(data).toAbsolutePath().getParent()).read(parts[0], seed);
-    float[] classWeights = new float[task.classes()];
-    Arrays.fill(classWeights, 1);
     double cost = Double.parseDouble(System.getProperty("dimee.words.cost", "NaN"));
     WordsSettings defaults = WordsSettings.defaults(1);
     WordsSettings settings =
@@ -124,7 +121,7 @@ class WordsAloneTest {
 
     // When
     Times times = new Times();
-    WordsFit fit = new WordsTrainer(settings, times).fit(task.train(), classWeights);
+    WordsFit fit = new WordsTrainer(settings, times).fit(task.train(), task.classes(), List.of());
     double seconds = times.seconds();
     Path file = directory.resolve("words.safetensors");
     fit.model().write(file);

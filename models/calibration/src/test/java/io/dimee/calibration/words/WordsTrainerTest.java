@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WordsTrainerTest {
   private static final WordsSettings SETTINGS =
       new WordsSettings(List.of(1.0, 8.0), 3, 100_000, 100_000, 1);
-  private static final float[] EVEN = {1, 1};
+  private static final List<Double> EVEN = List.of(1.0, 1.0);
   private static final String[] FILLERS = {"we", "had", "the", "a", "then", "of", "some", "to"};
   private static final String[] GOOD = {"sun", "sunny", "warm"};
   private static final String[] BAD = {"rain", "rainy", "cold"};
@@ -106,7 +106,7 @@ class WordsTrainerTest {
 
     // When
     WordsFit even = train(rows, EVEN);
-    WordsFit weighted = train(rows, new float[] {1, 5});
+    WordsFit weighted = train(rows, List.of(1.0, 5.0));
 
     // Then
     assertThat(recall(1, rows, weighted.outOfFold()))
@@ -124,8 +124,8 @@ class WordsTrainerTest {
             .toList();
 
     // When
-    WordsFit even = train(rows, new float[] {1, 1, 1});
-    WordsFit weighted = train(rows, new float[] {1, 1, 4});
+    WordsFit even = train(rows, List.of(1.0, 1.0, 1.0));
+    WordsFit weighted = train(rows, List.of(1.0, 1.0, 4.0));
 
     // Then
     assertThat(recall(2, rows, weighted.outOfFold()))
@@ -160,7 +160,7 @@ class WordsTrainerTest {
     rows.add(new Example("fog", null, 2, 0));
 
     // When
-    WordsFit fit = train(rows, new float[] {1, 1, 1, 1});
+    WordsFit fit = train(rows, List.of(1.0, 1.0, 1.0, 1.0));
 
     // Then
     for (float[] logits : fit.outOfFold()) {
@@ -207,7 +207,7 @@ class WordsTrainerTest {
     // When
     WordsFit fit =
         new WordsTrainer(new WordsSettings(List.of(8.0), 2, bytes, 100_000, 1), new Steps())
-            .fit(rows, EVEN);
+            .fit(rows, 2, EVEN);
 
     // Then
     assertThat(fit.model().vocabulary().size()).isEqualTo(50);
@@ -220,7 +220,7 @@ class WordsTrainerTest {
     WordsSettings settings = new WordsSettings(List.of(8.0), 2, 100_000, 1_500, 1);
 
     // When
-    WordsFit fit = new WordsTrainer(settings, new Steps()).fit(rows, EVEN);
+    WordsFit fit = new WordsTrainer(settings, new Steps()).fit(rows, 2, EVEN);
 
     // Then
     int all = train(rows, EVEN).model().vocabulary().size();
@@ -234,7 +234,7 @@ class WordsTrainerTest {
     Steps steps = new Steps();
 
     // When
-    new WordsTrainer(SETTINGS, steps).fit(weather(20, 0), EVEN);
+    new WordsTrainer(SETTINGS, steps).fit(weather(20, 0), 2, EVEN);
 
     // Then: two costs, three folds, and all rows
     assertThat(steps.told).containsExactly("of 6", "1", "2", "3", "4", "5", "6", "end");
@@ -251,8 +251,8 @@ class WordsTrainerTest {
         .hasMessage("2 rows are too few for 3 folds");
   }
 
-  private static WordsFit train(List<Example> rows, float[] classWeights) {
-    return new WordsTrainer(SETTINGS, new Steps()).fit(rows, classWeights);
+  private static WordsFit train(List<Example> rows, List<Double> classWeights) {
+    return new WordsTrainer(SETTINGS, new Steps()).fit(rows, classWeights.size(), classWeights);
   }
 
   /** Sentences with a word of the weather; some have the other class. */
