@@ -22,6 +22,7 @@ import io.dimee.calibration.fit.MetricsJson;
 import io.dimee.calibration.fit.Recalibration;
 import io.dimee.calibration.fit.TemperatureScaling;
 import io.dimee.calibration.fit.TrainingProgress;
+import io.dimee.calibration.fit.WordsUse;
 import io.dimee.calibration.words.WordsFit;
 import io.dimee.calibration.words.WordsSettings;
 import io.dimee.calibration.words.WordsTrainer;
@@ -79,8 +80,7 @@ public final class TrainingRun {
    * @param timeLimit of the steps of all seeds, which are fewer where they take longer
    * @param classWeights what a row of each class counts in training
    * @param target what the thresholds may cost
-   * @param asksWords whether there may be an exit that reads words alone; it is asked where that
-   *     pays
+   * @param words whether there may be an exit that reads words alone
    * @param stateBytes payload bytes of a hidden state, a token, by its size
    * @param commandLine recorded in the bundle
    */
@@ -95,7 +95,7 @@ public final class TrainingRun {
       Optional<Duration> timeLimit,
       ClassWeights classWeights,
       Calibration.Target target,
-      boolean asksWords,
+      WordsUse words,
       TierDepths tiers,
       Prices prices,
       IntToDoubleFunction stateBytes,
@@ -232,8 +232,8 @@ public final class TrainingRun {
     training.set("options", json.valueToTree(plan.recipe().options()));
     training.put("seeds", plan.recipe().seeds());
     plan.target().describe(training, plan.data().labels());
-    if (plan.asksWords()) {
-      training.put("words", true);
+    if (plan.words() != WordsUse.OFF) {
+      training.put("words", plan.words().name().toLowerCase(Locale.ROOT));
     }
     plan.timeLimit().ifPresent(limit -> training.put("time_limit_s", limit.toSeconds()));
     return training;
@@ -272,15 +272,17 @@ public final class TrainingRun {
     WordsModel words = fit.model();
     ClassReport baseline = NgramBaseline.of(words, data.dev(), plan.data().labels());
     ExitOutputs heldOutputs =
-        plan.asksWords() ? best.heldOut().withWords(words, data.heldOut()) : best.heldOut();
+        plan.words() != WordsUse.OFF
+            ? best.heldOut().withWords(words, data.heldOut())
+            : best.heldOut();
     ExitOutputs devOutputs =
-        plan.asksWords() ? best.dev().withWords(words, data.dev()) : best.dev();
+        plan.words() != WordsUse.OFF ? best.dev().withWords(words, data.dev()) : best.dev();
     PathCosts costs =
         PathCosts.of(
             plan.tiers(),
             plan.prices(),
             plan.stateBytes().applyAsDouble(backbone.architecture().hidden()));
-    Calibration calibration = Calibration.fit(heldOutputs, costs, plan.target());
+    Calibration calibration = Calibration.fit(heldOutputs, costs, plan.target(), plan.words());
     CascadeOutcome dev =
         CascadeOutcome.of(devOutputs, devOutputs.allRows(), calibration.exits(), costs);
     Optional<CascadeOutcome> withoutWords =

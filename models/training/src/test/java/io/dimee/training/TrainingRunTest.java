@@ -11,6 +11,7 @@ import io.dimee.calibration.data.GlueData;
 import io.dimee.calibration.data.GlueTask;
 import io.dimee.calibration.data.TaskData;
 import io.dimee.calibration.fit.Calibration;
+import io.dimee.calibration.fit.WordsUse;
 import io.dimee.inference.bundle.Backbone;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.TierDepths;
@@ -55,7 +56,7 @@ class TrainingRunTest {
             Optional.empty(),
             ClassWeights.NONE,
             Calibration.Target.DEFAULT,
-            /* asksWords= */ false,
+            WordsUse.OFF,
             TierDepths.PAPER,
             Prices.DEFAULT,
             hidden -> 2.0 * hidden,

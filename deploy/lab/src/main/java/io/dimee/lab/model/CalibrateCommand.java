@@ -10,6 +10,7 @@ import io.dimee.calibration.data.LabelledTexts;
 import io.dimee.calibration.data.Reading;
 import io.dimee.calibration.fit.Calibration;
 import io.dimee.calibration.fit.Recalibration;
+import io.dimee.calibration.fit.WordsUse;
 import io.dimee.calibration.words.WordsSettings;
 import io.dimee.calibration.words.WordsTrainer;
 import io.dimee.console.Bundles;
@@ -134,6 +135,7 @@ public final class CalibrateCommand implements Callable<Integer> {
       Prices inForce = prices.or(from.manifest().prices());
       boolean isGlue = LabelledTexts.readingOf(from.manifest()).isEmpty();
       Calibration.Target goal = target.target(from.manifest().labels(), isGlue);
+      WordsUse use = words.use(isGlue);
       TrainingBars bars = new TrainingBars(spec, interrupt);
       Recalibration recalibration =
           new Recalibration(
@@ -142,12 +144,12 @@ public final class CalibrateCommand implements Callable<Integer> {
         recalibration = recalibration.in(other.get());
       }
       recalibration =
-          words.isOn(isGlue)
+          use != WordsUse.OFF
               ? recalibration.withWords(train -> words(from.manifest(), train, bars))
               : recalibration.withoutWords();
       Recalibration.Result result =
           recalibration.fit(
-              inForce, HiddenBytes.perToken(from.manifest().encoder().hidden()), goal);
+              inForce, HiddenBytes.perToken(from.manifest().encoder().hidden()), goal, use);
       PrintWriter out = spec.commandLine().getOut();
       CalibrationReport.print(result, goal, from.manifest().labels(), out);
       if (file != null) {

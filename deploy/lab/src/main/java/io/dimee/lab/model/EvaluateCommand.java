@@ -4,6 +4,9 @@ import io.dimee.calibration.data.DataException;
 import io.dimee.calibration.data.Example;
 import io.dimee.calibration.data.GlueData;
 import io.dimee.calibration.data.GlueTask;
+import io.dimee.calibration.data.LabelledData;
+import io.dimee.calibration.data.LabelledTexts;
+import io.dimee.calibration.data.Reading;
 import io.dimee.calibration.evaluation.BundleMeasurement;
 import io.dimee.calibration.evaluation.PriceSweep;
 import io.dimee.calibration.fit.ExitOutputs;
@@ -24,6 +27,7 @@ import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.words.WordsExit;
 import io.dimee.lab.data.DataOptions;
+import io.dimee.lab.data.LabTables;
 import io.dimee.lab.whatif.PastPredictions;
 import io.dimee.lab.whatif.Thresholds;
 import io.dimee.lab.whatif.WhatIfRun;
@@ -53,7 +57,8 @@ import picocli.CommandLine.Spec;
           + " writes a report: one HTML page, the tables as CSV, everything as JSON. If interrupted, it continues where"
           + " it stopped: the outputs are cached.",
       "With --bundle, --data is a file with labelled texts, or a directory with test.* or dev.*: it measures what the"
-          + " bundle does there, class by class, with its own thresholds. Columns are found as train found them.",
+          + " bundle does there, class by class, with its own thresholds. Columns are found as train found them."
+          + " With --report too, --data is what the bundle was trained on.",
       "With --replay or --bootstrap-servers instead of --data, it computes what past predictions would have cost"
           + " under other prices and thresholds, from their recorded hops."
     },
@@ -139,13 +144,14 @@ public final class EvaluateCommand implements Callable<Integer> {
       throw new ConfigurationException(
           "--thresholds needs --replay or --bootstrap-servers; --report writes the figures of an evaluation");
     }
-    if (bundle != null) {
+    if (bundle != null && report == null) {
       measure();
       return ExitCode.DONE;
     }
     if (json != null) {
       throw new ConfigurationException(
-          "--json needs --bundle, --replay or --bootstrap-servers; --report writes the figures of an evaluation");
+          "--json needs --bundle without --report, --replay or --bootstrap-servers; --report writes the figures of an"
+              + " evaluation");
     }
     evaluate();
     return ExitCode.DONE;
@@ -174,7 +180,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             "report=%s is a file; valid: a directory, created if missing".formatted(report));
       }
       TrainingBars bars = new TrainingBars(spec, interrupt);
-      List<BundleEvaluation.Subject> subjects = subjects();
+      List<BundleEvaluation.Subject> subjects = bundle == null ? subjects() : List.of(subject());
       Prices inForce = prices.or(subjects.get(0).bundle().manifest().prices());
       BundleEvaluation.Result result =
           new BundleEvaluation(machine.cache(), machine.threads(), bars)
@@ -203,10 +209,6 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void measure() throws IOException {
-    if (report != null) {
-      throw new ConfigurationException(
-          "--report needs --task; --json writes the figures of --bundle");
-    }
     try (Interrupt interrupt = Interrupt.install();
         OutputFile file = OutputFile.open("json", json)) {
       Bundle opened = Bundle.open(Bundles.find(bundle));
@@ -238,6 +240,27 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private Path bundlesFolder() {
     return bundles == null ? Bundles.folder() : bundles;
+  }
+
+  /**
+   * A bundle of a user's own data, with the rows that it was trained, calibrated and measured on.
+   */
+  private BundleEvaluation.Subject subject() {
+    Bundle opened = Bundle.open(Bundles.find(bundle));
+    Reading reading =
+        LabelledTexts.readingOf(opened.manifest())
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        "bundle=%s was trained on GLUE; valid with --report: --task"
+                            .formatted(bundle)));
+    return new BundleEvaluation.Subject(
+        opened,
+        LabelledData.of(
+            opened.manifest(),
+            own.files(data),
+            own.sayHowToRead() ? own.reading() : reading,
+            LabTables::open));
   }
 
   /** Bundles that are named after data sets of GLUE. */

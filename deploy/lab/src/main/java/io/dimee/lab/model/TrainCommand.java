@@ -180,6 +180,7 @@ public final class TrainCommand implements Callable<Integer> {
     target.requireKnown();
     recipe.classWeights();
     recipe.timeLimit();
+    words.use(isGlue());
     if (!check) {
       requireOutput();
     }
@@ -329,7 +330,7 @@ public final class TrainCommand implements Callable<Integer> {
         recipe.timeLimit(),
         recipe.classWeights(),
         target.target(dataSet.labels(), isGlue()),
-        words.isOn(isGlue()),
+        words.use(isGlue()),
         TierDepths.PAPER,
         Prices.DEFAULT,
         HiddenBytes::perToken,

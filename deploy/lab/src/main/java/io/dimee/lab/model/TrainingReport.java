@@ -45,7 +45,7 @@ final class TrainingReport {
         100 * words.accuracy(),
         100 * words.macroF1(),
         Math.abs(ahead),
-        ahead >= 0 ? "ahead" : "behind: words alone are the better choice");
+        ahead >= 0 ? "ahead" : "behind: words alone are the better choice, see --exit-zero only");
   }
 
   /** The same, class by class, and how to go on. */

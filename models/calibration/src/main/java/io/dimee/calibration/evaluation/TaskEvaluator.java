@@ -152,7 +152,7 @@ public final class TaskEvaluator {
       answered[exits.get(CascadeOutcome.answeringExit(dev, row, exits)).depth()]++;
     }
     List<TaskEvaluation.ExitRow> rows = new ArrayList<>();
-    for (int depth = 1; depth <= tiers.cloud(); depth++) {
+    for (int depth = dev.words() == null ? 1 : Exit.WORDS; depth <= tiers.cloud(); depth++) {
       int at = depth;
       Exit exit = exits.stream().filter(e -> e.depth() == at).findFirst().orElse(null);
       rows.add(

@@ -97,6 +97,25 @@ public final class Calibrator {
         reference(exits, pools));
   }
 
+  /**
+   * Lets words alone answer everything, whatever that loses against the last exit.
+   *
+   * @param target whose metric and confidence the loss is stated by
+   */
+  public Calibration wordsOnly(PathCosts costs, Calibration.Target target) {
+    List<Exit> exits = whole.wordsOnly();
+    List<CascadeOutcome> outcomes = outcomes(fold -> folds.get(fold).search.wordsOnly(), costs);
+    Pools pools = pools(exits);
+    CascadeOutcome predicted = CascadeOutcome.together(outcomes);
+    return new Calibration(
+        exits,
+        pools,
+        PredictorFit.fit(heldOut, exits, tiers),
+        predicted,
+        target.bound(predicted.answers()),
+        reference(exits, pools));
+  }
+
   private CalibrationReference reference(List<Exit> exits, Pools pools) {
     int rows = heldOut.rows();
     double[] byPool = new double[Pool.values().length];

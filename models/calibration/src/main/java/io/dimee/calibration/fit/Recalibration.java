@@ -194,12 +194,14 @@ public final class Recalibration {
    * Fits.
    *
    * @param stateBytesPerToken payload bytes of a hidden state, a token
+   * @param use of the exit that reads words alone; {@link #withWords} brings it
    */
-  public Result fit(Prices prices, double stateBytesPerToken, Calibration.Target target) {
+  public Result fit(
+      Prices prices, double stateBytesPerToken, Calibration.Target target, WordsUse use) {
     ExitOutputs heldOut = heldOut();
     ExitOutputs dev = dev(Integer.MAX_VALUE);
     PathCosts costs = PathCosts.of(bundle.manifest().tiers(), prices, stateBytesPerToken);
-    Calibration calibration = Calibration.fit(heldOut, costs, target);
+    Calibration calibration = Calibration.fit(heldOut, costs, target, use);
     CascadeOutcome measured = CascadeOutcome.of(dev, dev.allRows(), calibration.exits(), costs);
     return new Result(
         calibration,

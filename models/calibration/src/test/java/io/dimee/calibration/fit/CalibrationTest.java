@@ -184,6 +184,29 @@ class CalibrationTest {
         .isEqualTo(Calibration.fit(outputs, COSTS, new Calibration.Target(3, 0.9)).exits());
   }
 
+  @Test
+  void shouldLetWordsAloneAnswerEverythingAndSayWhatThatLoses() {
+    // Given words that know less than the last exit
+    ExitOutputs outputs = calibrated(2, 1_000);
+    ExitOutputs withWords =
+        new ExitOutputs(
+            outputs.logits(),
+            outputs.embeddings(),
+            outputs.labels(),
+            outputs.tokens(),
+            outputs.logits()[0]);
+    Calibration.Target target = new Calibration.Target(1, 0.9);
+
+    // When
+    Calibration calibration = Calibration.fit(withWords, COSTS, target, WordsUse.ONLY);
+
+    // Then
+    assertThat(calibration.predicted().cost()).isCloseTo(0.05, within(1e-9));
+    assertThat(calibration.predicted().accuracy()).isEqualTo(outputs.accuracy(1));
+    assertThat(calibration.dropBound()).isGreaterThan(calibration.predicted().dropPoints());
+    assertThat(calibration.reference().exits()).containsExactly(1d, 0d, 0d, 0d);
+  }
+
   private static float[][] noise(int rows) {
     Random random = new Random(9);
     float[][] scores = new float[rows][2];

@@ -175,7 +175,7 @@ class RecalibrationTest {
     Calibration.Target target = TaskEvaluator.target(bundle.manifest());
 
     // When
-    Recalibration.Result same = recalibration.fit(Prices.DEFAULT, 2 * 384, target);
+    Recalibration.Result same = recalibration.fit(Prices.DEFAULT, 2 * 384, target, WordsUse.OFF);
 
     // Then the same rows give the thresholds that are committed
     assertThat(same.calibration().exits()).hasSameSizeAs(bundle.manifest().exits());
@@ -191,7 +191,7 @@ class RecalibrationTest {
     // When the cloud is cheap, then it is worth asking more often
     Prices cheapCloud =
         new Prices(new Prices.Layer(1, 1, 0.1), 0, new Prices.Offload(1, 0.1, 1), 0);
-    Recalibration.Result other = recalibration.fit(cheapCloud, 2 * 384, target);
+    Recalibration.Result other = recalibration.fit(cheapCloud, 2 * 384, target, WordsUse.OFF);
     assertThat(other.calibration().predicted().shares().get(2))
         .isGreaterThan(same.calibration().predicted().shares().get(2));
 
