@@ -4,6 +4,7 @@ import io.dimee.calibration.data.Score;
 import io.dimee.calibration.fit.ExitOutputs;
 import io.dimee.calibration.fit.PairedDrop;
 import io.dimee.calibration.fit.Walk;
+import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Tier;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,11 +40,11 @@ public record PolicyOutcome(
     int[] answers = new int[rows];
     Map<Tier, Integer> started = new EnumMap<>(Tier.class);
     Map<Tier, Integer> answered = new EnumMap<>(Tier.class);
-    int[][] byDepth = new int[outputs.layers()][];
-    for (int depth = 1; depth <= outputs.layers(); depth++) {
-      byDepth[depth - 1] = outputs.answers(depth);
+    int[][] byDepth = new int[outputs.layers() + 1][];
+    for (int depth = outputs.words() == null ? 1 : Exit.WORDS; depth <= outputs.layers(); depth++) {
+      byDepth[depth] = outputs.answers(depth);
     }
-    int[] last = byDepth[outputs.layers() - 1];
+    int[] last = byDepth[outputs.layers()];
     int lost = 0;
     int won = 0;
     double cost = 0;
@@ -51,7 +52,7 @@ public record PolicyOutcome(
     long layers = 0;
     for (int row = 0; row < rows; row++) {
       Walk walk = walks.get(row);
-      answers[row] = byDepth[walk.depth() - 1][row];
+      answers[row] = byDepth[walk.depth()][row];
       lost += last[row] == gold[row] && answers[row] != gold[row] ? 1 : 0;
       won += last[row] != gold[row] && answers[row] == gold[row] ? 1 : 0;
       cost += walk.cost();

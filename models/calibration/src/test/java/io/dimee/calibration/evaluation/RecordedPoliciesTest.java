@@ -15,6 +15,7 @@ import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.bundle.TierPredictor;
 import io.dimee.inference.routing.PathCosts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,32 @@ class RecordedPoliciesTest {
       sum += row;
     }
     assertThat(outcome.cost()).isCloseTo(sum / rows.length, within(1e-9));
+  }
+
+  @Test
+  void shouldAskWordsAloneBeforeAnEventBeginsAnywhere() {
+    // Given words that are sure of row 2 alone, which the pools send to the cloud
+    ExitOutputs withWords =
+        new ExitOutputs(
+            OUTPUTS.logits(),
+            OUTPUTS.embeddings(),
+            OUTPUTS.labels(),
+            OUTPUTS.tokens(),
+            new float[][] {UNSURE_0, UNSURE_0, SURE_0});
+    List<Exit> exits = new ArrayList<>(EXITS);
+    exits.add(0, new Exit(Exit.WORDS, 1, 0.9));
+    RecordedPolicies policies = new RecordedPolicies(withWords, COSTS);
+
+    // When
+    PolicyOutcome cascade = policies.cascade(exits);
+    PolicyOutcome pools = policies.pools(exits, pools());
+
+    // Then every row pays for being asked, and row 2 for nothing else
+    assertCost(cascade, 0.05 + 1, 0.05 + 2 + 3 + 2, 0.05);
+    assertCost(pools, 0.05 + 1, 0.05 + 3 + 4, 0.05);
+    assertThat(cascade.answers()).containsExactly(1, 0, 0);
+    assertThat(pools.answers()).containsExactly(1, 0, 0);
+    assertCost(policies.only(Tier.CLOUD), 11, 11, 11);
   }
 
   @Test
