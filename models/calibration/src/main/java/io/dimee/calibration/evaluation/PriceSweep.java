@@ -74,15 +74,15 @@ public record PriceSweep(String price, List<Double> values, Map<String, List<Poi
         new Knob(
             "per_kibibyte",
             List.of(0.0, 0.05, 0.1, 0.2, 0.4),
-            (p, v) -> new Prices(p.layer(), p.exit(), p.offload(), v)));
+            (p, v) -> new Prices(p.layer(), p.exit(), p.offload(), v, p.words())));
   }
 
   private static Prices layer(Prices prices, Prices.Layer layer) {
-    return new Prices(layer, prices.exit(), prices.offload(), prices.perKibibyte());
+    return new Prices(layer, prices.exit(), prices.offload(), prices.perKibibyte(), prices.words());
   }
 
   private static Prices offload(Prices prices, Prices.Offload offload) {
-    return new Prices(prices.layer(), prices.exit(), offload, prices.perKibibyte());
+    return new Prices(prices.layer(), prices.exit(), offload, prices.perKibibyte(), prices.words());
   }
 
   /**
