@@ -165,6 +165,35 @@ class DashboardPageIT {
   }
 
   @Test
+  void shouldDrawAnAnswerFromWordsAloneAmongManyClasses() {
+    // Given one of 150 classes, answered by the router
+    ObjectNode answer = StubBackend.fixture("answer.json").deepCopy();
+    ObjectNode prediction = (ObjectNode) answer.get("prediction");
+    prediction.put("exit_depth", 0).put("layers_run", 0).put("tier", "mobile");
+    ArrayNode probabilities = prediction.putArray("probabilities");
+    for (int label = 0; label < 150; label++) {
+      probabilities.add(label == 1 ? 0.9 : 0.1 / 149);
+    }
+    ObjectNode hop = prediction.putArray("hops").addObject();
+    hop.put("tier", "mobile").put("from_depth", 0).put("to_depth", 0).put("layers_run", 0);
+    hop.put("compute_ms", 0.04).put("compute_cost", 0.05).put("offload_cost", 0);
+    hop.putArray("exits").addObject().put("depth", 0).put("label", 1).put("confidence", 0.9);
+    backend.setAnswer(200, answer);
+    open();
+
+    // When
+    tabTo("ask-text");
+    browser.press("A film that earns its tears.", Keys.ENTER);
+
+    // Then its way is short, and so is the list of classes
+    eventually(() -> assertThat(browser.findAll("#ask-way .stop")).hasSize(3));
+    assertThat(browser.text("#ask-way"))
+        .contains("Exit 0", "words alone, no layer", "and 144 less probable classes");
+    assertThat(browser.findAll("#ask-way .stop.answer .readings li")).hasSize(6);
+    assertThat(browser.console()).isEmpty();
+  }
+
+  @Test
   void shouldAskATaskOfTwoTexts() {
     // Given
     backend.setAnswer(200, StubBackend.fixture("answer.json"));

@@ -11,6 +11,9 @@ const POLICIES = {
   'cloud-only': 'the cloud tier answers everything',
 };
 
+/** Of the answer's probabilities; more would bury the rest of the way. */
+const CLASSES_SHOWN = 6;
+
 function filled(kind, value, mark) {
   const node = bar(kind);
   setBar(node, value, mark);
@@ -61,6 +64,16 @@ function reading(exit, model, answers) {
     filled('plain', exit.confidence, shown));
 }
 
+/** The router's own visit, where it asked the exit that reads words alone. */
+const isWords = hop => hop?.to_depth === 0 && !(hop.layers_run > 0);
+
+function wordsVisit(hop, prediction, model) {
+  return station('router', 'Exit 0', 'words alone, no layer',
+    el('ul', { class: 'readings' }, list(hop.exits).map(exit => reading(exit, model, prediction.exit_depth === 0))),
+    el('p', { class: 'muted' }, 'In ' + millis(hop.compute_ms) + '.'),
+    el('p', {}, 'Cost ', el('strong', {}, cost(hop.compute_cost)), '.'));
+}
+
 function carried(hop, first) {
   if (first && hop.from_depth === 0 && !(hop.offload_cost > 0)) return 'Starts here, from the token ids.';
   const what = hop.restarted ? 'Came with ' : hop.from_depth > 0 ? 'Hidden state of ' : 'Token ids of ';
@@ -68,13 +81,15 @@ function carried(hop, first) {
 }
 
 function visit(hop, index, hops, prediction, model) {
+  if (isWords(hop)) return wordsVisit(hop, prediction, model);
+  const first = index === 0 || (index === 1 && isWords(hops[0]));
   const last = index === hops.length - 1;
   const exits = list(hop.exits);
   const layers = hop.layers_run > 0
     ? hop.layers_run === 1 ? 'layer ' + count(hop.to_depth) : 'layers ' + count(hop.from_depth + 1) + ' to ' + count(hop.to_depth)
     : 'no layer';
   return station(hop.tier, words(hop.tier), layers,
-    el('p', { class: 'muted' }, carried(hop, index === 0)),
+    el('p', { class: 'muted' }, carried(hop, first)),
     hop.restarted ? el('p', { class: 'flag' }, 'Restarted from the token ids.') : null,
     exits.length
       ? el('ul', { class: 'readings' }, exits.map(exit =>
@@ -86,6 +101,13 @@ function visit(hop, index, hops, prediction, model) {
       hop.offload_cost > 0 ? [' and ', el('strong', {}, cost(hop.offload_cost)), ' for the offload.'] : '.'));
 }
 
+/** The most probable classes, most probable first where not all are shown. */
+function classes(prediction) {
+  const all = list(prediction.probabilities).map((probability, label) => ({ probability, label }));
+  return all.length <= CLASSES_SHOWN ? all
+    : all.toSorted((a, b) => b.probability - a.probability).slice(0, CLASSES_SHOWN);
+}
+
 function answer(prediction, model) {
   const price = prediction.cost ?? {};
   const flags = [
@@ -95,10 +117,13 @@ function answer(prediction, model) {
   const right = prediction.gold === prediction.label;
   return station('answer', 'Answer', prediction.tier ? 'from ' + words(prediction.tier) + ', exit ' + count(prediction.exit_depth) : null,
     el('p', { class: 'big' }, prediction.label_name ?? labelName(model, prediction.label)),
-    el('ul', { class: 'readings' }, list(prediction.probabilities).map((probability, label) =>
+    el('ul', { class: 'readings' }, classes(prediction).map(({ probability, label }) =>
       el('li', { class: label === prediction.label ? 'chosen' : null },
         readingText(labelName(model, label), label === prediction.label ? 'the answer' : '', percent(probability)),
         filled('plain', probability)))),
+    list(prediction.probabilities).length > CLASSES_SHOWN
+      ? el('p', { class: 'muted' }, 'and ' + count(prediction.probabilities.length - CLASSES_SHOWN) + ' less probable classes')
+      : null,
     known(prediction.gold)
       ? el('p', { class: right ? 'right' : 'flag' }, (right ? '✓ Correct: ' : '✗ Wrong: ') + 'labelled ' + labelName(model, prediction.gold) + '.')
       : null,
