@@ -12,8 +12,12 @@
  * and no text, and it goes to {@code dimee.easy} (mobile), {@code dimee.medium} (edge) or {@code
  * dimee.hard} (cloud).
  *
- * <p>Each record becomes one task or one dead letter, so that no event stops the application. Kafka
- * Streams commits tasks, dead letters and offsets together (exactly_once_v2), unless delivery is
+ * <p>Where the bundle has an exit at depth 0 ({@link io.dimee.inference.words.WordsExit}), that is
+ * asked first; what it is confident of becomes a {@link io.dimee.avro.Prediction} in {@code
+ * dimee.predictions} instead.
+ *
+ * <p>Each record becomes one task, prediction or dead letter, so that no event stops the application.
+ * Kafka Streams commits them and offsets together (exactly_once_v2), unless delivery is
  * at-least-once. No transformer layer runs here, and no state is kept. What the tiers answer is not
  * known here.
  *

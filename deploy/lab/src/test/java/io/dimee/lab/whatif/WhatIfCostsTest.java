@@ -59,6 +59,30 @@ class WhatIfCostsTest {
   }
 
   @Test
+  void shouldPriceWhatAskingWordsAloneCost() throws Exception {
+    // Given the same, after the router has asked exit 0, whose price is another now
+    Prices prices =
+        new Prices(new Prices.Layer(1, 1, 1), 0, new Prices.Offload(3, 3, 5), 0, 0.2);
+    String asked =
+        EDGE.replace(
+            "\"hops\":[",
+            """
+            "hops":[{"tier":"mobile","from_depth":0,"to_depth":0,"bytes_in":0,
+              "exits":[{"depth":0,"label":1,"confidence":0.7}]},""");
+
+    // When
+    WhatIfCosts costs = costs(prices, null);
+    costs.add(json(asked));
+    WhatIfCosts cut = costs(prices, new Thresholds(Map.of(0, List.of(0.6), 6, List.of(0.9))));
+    cut.add(json(asked));
+
+    // Then
+    assertThat(costs.result().costAfter()).isCloseTo(9.2, within(1e-9));
+    assertThat(cut.result().costAfter()).isCloseTo(0.2, within(1e-9));
+    assertThat(cut.result().accuracyAfter()).isEqualTo(1);
+  }
+
+  @Test
   void shouldPriceLayersExitsHopsAndBytesAnew() throws Exception {
     // Given
     Prices prices = new Prices(new Prices.Layer(2, 3, 1), 0.5, new Prices.Offload(10, 1, 1), 0.25);

@@ -209,11 +209,11 @@ public final class Recalibration {
         dev,
         exactDev(),
         measured,
-        withoutWords(calibration, heldOut, dev, costs, target));
+        cascadeWithoutWords(calibration, heldOut, dev, costs, target));
   }
 
   /** What a calibration without the exit that reads words alone does, where one asks it. */
-  public static Optional<CascadeOutcome> withoutWords(
+  public static Optional<CascadeOutcome> cascadeWithoutWords(
       Calibration calibration,
       ExitOutputs heldOut,
       ExitOutputs dev,
