@@ -286,7 +286,8 @@ public final class TrainingRun {
     CascadeOutcome dev =
         CascadeOutcome.of(devOutputs, devOutputs.allRows(), calibration.exits(), costs);
     Optional<CascadeOutcome> withoutWords =
-        Recalibration.cascadeWithoutWords(calibration, heldOutputs, devOutputs, costs, plan.target());
+        Recalibration.cascadeWithoutWords(
+            calibration, heldOutputs, devOutputs, costs, plan.target());
     ObjectNode metrics = json.createObjectNode();
     ObjectNode heldOut = measures.heldOut(heldOutputs, calibration);
     heldOut.set(MetricsJson.BEFORE_COMPACTION, measures.accuracies(best.exactHeldOut()));

@@ -16,10 +16,10 @@
  * asked first; what it is confident of becomes a {@link io.dimee.avro.Prediction} in {@code
  * dimee.predictions} instead.
  *
- * <p>Each record becomes one task, prediction or dead letter, so that no event stops the application.
- * Kafka Streams commits them and offsets together (exactly_once_v2), unless delivery is
- * at-least-once. No transformer layer runs here, and no state is kept. What the tiers answer is not
- * known here.
+ * <p>Each record becomes one task, prediction or dead letter, so that no event stops the
+ * application. Kafka Streams commits them and offsets together (exactly_once_v2), unless delivery
+ * is at-least-once. No transformer layer runs here, and no state is kept. What the tiers answer is
+ * not known here.
  *
  * <p>Next: {@link io.dimee.topology.worker} consumes the tier's topic.
  */

@@ -61,8 +61,7 @@ class WhatIfCostsTest {
   @Test
   void shouldPriceWhatAskingWordsAloneCost() throws Exception {
     // Given the same, after the router has asked exit 0, whose price is another now
-    Prices prices =
-        new Prices(new Prices.Layer(1, 1, 1), 0, new Prices.Offload(3, 3, 5), 0, 0.2);
+    Prices prices = new Prices(new Prices.Layer(1, 1, 1), 0, new Prices.Offload(3, 3, 5), 0, 0.2);
     String asked =
         EDGE.replace(
             "\"hops\":[",
