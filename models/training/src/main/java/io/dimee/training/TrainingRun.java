@@ -15,6 +15,7 @@ import io.dimee.calibration.evaluation.LabelIssues;
 import io.dimee.calibration.evaluation.NgramBaseline;
 import io.dimee.calibration.fit.BundleWriter;
 import io.dimee.calibration.fit.Calibration;
+import io.dimee.calibration.fit.Calibrator;
 import io.dimee.calibration.fit.CascadeOutcome;
 import io.dimee.calibration.fit.ExitOutputs;
 import io.dimee.calibration.fit.Metric;
@@ -282,12 +283,13 @@ public final class TrainingRun {
             plan.tiers(),
             plan.prices(),
             plan.stateBytes().applyAsDouble(backbone.architecture().hidden()));
-    Calibration calibration = Calibration.fit(heldOutputs, costs, plan.target(), plan.words());
+    Calibrator calibrator = new Calibrator(heldOutputs, plan.tiers());
+    Calibration calibration = calibrator.fit(costs, plan.target(), plan.words());
     CascadeOutcome dev =
         CascadeOutcome.of(devOutputs, devOutputs.allRows(), calibration.exits(), costs);
     Optional<CascadeOutcome> withoutWords =
         Recalibration.cascadeWithoutWords(
-            calibration, heldOutputs, devOutputs, costs, plan.target());
+            calibration, calibrator, devOutputs, costs, plan.target());
     ObjectNode metrics = json.createObjectNode();
     ObjectNode heldOut = measures.heldOut(heldOutputs, calibration);
     heldOut.set(MetricsJson.BEFORE_COMPACTION, measures.accuracies(best.exactHeldOut()));

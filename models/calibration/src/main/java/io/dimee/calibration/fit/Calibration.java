@@ -108,14 +108,6 @@ public record Calibration(
     return new Calibrator(heldOut, costs.tiers()).fit(costs, target);
   }
 
-  /** The same, or with words alone where they are to answer everything. */
-  public static Calibration fit(
-      ExitOutputs heldOut, PathCosts costs, Target target, WordsUse words) {
-    return words == WordsUse.ONLY
-        ? new Calibrator(heldOut, costs.tiers()).wordsOnly(costs, target)
-        : fit(heldOut, costs, target);
-  }
-
   /** Whether the exit that reads words alone is asked. */
   public boolean asksWords() {
     return exits.get(0).depth() == Exit.WORDS;

@@ -8,7 +8,6 @@ import io.dimee.inference.bundle.Pools;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.routing.PathCosts;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -40,16 +39,42 @@ public final class Calibrator {
     this.heldOut = heldOut;
     this.tiers = tiers;
     this.whole = new ThresholdSearch(heldOut, heldOut.allRows(), tiers);
-    this.folds = new ArrayList<>();
     if (heldOut.rows() < 2) {
       throw new DataException(
           "%d held-out rows are too few to calibrate on; valid: 2 and more"
               .formatted(heldOut.rows()));
     }
     int count = Math.min(FOLDS, heldOut.rows());
-    for (int fold = 0; fold < count; fold++) {
-      folds.add(Fold.of(heldOut, fold, count, tiers));
-    }
+    // each by itself, and most of the time that a calibration of many classes takes
+    this.folds =
+        IntStream.range(0, count)
+            .parallel()
+            .mapToObj(fold -> Fold.of(heldOut, fold, count, tiers))
+            .toList();
+  }
+
+  private Calibrator(
+      ExitOutputs heldOut, TierDepths tiers, ThresholdSearch whole, List<Fold> folds) {
+    this.heldOut = heldOut;
+    this.tiers = tiers;
+    this.whole = whole;
+    this.folds = folds;
+  }
+
+  /**
+   * The same over the encoder's exits alone, whose temperatures and risks are those fitted here.
+   */
+  public Calibrator withoutWords() {
+    return new Calibrator(
+        heldOut.withoutWords(),
+        tiers,
+        whole.withoutWords(),
+        folds.stream().map(fold -> new Fold(fold.search().withoutWords(), fold.tested())).toList());
+  }
+
+  /** Fits, or lets words alone answer everything. */
+  public Calibration fit(PathCosts costs, Calibration.Target target, WordsUse words) {
+    return words == WordsUse.ONLY ? wordsOnly(costs, target) : fit(costs, target);
   }
 
   /** Thresholds fitted without some rows, and those rows. */
@@ -102,7 +127,7 @@ public final class Calibrator {
    *
    * @param target whose metric and confidence the loss is stated by
    */
-  public Calibration wordsOnly(PathCosts costs, Calibration.Target target) {
+  private Calibration wordsOnly(PathCosts costs, Calibration.Target target) {
     List<Exit> exits = whole.wordsOnly();
     List<CascadeOutcome> outcomes = outcomes(fold -> folds.get(fold).search.wordsOnly(), costs);
     Pools pools = pools(exits);

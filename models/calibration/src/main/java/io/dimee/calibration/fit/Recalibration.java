@@ -201,7 +201,8 @@ public final class Recalibration {
     ExitOutputs heldOut = heldOut();
     ExitOutputs dev = dev(Integer.MAX_VALUE);
     PathCosts costs = PathCosts.of(bundle.manifest().tiers(), prices, stateBytesPerToken);
-    Calibration calibration = Calibration.fit(heldOut, costs, target, use);
+    Calibrator calibrator = new Calibrator(heldOut, bundle.manifest().tiers());
+    Calibration calibration = calibrator.fit(costs, target, use);
     CascadeOutcome measured = CascadeOutcome.of(dev, dev.allRows(), calibration.exits(), costs);
     return new Result(
         calibration,
@@ -209,20 +210,20 @@ public final class Recalibration {
         dev,
         exactDev(),
         measured,
-        cascadeWithoutWords(calibration, heldOut, dev, costs, target));
+        cascadeWithoutWords(calibration, calibrator, dev, costs, target));
   }
 
   /** What a calibration without the exit that reads words alone does, where one asks it. */
   public static Optional<CascadeOutcome> cascadeWithoutWords(
       Calibration calibration,
-      ExitOutputs heldOut,
+      Calibrator calibrator,
       ExitOutputs dev,
       PathCosts costs,
       Calibration.Target target) {
     if (!calibration.asksWords()) {
       return Optional.empty();
     }
-    List<Exit> exits = Calibration.fit(heldOut.withoutWords(), costs, target).exits();
+    List<Exit> exits = calibrator.withoutWords().fit(costs, target).exits();
     return Optional.of(CascadeOutcome.of(dev, dev.allRows(), exits, costs));
   }
 

@@ -73,6 +73,20 @@ final class ThresholdSearch {
     }
   }
 
+  private ThresholdSearch(ThresholdSearch other, int first) {
+    this.rows = other.rows;
+    this.tokens = other.tokens;
+    this.tiers = other.tiers;
+    this.first = first;
+    this.temperatures = other.temperatures;
+    this.rankings = other.rankings;
+  }
+
+  /** The same over the encoder's exits alone; nothing is fitted anew. */
+  ThresholdSearch withoutWords() {
+    return new ThresholdSearch(this, 1);
+  }
+
   private Ranking rank(ExitOutputs outputs, int depth) {
     double temperature = temperatures[depth];
     AnswerRisk risk = AnswerRisk.fit(outputs, rows, depth, temperature);

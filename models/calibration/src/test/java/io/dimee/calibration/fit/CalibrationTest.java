@@ -161,6 +161,8 @@ class CalibrationTest {
     assertThat(with.predicted().cost()).isLessThan(0.8 * without.predicted().cost());
     assertThat(with.dropBound()).isLessThanOrEqualTo(3);
     assertThat(without.asksWords()).isFalse();
+    assertThat(new Calibrator(withWords, TIERS).withoutWords().fit(COSTS, target).exits())
+        .isEqualTo(without.exits());
   }
 
   @Test
@@ -198,7 +200,7 @@ class CalibrationTest {
     Calibration.Target target = new Calibration.Target(1, 0.9);
 
     // When
-    Calibration calibration = Calibration.fit(withWords, COSTS, target, WordsUse.ONLY);
+    Calibration calibration = new Calibrator(withWords, TIERS).fit(COSTS, target, WordsUse.ONLY);
 
     // Then
     assertThat(calibration.predicted().cost()).isCloseTo(0.05, within(1e-9));
