@@ -3,6 +3,7 @@ package io.dimee.tables;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Names that columns of labelled texts usually have, in any case. */
 public final class UsualNames {
@@ -26,6 +27,9 @@ public final class UsualNames {
   /** Of the split that a row belongs to. */
   public static final String SPLIT = "split";
 
+  /** Between texts of several columns, as between title and body of a letter. */
+  public static final String BETWEEN_TEXTS = "\n";
+
   private static final int NAMES_SHOWN = 30;
   private static final int NAME_CHARS = 40;
 
@@ -34,6 +38,20 @@ public final class UsualNames {
   /** A name without what it does not differ in. */
   public static String plain(String name) {
     return name.strip().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Places of the columns that a user may mean: the one of exactly this name, else all that differ
+   * from it in what does not count.
+   */
+  public static List<Integer> places(List<String> header, String name) {
+    int exact = header.indexOf(name);
+    return exact >= 0
+        ? List.of(exact)
+        : IntStream.range(0, header.size())
+            .filter(i -> plain(header.get(i)).equals(plain(name)))
+            .boxed()
+            .toList();
   }
 
   /** Names as a sentence lists them. */

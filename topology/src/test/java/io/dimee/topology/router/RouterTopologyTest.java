@@ -609,11 +609,7 @@ class RouterTopologyTest {
       driver.send(model.event("e1", "it is on at nine", null));
 
       // Then
-      InferenceTask task =
-          model
-              .formats
-              .of(InferenceTask.class)
-              .decode(model.topics.easy(), driver.onlyRecord(model.topics.easy()).getValue());
+      InferenceTask task = driver.onlyTask(model.topics.easy());
       assertThat(task.getDepth()).isZero();
       assertThat(task.getHops())
           .singleElement()
@@ -630,11 +626,7 @@ class RouterTopologyTest {
       driver.send(model.event("e1", "a warm and funny film", null));
 
       // Then
-      InferenceTask task =
-          model
-              .formats
-              .of(InferenceTask.class)
-              .decode(model.topics.hard(), driver.onlyRecord(model.topics.hard()).getValue());
+      InferenceTask task = driver.onlyTask(model.topics.hard());
       assertThat(task.getHops()).isEmpty();
     }
   }

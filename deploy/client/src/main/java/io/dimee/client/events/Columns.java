@@ -1,5 +1,6 @@
 package io.dimee.client.events;
 
+import io.dimee.tables.UsualNames;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -42,7 +43,7 @@ record Columns(int id, List<Integer> text, int pair, int label) {
     return text.stream()
         .map(column -> cell(cells, column))
         .filter(cell -> !cell.isBlank())
-        .collect(Collectors.joining(EventColumns.JOIN));
+        .collect(Collectors.joining(UsualNames.BETWEEN_TEXTS));
   }
 
   private static String optional(List<String> cells, int column) {

@@ -4,7 +4,6 @@ import io.dimee.tables.UsualNames;
 import io.dimee.topology.cluster.ConfigurationException;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Which columns of a file are text, second text and label, as a user names them: by the names of a
@@ -19,8 +18,7 @@ public record EventColumns(List<String> text, Optional<String> pair, Optional<St
   public static final EventColumns USUAL =
       new EventColumns(List.of(), Optional.empty(), Optional.empty());
 
-  /** Between texts of several columns. */
-  static final String JOIN = "\n";
+  private static final String NUMBER = "[1-9][0-9]{0,3}";
 
   /** Copies the names. */
   public EventColumns {
@@ -38,12 +36,12 @@ public record EventColumns(List<String> text, Optional<String> pair, Optional<St
 
   /** Whether they are numbers, so that the first row is one like the others. */
   boolean areNumbers() {
-    return areNamed() && text.stream().allMatch(name -> name.matches("[1-9][0-9]{0,3}"));
+    return areNamed() && text.stream().allMatch(name -> name.matches(NUMBER));
   }
 
   /** Whether a header has the text's columns. */
   boolean areIn(List<String> header) {
-    return text.stream().allMatch(name -> places(header, name).length == 1);
+    return text.stream().allMatch(name -> UsualNames.places(header, name).size() == 1);
   }
 
   /**
@@ -70,7 +68,7 @@ public record EventColumns(List<String> text, Optional<String> pair, Optional<St
   }
 
   private static int number(String name) {
-    if (!name.matches("[1-9][0-9]{0,3}")) {
+    if (!name.matches(NUMBER)) {
       throw new ConfigurationException(
           "column %s is not a number; valid: all columns by number, or all by name"
               .formatted(name));
@@ -79,30 +77,17 @@ public record EventColumns(List<String> text, Optional<String> pair, Optional<St
   }
 
   private static int place(String input, List<String> header, String option, String name) {
-    int exact = header.indexOf(name);
-    if (exact >= 0) {
-      return exact;
-    }
-    int[] found = places(header, name);
-    if (found.length != 1) {
+    List<Integer> found = UsualNames.places(header, name);
+    if (found.size() != 1) {
       throw new ConfigurationException(
           "%s=%s: input=%s has %s; its columns: %s"
               .formatted(
                   option,
                   name,
                   input,
-                  found.length == 0 ? "no such column" : "several such columns",
+                  found.isEmpty() ? "no such column" : "several such columns",
                   UsualNames.shown(header)));
     }
-    return found[0];
-  }
-
-  private static int[] places(List<String> header, String name) {
-    int exact = header.indexOf(name);
-    return exact >= 0
-        ? new int[] {exact}
-        : IntStream.range(0, header.size())
-            .filter(i -> UsualNames.plain(header.get(i)).equals(UsualNames.plain(name)))
-            .toArray();
+    return found.get(0);
   }
 }

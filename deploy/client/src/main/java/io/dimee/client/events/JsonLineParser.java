@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.tables.JsonFault;
+import io.dimee.tables.UsualNames;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +66,7 @@ final class JsonLineParser implements LineParser {
     return fields.stream()
         .map(field -> optional(node, field))
         .filter(text -> text != null && !text.isBlank())
-        .collect(Collectors.joining(EventColumns.JOIN));
+        .collect(Collectors.joining(UsualNames.BETWEEN_TEXTS));
   }
 
   private static String text(JsonNode node, String field) {

@@ -9,9 +9,6 @@ import java.util.stream.IntStream;
 
 /** Where in a row of one file text, second text, label and split stand. */
 final class Columns {
-  /** Between texts of several columns, as between title and body of a letter. */
-  private static final String JOIN = "\n";
-
   private final List<Integer> text;
   private final int pair;
   private final int label;
@@ -70,11 +67,7 @@ final class Columns {
     }
 
     int named(String option, String name) {
-      int exact = header.indexOf(name);
-      if (exact >= 0) {
-        return exact;
-      }
-      List<Integer> found = all(List.of(UsualNames.plain(name)));
+      List<Integer> found = UsualNames.places(header, name);
       if (found.size() != 1) {
         throw new DataException(
             "%s=%s: %s has %s; its columns: %s"
@@ -126,7 +119,7 @@ final class Columns {
         text.stream()
             .map(column -> row.cells().get(column))
             .filter(cell -> cell != null && !cell.isBlank())
-            .collect(Collectors.joining(JOIN));
+            .collect(Collectors.joining(UsualNames.BETWEEN_TEXTS));
     return joined.isEmpty() ? null : joined;
   }
 

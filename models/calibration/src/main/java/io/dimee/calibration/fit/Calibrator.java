@@ -111,15 +111,7 @@ public final class Calibrator {
       exits = priced.exits(worth);
       outcomes = tried;
     }
-    Pools pools = pools(exits);
-    CascadeOutcome predicted = CascadeOutcome.together(outcomes);
-    return new Calibration(
-        exits,
-        pools,
-        PredictorFit.fit(heldOut, exits, tiers),
-        predicted,
-        target.bound(predicted.answers()),
-        reference(exits, pools));
+    return calibration(exits, outcomes, target);
   }
 
   /**
@@ -128,8 +120,17 @@ public final class Calibrator {
    * @param target whose metric and confidence the loss is stated by
    */
   private Calibration wordsOnly(PathCosts costs, Calibration.Target target) {
-    List<Exit> exits = whole.wordsOnly();
-    List<CascadeOutcome> outcomes = outcomes(fold -> folds.get(fold).search.wordsOnly(), costs);
+    return calibration(
+        whole.wordsOnly(), outcomes(fold -> folds.get(fold).search.wordsOnly(), costs), target);
+  }
+
+  /**
+   * What follows from the exits.
+   *
+   * @param outcomes of the folds, by exits that were fitted without their rows
+   */
+  private Calibration calibration(
+      List<Exit> exits, List<CascadeOutcome> outcomes, Calibration.Target target) {
     Pools pools = pools(exits);
     CascadeOutcome predicted = CascadeOutcome.together(outcomes);
     return new Calibration(
