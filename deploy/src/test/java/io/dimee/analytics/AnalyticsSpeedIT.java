@@ -20,10 +20,12 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How long a query takes as the launcher runs it, the start of its JVM included. */
+@Tag("nightly")
 class AnalyticsSpeedIT {
   private static final int PREDICTIONS = Integer.getInteger("dimee.analytics.predictions", 2_000);
   private static final int REPEATS = Integer.getInteger("dimee.analytics.repeats", 1);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  */
 class FaultsIT {
   private static final long SEED = Long.getLong("dimee.faults.seed", 5);
-  private static final int FAULTS = Integer.getInteger("dimee.faults.count", 5);
+  private static final int FAULTS = Integer.getInteger("dimee.faults.count", 4);
   private static final int RATE = Integer.getInteger("dimee.faults.rate", 25);
   private static final int EVENTS = Integer.getInteger("dimee.faults.events", 200);
   private static final Duration PATIENCE = Duration.ofMinutes(5);

@@ -155,7 +155,7 @@ class RegistryIT {
               List.of(
                   "run",
                   "--bundle",
-                  "../models/bundles/sst2",
+                  "../testing/bundles/tiny",
                   "--cache-dir",
                   SharedCache.FOLDER.toString(),
                   "--limit",

@@ -11,10 +11,12 @@ import io.dimee.testing.Certificates;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whether what answers is the registry, before it is told a password. */
+@Tag("slow")
 class RegistryTlsTest {
   private static final String PASSWORD = "registry-Secret-1";
 

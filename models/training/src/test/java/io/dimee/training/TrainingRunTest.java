@@ -20,10 +20,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which earlier run a training run continues; it is decided before any model is loaded. */
+@Tag("slow")
 class TrainingRunTest {
   @TempDir Path directory;
 

@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** All policies on made-up exits: twelve, each surer and righter than the one before. */
+@Tag("slow")
 class TaskEvaluatorTest {
   private static final int HIDDEN = 8;
   private static final Calibration.Target TARGET = new Calibration.Target(2, 0.9);

@@ -23,10 +23,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Recalibrating the committed bundle. */
+@Tag("slow")
 class RecalibrationTest {
   @TempDir Path directory;
   private Path cache;

@@ -23,9 +23,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Layers in 8-bit integers, against the same layers in fp32. */
+@Tag("slow")
 class Int8Test {
   private static final Architecture SHAPE = TinyEncoder.SHAPE;
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("variants")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("slow")
 class SegmentsTest {
   private static final String EMBEDDINGS = "/embeddings/LayerNorm/Add_1_output_0";
 

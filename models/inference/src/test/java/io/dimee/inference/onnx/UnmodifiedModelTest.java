@@ -15,9 +15,11 @@ import io.dimee.inference.tokenizer.TokenizedText;
 import io.dimee.testing.SharedCache;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("slow")
 class UnmodifiedModelTest {
   /** A task of one text under the profile nightly, and one of two always. */
   static List<String> bundles() {
