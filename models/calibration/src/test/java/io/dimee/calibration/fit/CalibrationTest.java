@@ -13,8 +13,10 @@ import io.dimee.inference.routing.PathCosts;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class CalibrationTest {
   private static final TierDepths TIERS = new TierDepths(1, 2, 3);
   private static final PathCosts COSTS = PathCosts.of(TIERS, Prices.DEFAULT, 2 * 384);
