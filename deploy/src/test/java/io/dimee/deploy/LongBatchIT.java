@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LongBatchIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Topics TOPICS = new Topics("long.");
-  private static final int EVENTS = 80;
+  private static final int EVENTS = 56;
 
   /** A batch takes several times as long. */
   private static final int MAX_POLL_INTERVAL_MS = 1_000;

@@ -130,16 +130,18 @@ class ProcessesIT {
 
         // and they can be priced again from the topic: what was paid is what is computed
         Path replay = directory.resolve("replay.json");
-        CommandResult evaluate =
-            CommandResult.of(
+        try (JavaProcess evaluate =
+            start(
+                "evaluate",
                 "evaluate",
                 "--bootstrap-servers",
                 bootstrap,
                 "--bundles",
                 "../testing/bundles",
                 "--json",
-                replay.toString());
-        assertThat(evaluate.code()).as(evaluate.err()).isZero();
+                replay.toString())) {
+          assertThat(evaluate.waitFor(PATIENCE.toSeconds())).isZero();
+        }
         JsonNode result = JSON.readTree(replay.toFile());
         assertThat(result.get("replayed").asInt()).isEqualTo(EVENTS);
         assertThat(result.get("cost_after").asDouble())

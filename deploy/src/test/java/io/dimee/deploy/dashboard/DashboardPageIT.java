@@ -16,11 +16,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -376,9 +376,18 @@ class DashboardPageIT {
     eventually(() -> assertThat(browser.text("#headline")).contains("1,201"));
   }
 
-  @ParameterizedTest
-  @EnumSource(Browser.Scheme.class)
-  void shouldHaveNoSeriousAccessibilityViolation(Browser.Scheme scheme) {
+  @Test
+  void shouldHaveNoSeriousAccessibilityViolation() {
+    haveNoSeriousAccessibilityViolation(Browser.Scheme.LIGHT);
+  }
+
+  @Test
+  @Tag("nightly")
+  void shouldHaveNoSeriousAccessibilityViolationInTheDark() {
+    haveNoSeriousAccessibilityViolation(Browser.Scheme.DARK);
+  }
+
+  private void haveNoSeriousAccessibilityViolation(Browser.Scheme scheme) {
     // Given
     browser.prefer(scheme);
     backend.setAnswer(200, StubBackend.fixture("answer.json"));
@@ -395,9 +404,19 @@ class DashboardPageIT {
     assertThat(violations).isEmpty();
   }
 
+  @Test
+  void shouldNotScrollSidewaysOnAPhone() {
+    notScrollSideways(360);
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {360, 768, 1920})
-  void shouldNotScrollSideways(int width) {
+  @ValueSource(ints = {768, 1920})
+  @Tag("nightly")
+  void shouldNotScrollSidewaysOnAnyScreen(int width) {
+    notScrollSideways(width);
+  }
+
+  private void notScrollSideways(int width) {
     // Given
     browser.resize(width, 900);
     open();

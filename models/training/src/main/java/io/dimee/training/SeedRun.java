@@ -48,16 +48,25 @@ final class SeedRun {
    * @param exactHeldOut by the weights as they were trained
    * @param heldOut by the weights as the bundle's readers see them
    * @param dev by the weights as the bundle's readers see them
+   * @param outOfScopeHeldOut likewise, of rows of no class; empty where there are none
+   * @param outOfScopeDev likewise
    */
   record Result(
       long seed,
       Map<String, Tensor> tuned,
       ExitOutputs exactHeldOut,
       ExitOutputs heldOut,
-      ExitOutputs dev) {}
+      ExitOutputs dev,
+      Optional<ExitOutputs> outOfScopeHeldOut,
+      Optional<ExitOutputs> outOfScopeDev) {}
 
   /** The rows of a data set, in tokens. */
-  record Rows(List<EncodedExample> train, List<EncodedExample> heldOut, List<EncodedExample> dev) {}
+  record Rows(
+      List<EncodedExample> train,
+      List<EncodedExample> heldOut,
+      List<EncodedExample> dev,
+      List<EncodedExample> outOfScopeHeldOut,
+      List<EncodedExample> outOfScopeDev) {}
 
   /**
    * Trains to the end and evaluates.
@@ -81,8 +90,19 @@ final class SeedRun {
           exact,
           trainer.evaluate(rows.heldOut(), exact, progress.apply("held out, exact, " + stage)),
           trainer.evaluate(rows.heldOut(), stored, progress.apply("held out, stored, " + stage)),
-          trainer.evaluate(rows.dev(), stored, progress.apply("dev, " + stage)));
+          trainer.evaluate(rows.dev(), stored, progress.apply("dev, " + stage)),
+          outOfScope(trainer, rows.outOfScopeHeldOut(), stored),
+          outOfScope(trainer, rows.outOfScopeDev(), stored));
     }
+  }
+
+  private Optional<ExitOutputs> outOfScope(
+      Trainer trainer, List<EncodedExample> rows, Map<String, Tensor> weights) {
+    return rows.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            trainer.evaluate(
+                rows, weights, progress.apply("out of scope, seed " + options.seed())));
   }
 
   /**

@@ -8,11 +8,13 @@ import io.dimee.calibration.data.ClassWeights;
 import io.dimee.calibration.data.DataException;
 import io.dimee.calibration.data.DataSet;
 import io.dimee.calibration.data.EncodedExample;
+import io.dimee.calibration.data.Example;
 import io.dimee.calibration.data.TaskData;
 import io.dimee.calibration.evaluation.BundleMeasurement;
 import io.dimee.calibration.evaluation.ClassReport;
 import io.dimee.calibration.evaluation.LabelIssues;
 import io.dimee.calibration.evaluation.NgramBaseline;
+import io.dimee.calibration.fit.AbstainRule;
 import io.dimee.calibration.fit.BundleWriter;
 import io.dimee.calibration.fit.Calibration;
 import io.dimee.calibration.fit.Calibrator;
@@ -82,6 +84,7 @@ public final class TrainingRun {
    * @param classWeights what a row of each class counts in training
    * @param target what the thresholds may cost
    * @param words whether there may be an exit that reads words alone
+   * @param abstain when an answer is withheld
    * @param stateBytes payload bytes of a hidden state, a token, by its size
    * @param commandLine recorded in the bundle
    */
@@ -97,6 +100,7 @@ public final class TrainingRun {
       ClassWeights classWeights,
       Calibration.Target target,
       WordsUse words,
+      AbstainRule abstain,
       TierDepths tiers,
       Prices prices,
       IntToDoubleFunction stateBytes,
@@ -180,7 +184,9 @@ public final class TrainingRun {
           new SeedRun.Rows(
               EncodedExample.encode(tokenizer, data.train()),
               EncodedExample.encode(tokenizer, data.heldOut()),
-              EncodedExample.encode(tokenizer, data.dev()));
+              EncodedExample.encode(tokenizer, data.dev()),
+              EncodedExample.encode(tokenizer, data.outOfScope().heldOut()),
+              EncodedExample.encode(tokenizer, data.outOfScope().dev()));
     }
     List<Double> classWeights = plan.classWeights().of(data.train(), plan.data().labels());
     List<SeedRun.Result> results = new ArrayList<>();
@@ -236,6 +242,7 @@ public final class TrainingRun {
     if (plan.words() != WordsUse.OFF) {
       training.put("words", plan.words().name().toLowerCase(Locale.ROOT));
     }
+    plan.abstain().describe(training);
     plan.timeLimit().ifPresent(limit -> training.put("time_limit_s", limit.toSeconds()));
     return training;
   }
@@ -267,24 +274,32 @@ public final class TrainingRun {
     return TemperatureScaling.loss(heldOut.logits()[heldOut.layers() - 1], heldOut.labels());
   }
 
+  private ExitOutputs withWords(ExitOutputs outputs, WordsModel words, List<Example> rows) {
+    return plan.words() == WordsUse.OFF ? outputs : outputs.withWords(words, rows);
+  }
+
   private Report write(
       Backbone backbone, SeedRun.Result best, List<SeedRun.Result> results, TaskData data) {
     WordsFit fit = words(data);
     WordsModel words = fit.model();
     ClassReport baseline = NgramBaseline.of(words, data.dev(), plan.data().labels());
-    ExitOutputs heldOutputs =
-        plan.words() != WordsUse.OFF
-            ? best.heldOut().withWords(words, data.heldOut())
-            : best.heldOut();
-    ExitOutputs devOutputs =
-        plan.words() != WordsUse.OFF ? best.dev().withWords(words, data.dev()) : best.dev();
+    ExitOutputs heldOutputs = withWords(best.heldOut(), words, data.heldOut());
+    ExitOutputs devOutputs = withWords(best.dev(), words, data.dev());
+    TaskData.OutOfScope outOfScope = data.outOfScope();
     PathCosts costs =
         PathCosts.of(
             plan.tiers(),
             plan.prices(),
             plan.stateBytes().applyAsDouble(backbone.architecture().hidden()));
     Calibrator calibrator = new Calibrator(heldOutputs, plan.tiers());
-    Calibration calibration = calibrator.fit(costs, plan.target(), plan.words());
+    Calibration calibration =
+        plan.abstain()
+            .apply(
+                calibrator.fit(costs, plan.target(), plan.words()),
+                heldOutputs,
+                best.outOfScopeHeldOut()
+                    .map(outputs -> withWords(outputs, words, outOfScope.heldOut())),
+                plan.target().confidence());
     CascadeOutcome dev =
         CascadeOutcome.of(devOutputs, devOutputs.allRows(), calibration.exits(), costs);
     Optional<CascadeOutcome> withoutWords =
@@ -336,6 +351,7 @@ public final class TrainingRun {
         BundleMeasurement.of(
             bundle.manifest(),
             devOutputs,
+            best.outOfScopeDev().map(outputs -> withWords(outputs, words, outOfScope.dev())),
             plan.prices(),
             plan.stateBytes().applyAsDouble(backbone.architecture().hidden()));
     return new Report(

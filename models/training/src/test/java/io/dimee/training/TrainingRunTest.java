@@ -10,6 +10,7 @@ import io.dimee.calibration.data.DataException;
 import io.dimee.calibration.data.GlueData;
 import io.dimee.calibration.data.GlueTask;
 import io.dimee.calibration.data.TaskData;
+import io.dimee.calibration.fit.AbstainRule;
 import io.dimee.calibration.fit.Calibration;
 import io.dimee.calibration.fit.WordsUse;
 import io.dimee.inference.bundle.Backbone;
@@ -59,6 +60,7 @@ class TrainingRunTest {
             ClassWeights.NONE,
             Calibration.Target.DEFAULT,
             WordsUse.OFF,
+            AbstainRule.NEVER,
             TierDepths.PAPER,
             Prices.DEFAULT,
             hidden -> 2.0 * hidden,

@@ -4,6 +4,7 @@ import io.dimee.avro.ExitCount;
 import io.dimee.avro.LedgerEntry;
 import io.dimee.avro.Prediction;
 import io.dimee.inference.bundle.CalibrationReference;
+import io.dimee.inference.bundle.UnknownLabel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ public final class LedgerSums {
     List<Long> confidences =
         new ArrayList<>(Collections.nCopies(CalibrationReference.CONFIDENCE_BINS, 0L));
     confidences.set(CalibrationReference.confidenceBin(prediction.getConfidence()), 1L);
-    boolean labelled = prediction.getGold() != null;
+    boolean labelled = prediction.getGold() != null && prediction.getLabel() != UnknownLabel.INDEX;
     boolean right = labelled && prediction.getGold() == prediction.getLabel();
     return LedgerEntry.newBuilder()
         .setWindowStart(start)

@@ -2,6 +2,7 @@ package io.dimee.topology.tier;
 
 import io.dimee.avro.Hop;
 import io.dimee.avro.Prediction;
+import io.dimee.inference.bundle.UnknownLabel;
 import io.dimee.topology.routing.Latency;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,6 +35,7 @@ public final class AnswerMeters {
   private final Counter computeCost;
   private final Counter answeredCost;
   private final Counter cloudOnlyCost;
+  private final Counter unknown;
   private final Map<Integer, Counter> answers = new ConcurrentHashMap<>();
 
   /**
@@ -56,6 +58,8 @@ public final class AnswerMeters {
     this.cloudOnlyCost =
         counter(
             "dimee.cost.cloud.only", "Cost of the same answers by the cloud alone, in price units");
+    this.unknown =
+        counter("dimee.answers.unknown", "Predictions whose label is withheld as too uncertain");
   }
 
   private Counter counter(String name, String description, String... more) {
@@ -85,5 +89,8 @@ public final class AnswerMeters {
     answeredCost.increment(prediction.getCost().getTotal());
     cloudOnlyCost.increment(prediction.getCost().getCloudOnly());
     answersAt(prediction.getExitDepth()).increment();
+    if (prediction.getLabel() == UnknownLabel.INDEX) {
+      unknown.increment();
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.dimee.avro.Prediction;
 import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.inference.bundle.ExitReading;
 import io.dimee.inference.bundle.Tier;
+import io.dimee.inference.bundle.UnknownLabel;
 import io.dimee.inference.routing.CostModel;
 import io.dimee.inference.routing.PathCosts;
 import java.time.Clock;
@@ -40,10 +41,11 @@ public final class Predictions {
    * @param hops all of them, the answering one included
    */
   public Prediction of(InferenceTask task, ExitReading answer, List<Hop> hops) {
+    boolean isUnknown = manifest.withholds(answer);
     return Prediction.newBuilder()
         .setId(task.getEventId())
-        .setLabel(answer.label())
-        .setLabelName(manifest.labels().get(answer.label()))
+        .setLabel(isUnknown ? UnknownLabel.INDEX : answer.label())
+        .setLabelName(isUnknown ? UnknownLabel.NAME : manifest.labels().get(answer.label()))
         .setProbabilities(Floats.asList(answer.probabilities()))
         .setConfidence(answer.confidence())
         .setTier(tier)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dimee.avro.LedgerEntry;
 import io.dimee.avro.Prediction;
+import io.dimee.inference.bundle.UnknownLabel;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -37,6 +38,16 @@ class LedgerSumsTest {
 
     assertThat(entry.getExits().get(0).getLabelled()).isZero();
     assertThat(entry.getExits().get(0).getRight()).isZero();
+  }
+
+  @Test
+  void shouldCountNoLabelWhereTheAnswerIsWithheld() {
+    Prediction prediction =
+        Prediction.newBuilder(Predictions.edge("e")).setLabel(UnknownLabel.INDEX).build();
+
+    LedgerEntry entry = LedgerSums.of(prediction, Predictions.NOON);
+
+    assertThat(entry.getExits().get(0).getLabelled()).isZero();
   }
 
   @Property(tries = 200)

@@ -4,6 +4,7 @@ import io.dimee.avro.Cost;
 import io.dimee.avro.ExitReading;
 import io.dimee.avro.Hop;
 import io.dimee.avro.Prediction;
+import io.dimee.inference.bundle.UnknownLabel;
 import io.dimee.topology.routing.Latency;
 import java.util.List;
 
@@ -43,7 +44,7 @@ public final class PredictionFields {
   public static final List<RecordField<Prediction>> ALL =
       List.of(
           RecordField.text("id", Prediction::getId),
-          RecordField.integer("label", Prediction::getLabel),
+          RecordField.nullable("label", PredictionFields::label),
           RecordField.text("label_name", Prediction::getLabelName),
           RecordField.singles("probabilities", Prediction::getProbabilities),
           RecordField.single("confidence", Prediction::getConfidence),
@@ -66,4 +67,9 @@ public final class PredictionFields {
           RecordField.anyTexts("attributes", Prediction::getAttributes));
 
   private PredictionFields() {}
+
+  /** Index of the answered class; null where the answer is withheld. */
+  private static Integer label(Prediction prediction) {
+    return prediction.getLabel() == UnknownLabel.INDEX ? null : prediction.getLabel();
+  }
 }

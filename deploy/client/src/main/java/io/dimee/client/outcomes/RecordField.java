@@ -85,17 +85,23 @@ public record RecordField<T>(
   /** One that may be missing. */
   static <T> RecordField<T> optional(String name, Function<T, Integer> of) {
     return new RecordField<>(
-        name,
-        FieldType.Scalar.INT,
-        value -> of.apply(value) != null,
-        (v, json, form) -> {
-          Integer value = of.apply(v);
-          if (value == null) {
-            json.writeNull();
-          } else {
-            json.writeNumber(value);
-          }
-        });
+        name, FieldType.Scalar.INT, value -> of.apply(value) != null, orNull(of));
+  }
+
+  /** One that may be null, and is then written as that. */
+  static <T> RecordField<T> nullable(String name, Function<T, Integer> of) {
+    return always(name, FieldType.Scalar.INT, orNull(of));
+  }
+
+  private static <T> Writer<T> orNull(Function<T, Integer> of) {
+    return (v, json, form) -> {
+      Integer value = of.apply(v);
+      if (value == null) {
+        json.writeNull();
+      } else {
+        json.writeNumber(value);
+      }
+    };
   }
 
   static <T> RecordField<T> number(String name, ToLongFunction<T> of) {

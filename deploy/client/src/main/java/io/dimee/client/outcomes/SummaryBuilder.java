@@ -3,6 +3,7 @@ package io.dimee.client.outcomes;
 import io.dimee.avro.DeadLetter;
 import io.dimee.avro.Prediction;
 import io.dimee.avro.Tier;
+import io.dimee.inference.bundle.UnknownLabel;
 import io.dimee.serdes.EnumNames;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -18,6 +19,7 @@ public final class SummaryBuilder {
   private final Map<Tier, Long> byTier = new EnumMap<>(Tier.class);
   private final Map<Tier, Double> confidences = new EnumMap<>(Tier.class);
   private long answered;
+  private long unknown;
   private final Map<String, Long> reasons = new TreeMap<>();
   private long deadLetters;
   private long labelled;
@@ -32,7 +34,9 @@ public final class SummaryBuilder {
     answered++;
     byTier.merge(prediction.getTier(), 1L, Long::sum);
     confidences.merge(prediction.getTier(), (double) prediction.getConfidence(), Double::sum);
-    if (prediction.getGold() != null) {
+    boolean isUnknown = prediction.getLabel() == UnknownLabel.INDEX;
+    unknown += isUnknown ? 1 : 0;
+    if (prediction.getGold() != null && !isUnknown) {
       labelled++;
       right += prediction.getGold() == prediction.getLabel() ? 1 : 0;
     }
@@ -79,6 +83,7 @@ public final class SummaryBuilder {
         events,
         answered,
         deadLetters,
+        unknown == 0 ? null : unknown,
         reasons.isEmpty() ? null : Collections.unmodifiableMap(new TreeMap<>(reasons)),
         labelled == 0 ? null : right / (double) labelled,
         share,

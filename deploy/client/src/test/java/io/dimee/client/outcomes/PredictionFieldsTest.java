@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dimee.avro.Prediction;
+import io.dimee.inference.bundle.UnknownLabel;
 import io.dimee.testing.SamplePredictions;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -54,6 +55,22 @@ class PredictionFieldsTest {
         .toIterable()
         .doesNotContain("gold", "pool_distances", "hops", "attributes", "created_at")
         .contains("probabilities", "latency_ms");
+  }
+
+  @Test
+  void shouldWriteNoLabelWhereTheAnswerIsWithheld() throws Exception {
+    // Given
+    Prediction withheld = SamplePredictions.of(3, TIME);
+    withheld.setLabel(UnknownLabel.INDEX);
+    withheld.setLabelName(UnknownLabel.NAME);
+
+    // Then
+    for (JsonNode written :
+        List.of(row(withheld), JSON.readTree(new PredictionJson().line(withheld)))) {
+      assertThat(written.get("label").isNull()).isTrue();
+      assertThat(written.get("label_name").asText()).isEqualTo("unknown");
+      assertThat(written.get("probabilities")).hasSize(2);
+    }
   }
 
   @Test

@@ -39,6 +39,9 @@ public final class DataFindings {
       CheckReport.SplitCounts counts = report.splits().get(split);
       out.printf("%s: %d rows, %d usable%n", split.names().get(0), counts.rows(), counts.usable());
     }
+    if (report.outOfScope() > 0) {
+      out.printf("out of scope: %d rows%n", report.outOfScope());
+    }
     for (Finding finding : report.findings()) {
       out.println(
           "%s: %s%s"
@@ -70,6 +73,7 @@ public final class DataFindings {
         counts.byLabel().forEach(byLabel::put);
       }
     }
+    node.put("out_of_scope", report.outOfScope());
     ArrayNode findings = node.putArray("findings");
     for (Finding finding : report.findings()) {
       ObjectNode of = findings.addObject();

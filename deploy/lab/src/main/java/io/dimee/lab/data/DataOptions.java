@@ -104,6 +104,14 @@ public final class DataOptions {
       description = "Labels whose rows are left out, separated by commas.")
   private List<String> dropLabels = List.of();
 
+  @Option(
+      names = "--unknown-label",
+      paramLabel = "NAME",
+      description =
+          "Label of rows that belong to no class (out of scope). They are not trained on; --abstain-below is fitted and"
+              + " measured on them.")
+  private String unknownLabel;
+
   /** The files. */
   public DataFiles files(Path data) {
     return DataFiles.of(data, Optional.ofNullable(dev), Optional.ofNullable(test));
@@ -118,7 +126,12 @@ public final class DataOptions {
             labelPrefix == null ? TableFile.FASTTEXT_PREFIX : labelPrefix),
         new ColumnChoice(
             textColumns, Optional.ofNullable(pairColumn), Optional.ofNullable(labelColumn)),
-        new LabelRules(labels, labelMap, pattern(), Set.copyOf(dropLabels), Optional.empty()));
+        new LabelRules(
+            labels,
+            labelMap,
+            pattern(),
+            Set.copyOf(dropLabels),
+            Optional.ofNullable(unknownLabel)));
   }
 
   /** Whether anything is said that a recorded reading would not know. */
@@ -131,7 +144,8 @@ public final class DataOptions {
         || labelColumn != null
         || !labels.isEmpty()
         || !labelMap.isEmpty()
-        || !dropLabels.isEmpty();
+        || !dropLabels.isEmpty()
+        || unknownLabel != null;
   }
 
   private Optional<Pattern> pattern() {

@@ -8,6 +8,7 @@ import io.dimee.calibration.data.GlueTask;
 import io.dimee.calibration.data.LabelledData;
 import io.dimee.calibration.data.LabelledTexts;
 import io.dimee.calibration.data.Reading;
+import io.dimee.calibration.fit.AbstainRule;
 import io.dimee.calibration.fit.Calibration;
 import io.dimee.calibration.fit.Recalibration;
 import io.dimee.calibration.fit.WordsUse;
@@ -108,6 +109,7 @@ public final class CalibrateCommand implements Callable<Integer> {
   @Mixin DataOptions own;
   @Mixin TargetOptions target;
   @Mixin WordsOption words;
+  @Mixin AbstainOptions abstain;
   @Mixin PricesOption prices;
   @Mixin MachineOptions machine;
   @Mixin CommonOptions common;
@@ -136,6 +138,7 @@ public final class CalibrateCommand implements Callable<Integer> {
       boolean isGlue = LabelledTexts.readingOf(from.manifest()).isEmpty();
       Calibration.Target goal = target.target(from.manifest().labels(), isGlue);
       WordsUse use = words.use(isGlue);
+      AbstainRule rule = abstain.rule();
       TrainingBars bars = new TrainingBars(spec, interrupt);
       Recalibration recalibration =
           new Recalibration(
@@ -149,9 +152,10 @@ public final class CalibrateCommand implements Callable<Integer> {
               : recalibration.withoutWords();
       Recalibration.Result result =
           recalibration.fit(
-              inForce, HiddenBytes.perToken(from.manifest().encoder().hidden()), goal, use);
+              inForce, HiddenBytes.perToken(from.manifest().encoder().hidden()), goal, use, rule);
       PrintWriter out = spec.commandLine().getOut();
       CalibrationReport.print(result, goal, from.manifest().labels(), out);
+      CalibrationReport.printAbstention(rule, result.calibration(), out);
       if (file != null) {
         file.line(CalibrationReport.json(result));
       }
@@ -162,6 +166,7 @@ public final class CalibrateCommand implements Callable<Integer> {
                 result,
                 inForce,
                 goal,
+                rule,
                 Invocation.of(spec));
         out.printf("bundle %s in %s%n", written.modelId(), written.directory());
       }

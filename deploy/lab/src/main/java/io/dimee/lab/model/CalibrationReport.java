@@ -2,6 +2,8 @@ package io.dimee.lab.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dimee.calibration.fit.AbstainRule;
+import io.dimee.calibration.fit.Abstention;
 import io.dimee.calibration.fit.Calibration;
 import io.dimee.calibration.fit.CascadeOutcome;
 import io.dimee.calibration.fit.Metric;
@@ -52,6 +54,32 @@ final class CalibrationReport {
           target.confidence(),
           result.heldOut().rows());
     }
+  }
+
+  /** Prints what withholding answers does on the held-out rows, where that is asked for. */
+  static void printAbstention(AbstainRule rule, Calibration calibration, PrintWriter out) {
+    calibration
+        .abstention()
+        .ifPresentOrElse(
+            abstention ->
+                out.printf(
+                    Locale.ROOT,
+                    "answers below %.4f of the last exit are withheld: %d of %d held-out rows; of the others %.2f %% are"
+                        + " wrong, at most %.2f %% on new ones%n",
+                    abstention.below(),
+                    abstention.rows() - abstention.answered(),
+                    abstention.rows(),
+                    100.0 * abstention.wrong() / abstention.answered(),
+                    100 * abstention.errorBound()),
+            () ->
+                rule.maxError()
+                    .ifPresent(
+                        most ->
+                            out.printf(
+                                Locale.ROOT,
+                                "no confidence can be shown to keep wrong answers within %.2f %%, so none is withheld;"
+                                    + " raise --max-error or lower --max-drop%n",
+                                100 * most)));
   }
 
   /** What a drop is in, where it is not accuracy. */
@@ -138,11 +166,25 @@ final class CalibrationReport {
     ObjectNode predicted = outcome(mapper, result.calibration().predicted());
     predicted.put("drop_bound_points", result.calibration().dropBound());
     node.set("predicted", predicted);
+    result
+        .calibration()
+        .abstention()
+        .ifPresent(abstention -> node.set("abstention", abstention(mapper, abstention)));
     node.set("dev", outcome(mapper, result.measured()));
     result
         .withoutWords()
         .ifPresent(without -> node.set("dev_without_exit_0", outcome(mapper, without)));
     return mapper.writeValueAsString(node);
+  }
+
+  private static ObjectNode abstention(ObjectMapper mapper, Abstention abstention) {
+    ObjectNode node = mapper.createObjectNode();
+    node.put("below", abstention.below());
+    node.put("rows", abstention.rows());
+    node.put("answered", abstention.answered());
+    node.put("error", (double) abstention.wrong() / abstention.answered());
+    node.put("error_bound", abstention.errorBound());
+    return node;
   }
 
   private static ObjectNode outcome(ObjectMapper mapper, CascadeOutcome outcome) {

@@ -11,6 +11,7 @@ import io.dimee.calibration.evaluation.BundleMeasurement;
 import io.dimee.calibration.evaluation.PriceSweep;
 import io.dimee.calibration.fit.ExitOutputs;
 import io.dimee.calibration.fit.ExitSurvey;
+import io.dimee.calibration.fit.TrainingProgress;
 import io.dimee.console.Bundles;
 import io.dimee.console.CommandGroup;
 import io.dimee.console.CommonOptions;
@@ -38,8 +39,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -213,20 +216,26 @@ public final class EvaluateCommand implements Callable<Integer> {
         OutputFile file = OutputFile.open("json", json)) {
       Bundle opened = Bundle.open(Bundles.find(bundle));
       LabelledRows rows = LabelledRows.of(opened.manifest(), data, own);
-      List<Example> examples = rows.read();
-      ExitOutputs ofEncoder =
-          new ExitSurvey(opened, machine.cache(), machine.threads())
-              .of(examples, new TrainingBars(spec, interrupt).apply(rows.name()));
-      ExitOutputs outputs =
-          opened.manifest().wordsExit().isPresent()
-              ? ofEncoder.withWords(WordsExit.model(opened), examples)
-              : ofEncoder;
+      Map<Boolean, List<Example>> examples =
+          rows.read().stream().collect(Collectors.partitioningBy(row -> row.label() >= 0));
+      if (examples.get(true).isEmpty()) {
+        throw new ConfigurationException(
+            "data=%s has rows of no class alone; valid: rows with labels".formatted(data));
+      }
+      TrainingBars bars = new TrainingBars(spec, interrupt);
+      ExitOutputs outputs = outputs(opened, examples.get(true), bars.apply(rows.name()));
+      Optional<ExitOutputs> outOfScope =
+          examples.get(false).isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  outputs(opened, examples.get(false), bars.apply(rows.name() + ", out of scope")));
       MeasurementReport measured =
           new MeasurementReport(
               opened.modelId(),
               BundleMeasurement.of(
                   opened.manifest(),
                   outputs,
+                  outOfScope,
                   prices.or(opened.manifest().prices()),
                   HiddenBytes.perToken(opened.manifest().encoder().hidden())));
       measured.print(spec.commandLine().getOut());
@@ -236,6 +245,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     } catch (DataException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
+  }
+
+  private ExitOutputs outputs(Bundle opened, List<Example> rows, TrainingProgress progress) {
+    ExitOutputs ofEncoder =
+        new ExitSurvey(opened, machine.cache(), machine.threads()).of(rows, progress);
+    return opened.manifest().wordsExit().isPresent()
+        ? ofEncoder.withWords(WordsExit.model(opened), rows)
+        : ofEncoder;
   }
 
   private Path bundlesFolder() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.calibration.evaluation.BundleMeasurement;
 import io.dimee.calibration.evaluation.BundleMeasurement.RecallLost;
+import io.dimee.calibration.evaluation.BundleMeasurement.Withheld;
 import io.dimee.calibration.evaluation.ClassReport;
 import io.dimee.calibration.evaluation.ClassReport.ClassRow;
 import io.dimee.calibration.evaluation.ClassReport.Confusion;
@@ -88,6 +89,7 @@ final class MeasurementReport {
         100 * measured.outcome().shares().get(0),
         100 * measured.outcome().shares().get(1),
         100 * measured.outcome().shares().get(2));
+    measured.withheld().ifPresent(withheld -> print(withheld, out));
     RecallLost worst = worst();
     out.printf(
         Locale.ROOT,
@@ -95,6 +97,25 @@ final class MeasurementReport {
         worst.points(),
         Printable.line(worst.label()),
         worst.support());
+  }
+
+  private static void print(Withheld withheld, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "answers below %.4f of the last exit are withheld: %d of %d rows; accuracy on the others %s%n",
+        withheld.below(),
+        withheld.ofRows(),
+        withheld.rows(),
+        percent(withheld.accuracy()));
+    if (withheld.outOfScope() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "out of scope: %d of %d rows withheld (recall %s), %s of what is withheld (precision)%n",
+          withheld.ofOutOfScope(),
+          withheld.outOfScope(),
+          percent(withheld.recall()),
+          percent(withheld.precision()));
+    }
   }
 
   /** Worst classes first, when not all are shown. */
@@ -136,6 +157,23 @@ final class MeasurementReport {
     return Double.isNaN(fraction) ? "" : Table.percent(fraction, 1);
   }
 
+  private static ObjectNode json(Withheld withheld) {
+    ObjectNode node = new ObjectMapper().createObjectNode();
+    node.put("below", withheld.below());
+    node.put("withheld", withheld.ofRows());
+    if (withheld.ofRows() < withheld.rows()) {
+      node.put("accuracy_on_answered", withheld.accuracy());
+    }
+    if (withheld.outOfScope() > 0) {
+      node.put("out_of_scope_rows", withheld.outOfScope());
+      node.put("out_of_scope_recall", withheld.recall());
+      if (withheld.ofRows() + withheld.ofOutOfScope() > 0) {
+        node.put("out_of_scope_precision", withheld.precision());
+      }
+    }
+    return node;
+  }
+
   /** The same for programs; fractions. */
   ObjectNode json() {
     ObjectNode node = new ObjectMapper().createObjectNode();
@@ -155,6 +193,7 @@ final class MeasurementReport {
     share.put("mobile", measured.outcome().shares().get(0));
     share.put("edge", measured.outcome().shares().get(1));
     share.put("cloud", measured.outcome().shares().get(2));
+    measured.withheld().ifPresent(withheld -> node.set("abstention", json(withheld)));
     ArrayNode classes = node.putArray("classes");
     for (ClassRow row : measured.cascade().classes()) {
       ObjectNode of = classes.addObject();

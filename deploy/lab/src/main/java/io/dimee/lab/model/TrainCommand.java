@@ -137,6 +137,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin RecipeOptions recipe;
   @Mixin TargetOptions target;
   @Mixin WordsOption words;
+  @Mixin AbstainOptions abstain;
   @Mixin CommonOptions common;
   @Spec CommandSpec spec;
 
@@ -181,6 +182,7 @@ public final class TrainCommand implements Callable<Integer> {
     recipe.classWeights();
     recipe.timeLimit();
     words.use(isGlue());
+    abstain.rule();
     if (!check) {
       requireOutput();
     }
@@ -271,6 +273,7 @@ public final class TrainCommand implements Callable<Integer> {
     made.ifPresentOrElse(
         report -> {
           TrainingReport.print(report, plan.target(), out);
+          CalibrationReport.printAbstention(plan.abstain(), report.calibration(), out);
           if (!isGlue()) {
             TrainingReport.printByClass(report, out);
           }
@@ -331,6 +334,7 @@ public final class TrainCommand implements Callable<Integer> {
         recipe.classWeights(),
         target.target(dataSet.labels(), isGlue()),
         words.use(isGlue()),
+        abstain.rule(),
         TierDepths.PAPER,
         Prices.DEFAULT,
         HiddenBytes::perToken,

@@ -6,6 +6,7 @@ import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.bundle.Tier;
 import io.dimee.inference.bundle.TierDepths;
+import io.dimee.inference.bundle.UnknownLabel;
 import io.dimee.inference.routing.CostModel;
 import io.dimee.serdes.EnumNames;
 import java.util.EnumMap;
@@ -93,7 +94,6 @@ public final class WhatIfCosts {
   public void add(JsonNode prediction) {
     JsonNode hops = require(prediction, "hops");
     require(prediction, "exit_depth");
-    require(prediction, "label");
     JsonNode recordedCost = require(require(prediction, "cost"), "total");
     Optional<End> end = end(prediction, hops);
     // everything is read before anything is counted, so that a damaged line changes nothing
@@ -106,21 +106,26 @@ public final class WhatIfCosts {
     costBefore += recordedCost.doubleValue();
     costAfter += cost;
     answered.merge(tier(hops.get(end.get().hop())), 1L, Long::sum);
-    if (prediction.hasNonNull("gold")) {
+    // whether a withheld answer was right is not recorded
+    if (prediction.hasNonNull("gold") && end.get().label() != UnknownLabel.INDEX) {
       int gold = prediction.get("gold").intValue();
       labelled++;
-      rightBefore += prediction.get("label").intValue() == gold ? 1 : 0;
+      rightBefore += label(prediction) == gold ? 1 : 0;
       rightAfter += end.get().label() == gold ? 1 : 0;
     }
+  }
+
+  /** Index of the answered class, or that of an answer that was withheld. */
+  private static int label(JsonNode prediction) {
+    return prediction.has("label") && prediction.get("label").isNull()
+        ? UnknownLabel.INDEX
+        : require(prediction, "label").intValue();
   }
 
   /** Where the answer is given; empty when that lies beyond the record. */
   private Optional<End> end(JsonNode prediction, JsonNode hops) {
     End recorded =
-        new End(
-            hops.size() - 1,
-            prediction.get("exit_depth").intValue(),
-            prediction.get("label").intValue());
+        new End(hops.size() - 1, prediction.get("exit_depth").intValue(), label(prediction));
     boolean oneTierOnly = prediction.path("policy").asText().endsWith("-only");
     if (thresholds.isEmpty() || oneTierOnly) {
       return Optional.of(recorded);

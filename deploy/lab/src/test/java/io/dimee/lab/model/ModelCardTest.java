@@ -46,7 +46,7 @@ class ModelCardTest {
         Calibration.fit(outputs, costs, Calibration.Target.DEFAULT),
         dev,
         Optional.of(dev),
-        BundleMeasurement.of(manifest, outputs, manifest.prices(), 32),
+        BundleMeasurement.of(manifest, outputs, Optional.empty(), manifest.prices(), 32),
         ClassReport.of(labels, labels, manifest.labels()),
         List.of(),
         null,

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -108,7 +109,8 @@ public final class LabelledData implements DataSet {
 
   @Override
   public TaskData rows(int heldOut, long seed) {
-    Map<Split, List<Example>> read = read();
+    Map<Split, List<Example>> all = read();
+    Map<Split, List<Example>> read = only(all, row -> row.label() >= 0);
     List<Example> train = read.getOrDefault(Split.TRAIN, List.of());
     List<Example> measured =
         read.containsKey(Split.DEV) ? read.get(Split.DEV) : read.get(Split.TEST);
@@ -136,7 +138,40 @@ public final class LabelledData implements DataSet {
     identity.set("reading", ReadingJson.of(reading));
     identity.put("rows_trained", parts.kept().size());
     identity.put("rows_held_out", parts.taken().size());
-    return new TaskData(parts.kept(), parts.taken(), measured, identity);
+    return new TaskData(
+        parts.kept(),
+        parts.taken(),
+        measured,
+        outOfScope(only(all, row -> row.label() < 0), seed),
+        identity);
+  }
+
+  private static Map<Split, List<Example>> only(
+      Map<Split, List<Example>> rows, Predicate<Example> condition) {
+    Map<Split, List<Example>> some = new EnumMap<>(Split.class);
+    rows.forEach(
+        (split, ofSplit) -> {
+          List<Example> left = ofSplit.stream().filter(condition).toList();
+          if (!left.isEmpty()) {
+            some.put(split, left);
+          }
+        });
+    return some;
+  }
+
+  /**
+   * Those of train to calibrate on, those of dev or test to measure on; where there are no others,
+   * half of train's.
+   */
+  private static TaskData.OutOfScope outOfScope(Map<Split, List<Example>> rows, long seed) {
+    List<Example> train = rows.getOrDefault(Split.TRAIN, List.of());
+    List<Example> measured =
+        rows.containsKey(Split.DEV) ? rows.get(Split.DEV) : rows.get(Split.TEST);
+    if (measured != null || train.size() < 2) {
+      return new TaskData.OutOfScope(train, measured == null ? List.of() : measured);
+    }
+    StratifiedSplit halves = StratifiedSplit.of(train, train.size() / 2, seed);
+    return new TaskData.OutOfScope(halves.kept(), halves.taken());
   }
 
   private static int devSize(int rows) {
@@ -147,7 +182,10 @@ public final class LabelledData implements DataSet {
     return TextKey.of(row.text(), row.pair());
   }
 
-  /** All rows that can be used, by split; a split that is not there is missing. */
+  /**
+   * All rows that can be used, by split; a split that is not there is missing. Those of no class
+   * have the label -1.
+   */
   private Map<Split, List<Example>> read() {
     Map<Split, List<Example>> rows = new EnumMap<>(Split.class);
     files
@@ -157,7 +195,9 @@ public final class LabelledData implements DataSet {
               try (LabelledFile file = LabelledFile.open(entry.getValue(), reading, opener)) {
                 for (LabelledRow row = file.next(); row != null; row = file.next()) {
                   int label = labels.indexOf(row.label());
-                  if (label >= 0 && !row.isBlank()) {
+                  boolean isUnknown =
+                      reading.labels().unknown().filter(row.label()::equals).isPresent();
+                  if ((label >= 0 || isUnknown) && !row.isBlank()) {
                     rows.computeIfAbsent(
                             row.split().orElse(entry.getKey()), split -> new ArrayList<>())
                         .add(new Example(row.text(), row.pair(), label, row.line()));

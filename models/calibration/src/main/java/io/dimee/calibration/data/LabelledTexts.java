@@ -1,11 +1,16 @@
 package io.dimee.calibration.data;
 
 import io.dimee.inference.bundle.BundleManifest;
+import io.dimee.inference.bundle.UnknownLabel;
+import io.dimee.tables.Split;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Labelled texts for a bundle that is there already. */
 public final class LabelledTexts {
@@ -19,14 +24,15 @@ public final class LabelledTexts {
   }
 
   /**
-   * Reads all rows of a file that have a text and a label.
+   * Reads the rows of a file that have a text and a label. Those of no class have the label -1. Of
+   * a file that divides its rows itself, they are those of test, else of dev.
    *
    * @throws DataException when a label is no class of the bundle, or there is no row
    */
   public static List<Example> read(
       Path path, Reading reading, TableOpener opener, BundleManifest manifest) {
     List<String> labels = manifest.labels();
-    List<Example> rows = new ArrayList<>();
+    Map<Optional<Split>, List<Example>> rows = new HashMap<>();
     try (LabelledFile file = LabelledFile.open(path, reading, opener)) {
       for (LabelledRow row = file.next(); row != null; row = file.next()) {
         if (row.isBlank()
@@ -34,8 +40,9 @@ public final class LabelledTexts {
             || reading.labels().dropped().contains(row.label())) {
           continue;
         }
-        int label = index(labels, row.label());
-        if (label < 0) {
+        boolean isUnknown = reading.labels().unknown().filter(row.label()::equals).isPresent();
+        int label = isUnknown ? UnknownLabel.INDEX : index(labels, row.label());
+        if (label < 0 && !isUnknown) {
           throw new DataException(
               "%s line %d: label %s is not a class of the bundle %s; valid: %s"
                   .formatted(
@@ -45,15 +52,22 @@ public final class LabelledTexts {
                       manifest.name(),
                       LabelCheck.shown(labels)));
         }
-        rows.add(new Example(row.text(), row.pair(), label, row.line()));
+        rows.computeIfAbsent(row.split(), split -> new ArrayList<>())
+            .add(new Example(row.text(), row.pair(), label, row.line()));
       }
     } catch (IOException e) {
       throw new DataException("cannot read %s: %s".formatted(path, e), e);
     }
-    if (rows.isEmpty()) {
-      throw new DataException(path + " has no labelled rows");
-    }
-    return rows;
+    return Stream.of(Optional.of(Split.TEST), Optional.of(Split.DEV), Optional.<Split>empty())
+        .filter(rows::containsKey)
+        .findFirst()
+        .map(rows::get)
+        .orElseThrow(
+            () ->
+                new DataException(
+                    rows.isEmpty()
+                        ? path + " has no labelled rows"
+                        : path + " has rows to train on alone; valid: rows of test or dev"));
   }
 
   /** A class by its name or else by its index. */

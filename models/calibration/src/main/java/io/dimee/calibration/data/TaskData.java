@@ -16,11 +16,33 @@ import org.slf4j.LoggerFactory;
 /**
  * A task's rows: to train on, to calibrate on, to measure on. No row is in two of them.
  *
+ * @param outOfScope rows of no class
  * @param identity hashes and counts that tell one set of rows from another
  */
 public record TaskData(
-    List<Example> train, List<Example> heldOut, List<Example> dev, ObjectNode identity) {
+    List<Example> train,
+    List<Example> heldOut,
+    List<Example> dev,
+    OutOfScope outOfScope,
+    ObjectNode identity) {
   private static final Logger LOG = LoggerFactory.getLogger(TaskData.class);
+
+  /**
+   * Rows of no class, which nothing is trained on.
+   *
+   * @param heldOut to calibrate on, which answers to withhold
+   * @param dev to measure that on
+   */
+  public record OutOfScope(List<Example> heldOut, List<Example> dev) {
+    /** No rows. */
+    public static final OutOfScope NONE = new OutOfScope(List.of(), List.of());
+  }
+
+  /** Rows that all have a class. */
+  public TaskData(
+      List<Example> train, List<Example> heldOut, List<Example> dev, ObjectNode identity) {
+    this(train, heldOut, dev, OutOfScope.NONE, identity);
+  }
 
   /**
    * Reads a task's files.

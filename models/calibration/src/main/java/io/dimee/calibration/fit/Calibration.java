@@ -9,6 +9,7 @@ import io.dimee.inference.bundle.Pools;
 import io.dimee.inference.bundle.TierPredictor;
 import io.dimee.inference.routing.PathCosts;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Exits, temperatures, thresholds and pools, fitted on held-out rows.
@@ -20,6 +21,7 @@ import java.util.List;
  *     were fitted without it
  * @param dropBound drop in points that new rows exceed with no more than the allowed probability
  * @param reference how the held-out rows spread over pools, exits and confidences
+ * @param abstention when an answer is withheld; empty where it never is
  */
 public record Calibration(
     List<Exit> exits,
@@ -27,7 +29,8 @@ public record Calibration(
     TierPredictor predictor,
     CascadeOutcome predicted,
     double dropBound,
-    CalibrationReference reference) {
+    CalibrationReference reference,
+    Optional<Abstention> abstention) {
   /**
    * What calibration may cost.
    *
@@ -106,6 +109,17 @@ public record Calibration(
   /** Fits on held-out rows. */
   public static Calibration fit(ExitOutputs heldOut, PathCosts costs, Target target) {
     return new Calibrator(heldOut, costs.tiers()).fit(costs, target);
+  }
+
+  /** The same, which withholds answers. */
+  Calibration with(Abstention other) {
+    return new Calibration(
+        exits, pools, predictor, predicted, dropBound, reference, Optional.of(other));
+  }
+
+  /** Confidence below which an answer is withheld; null where none is. */
+  Double abstainBelow() {
+    return abstention.map(Abstention::below).orElse(null);
   }
 
   /** Whether the exit that reads words alone is asked. */

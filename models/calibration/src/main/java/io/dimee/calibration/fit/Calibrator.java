@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -139,7 +140,8 @@ public final class Calibrator {
         PredictorFit.fit(heldOut, exits, tiers),
         predicted,
         target.bound(predicted.answers()),
-        reference(exits, pools));
+        reference(exits, pools),
+        Optional.empty());
   }
 
   private CalibrationReference reference(List<Exit> exits, Pools pools) {

@@ -185,6 +185,12 @@ public final class Recalibration {
     return survey(data.dev().subList(0, Math.min(most, data.dev().size())), ", dev");
   }
 
+  /** What they say of the rows of no class to calibrate on, if there are any. */
+  private Optional<ExitOutputs> outOfScope() {
+    List<Example> rows = data.outOfScope().heldOut();
+    return rows.isEmpty() ? Optional.empty() : Optional.of(survey(rows, ", out of scope"));
+  }
+
   private ExitOutputs survey(List<Example> rows, String stage) {
     ExitOutputs outputs = survey.of(rows, progress.apply(dataSet.name() + stage));
     return words.map(model -> outputs.withWords(model, rows)).orElse(outputs);
@@ -195,14 +201,24 @@ public final class Recalibration {
    *
    * @param stateBytesPerToken payload bytes of a hidden state, a token
    * @param use of the exit that reads words alone; {@link #withWords} brings it
+   * @param abstain when an answer is withheld
    */
   public Result fit(
-      Prices prices, double stateBytesPerToken, Calibration.Target target, WordsUse use) {
+      Prices prices,
+      double stateBytesPerToken,
+      Calibration.Target target,
+      WordsUse use,
+      AbstainRule abstain) {
     ExitOutputs heldOut = heldOut();
     ExitOutputs dev = dev(Integer.MAX_VALUE);
     PathCosts costs = PathCosts.of(bundle.manifest().tiers(), prices, stateBytesPerToken);
     Calibrator calibrator = new Calibrator(heldOut, bundle.manifest().tiers());
-    Calibration calibration = calibrator.fit(costs, target, use);
+    Calibration calibration =
+        abstain.apply(
+            calibrator.fit(costs, target, use),
+            heldOut,
+            abstain.isOn() ? outOfScope() : Optional.empty(),
+            target.confidence());
     CascadeOutcome measured = CascadeOutcome.of(dev, dev.allRows(), calibration.exits(), costs);
     return new Result(
         calibration,
@@ -243,7 +259,12 @@ public final class Recalibration {
    * @param commandLine recorded in the bundle
    */
   public Bundle write(
-      Path output, Result result, Prices prices, Calibration.Target target, String commandLine) {
+      Path output,
+      Result result,
+      Prices prices,
+      Calibration.Target target,
+      AbstainRule abstain,
+      String commandLine) {
     MetricsJson metrics = new MetricsJson(dataSet.score());
     ObjectNode measured = object(bundle.manifest().metrics());
     measured.set(
@@ -258,6 +279,7 @@ public final class Recalibration {
     ObjectNode training = object(bundle.manifest().training());
     ObjectNode calibration = training.putObject("calibration");
     target.describe(calibration, bundle.manifest().labels());
+    abstain.describe(calibration);
     calibration.put("command", commandLine);
     return new BundleWriter(output)
         .recalibrate(bundle, words, result.calibration(), prices, measured, training);

@@ -29,11 +29,15 @@ class LabelledDataTest {
   }
 
   private LabelledData data() {
+    return data(Reading.USUAL);
+  }
+
+  private LabelledData data(Reading reading) {
     DataFiles files = DataFiles.of(directory, Optional.empty(), Optional.empty());
     try (TextTokenizer tokenizer = TextTokenizer.load(Backbone.NAMES.get(0), 128)) {
       CheckReport report =
-          new DataCheck(Reading.USUAL, TableFile::open, 10, row -> {}).check(files, tokenizer);
-      return LabelledData.of("mine", files, Reading.USUAL, TableFile::open, report);
+          new DataCheck(reading, TableFile::open, 10, row -> {}).check(files, tokenizer);
+      return LabelledData.of("mine", files, reading, TableFile::open, report);
     }
   }
 
@@ -61,6 +65,43 @@ class LabelledDataTest {
     assertThat(rows.dev()).hasSize(40);
     assertThat(rows.train().size() + rows.heldOut().size()).isEqualTo(90);
     assertThat(rows.identity().path(LabelledData.MEASURED_SHA256).asText()).hasSize(64);
+  }
+
+  private static Reading withUnknown(String label) {
+    return Reading.of(
+        TableFile.Layout.DEFAULT,
+        ColumnChoice.USUAL,
+        new LabelRules(List.of(), Map.of(), Optional.empty(), Set.of(), Optional.of(label)));
+  }
+
+  @Test
+  void shouldTrainOnNoRowOfNoClass() throws IOException {
+    // Given
+    String other = "other 1,none\nother 2,none\nother 3,none\nother 4,none\n";
+    Files.writeString(directory.resolve("train.csv"), rows(0, 100) + other);
+
+    // When
+    TaskData rows = data(withUnknown("none")).rows(20, 17);
+
+    // Then half of them is to calibrate on, the others to measure on
+    assertThat(rows.outOfScope().heldOut()).hasSize(2);
+    assertThat(rows.outOfScope().dev())
+        .hasSize(2)
+        .doesNotContainAnyElementsOf(rows.outOfScope().heldOut());
+    assertThat(rows.train().size() + rows.heldOut().size() + rows.dev().size()).isEqualTo(100);
+  }
+
+  @Test
+  void shouldMeasureOnRowsOfNoClassOfTheFileThatIsMeasuredOn() throws IOException {
+    Files.writeString(directory.resolve("train.csv"), rows(0, 100) + "other 1,none\n");
+    Files.writeString(
+        directory.resolve("dev.csv"), rows(100, 120) + "other 2,none\nother 3,none\n");
+
+    TaskData.OutOfScope rows = data(withUnknown("none")).rows(20, 17).outOfScope();
+
+    assertThat(rows.heldOut()).extracting(Example::text).containsExactly("other 1");
+    assertThat(rows.dev()).extracting(Example::text).containsExactly("other 2", "other 3");
+    assertThat(rows.dev()).extracting(Example::label).containsOnly(-1);
   }
 
   @Test

@@ -99,7 +99,7 @@ class TaskEvaluatorTest {
   void shouldSweepEveryPriceAroundTheGivenOnes() {
     // When
     Map<TaskEvaluator, Calibration.Target> tasks = new LinkedHashMap<>();
-    tasks.put(evaluator(300, 150), TARGET);
+    tasks.put(evaluator(150, 80), TARGET);
     List<PriceSweep> sweeps = PriceSweep.all(tasks, Prices.DEFAULT, new Silence());
 
     // Then the default values of all prices give the same cost, and no router beats the bound

@@ -177,7 +177,8 @@ class RecalibrationTest {
     Calibration.Target target = TaskEvaluator.target(bundle.manifest());
 
     // When
-    Recalibration.Result same = recalibration.fit(Prices.DEFAULT, 2 * 384, target, WordsUse.OFF);
+    Recalibration.Result same =
+        recalibration.fit(Prices.DEFAULT, 2 * 384, target, WordsUse.OFF, AbstainRule.NEVER);
 
     // Then the same rows give the thresholds that are committed
     assertThat(same.calibration().exits()).hasSameSizeAs(bundle.manifest().exits());
@@ -193,13 +194,15 @@ class RecalibrationTest {
     // When the cloud is cheap, then it is worth asking more often
     Prices cheapCloud =
         new Prices(new Prices.Layer(1, 1, 0.1), 0, new Prices.Offload(1, 0.1, 1), 0);
-    Recalibration.Result other = recalibration.fit(cheapCloud, 2 * 384, target, WordsUse.OFF);
+    Recalibration.Result other =
+        recalibration.fit(cheapCloud, 2 * 384, target, WordsUse.OFF, AbstainRule.NEVER);
     assertThat(other.calibration().predicted().shares().get(2))
         .isGreaterThan(same.calibration().predicted().shares().get(2));
 
     // When it is written, then only the calibration is new
     Bundle written =
-        recalibration.write(directory.resolve("bundle"), other, cheapCloud, target, "test");
+        recalibration.write(
+            directory.resolve("bundle"), other, cheapCloud, target, AbstainRule.NEVER, "test");
     assertThat(written.modelId()).isEqualTo(bundle.modelId());
     assertThat(written.manifest().prices()).isEqualTo(cheapCloud);
     assertThat(written.manifest().pair()).isFalse();

@@ -24,6 +24,8 @@ import java.util.Optional;
  * @param tiers where the encoder is cut
  * @param exits the exits that are asked, shallowest first; one at the end of every tier, and others
  *     between them
+ * @param abstainBelow least confidence of an answer of the exit that answers in any case, in (0,
+ *     1); below it, the label is withheld. Null where it never is
  * @param prices defaults of the cost model
  * @param reference what held-out rows looked like, for the comparison with live events; null where
  *     it was not measured
@@ -43,6 +45,7 @@ public record BundleManifest(
     Map<String, String> files,
     TierDepths tiers,
     List<Exit> exits,
+    @JsonProperty("abstain_below") @JsonInclude(JsonInclude.Include.NON_NULL) Double abstainBelow,
     Prices prices,
     @JsonInclude(JsonInclude.Include.NON_NULL) CalibrationReference reference,
     JsonNode metrics,
@@ -81,6 +84,11 @@ public record BundleManifest(
     }
     List<Integer> depths = exits.stream().map(Exit::depth).toList();
     require(depths.containsAll(tiers.all()), "exits", depths);
+    require(
+        abstainBelow == null || (abstainBelow > 0 && abstainBelow < 1),
+        "abstain_below",
+        abstainBelow);
+    require(abstainBelow == null || !labels.contains(UnknownLabel.NAME), "labels", labels);
     require(reference == null || reference.exits().size() == exits.size(), "reference", reference);
     labels = List.copyOf(labels);
     exits = List.copyOf(exits);
@@ -90,15 +98,45 @@ public record BundleManifest(
   /** The same with other exits, which nothing was measured with. */
   public BundleManifest withExits(List<Exit> others) {
     return new BundleManifest(
-        format, name, task, labels, pair, backbone, encoder, precision, maxTokens, files, tiers,
-        others, prices, null, metrics, training);
+        format,
+        name,
+        task,
+        labels,
+        pair,
+        backbone,
+        encoder,
+        precision,
+        maxTokens,
+        files,
+        tiers,
+        others,
+        abstainBelow,
+        prices,
+        null,
+        metrics,
+        training);
   }
 
   /** The same computed in other numbers; its calibration no longer fits. */
   public BundleManifest withPrecision(Precision other) {
     return new BundleManifest(
-        format, name, task, labels, pair, backbone, encoder, other, maxTokens, files, tiers, exits,
-        prices, null, metrics, training);
+        format,
+        name,
+        task,
+        labels,
+        pair,
+        backbone,
+        encoder,
+        other,
+        maxTokens,
+        files,
+        tiers,
+        exits,
+        abstainBelow,
+        prices,
+        null,
+        metrics,
+        training);
   }
 
   /** Name and hash of the encoder that a bundle builds on. */
@@ -115,6 +153,13 @@ public record BundleManifest(
         .findFirst()
         .orElseThrow(
             () -> new IllegalArgumentException("there is no exit at depth %d".formatted(depth)));
+  }
+
+  /** Whether the label of an answer is withheld: no other exit is asked, and this one is unsure. */
+  public boolean withholds(ExitReading answer) {
+    return abstainBelow != null
+        && answer.confidence() < abstainBelow
+        && exit(answer.depth()).answersAll();
   }
 
   /** The exits on the encoder, shallowest first. */

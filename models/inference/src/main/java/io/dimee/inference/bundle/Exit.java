@@ -42,6 +42,11 @@ public record Exit(int depth, double temperature, List<Double> thresholds) {
     return thresholds.get(thresholds.size() == 1 ? 0 : label);
   }
 
+  /** Whether every reading is confident enough. */
+  public boolean answersAll() {
+    return thresholds.stream().allMatch(threshold -> threshold == 0);
+  }
+
   /** Whether a reading is confident enough. */
   public boolean answers(ExitReading reading) {
     double threshold = threshold(reading.label());

@@ -1,0 +1,78 @@
+package io.dimee.calibration.fit;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dimee.calibration.data.DataException;
+import java.util.Optional;
+
+/**
+ * When the exit that answers in any case withholds its answer.
+ *
+ * @param below least confidence of an answer; empty where it is fitted
+ * @param maxError share of wrong answers among the answered that it is fitted for; empty where it
+ *     is given
+ */
+public record AbstainRule(Optional<Double> below, Optional<Double> maxError) {
+  /** Never. */
+  public static final AbstainRule NEVER = new AbstainRule(Optional.empty(), Optional.empty());
+
+  /** Checks the numbers. */
+  public AbstainRule {
+    below
+        .filter(value -> !(value > 0 && value < 1))
+        .ifPresent(
+            value -> {
+              throw new DataException(
+                  "abstain-below=%s must lie between 0 and 1, or be auto".formatted(value));
+            });
+    maxError
+        .filter(value -> !(value > 0 && value < 1))
+        .ifPresent(
+            value -> {
+              throw new DataException(
+                  "max-error=%s must lie between 0 and 100".formatted(100 * value));
+            });
+  }
+
+  /** Below a given confidence. */
+  public static AbstainRule below(double confidence) {
+    return new AbstainRule(Optional.of(confidence), Optional.empty());
+  }
+
+  /** Where it must, so that of what is answered no more than a share is wrong. */
+  public static AbstainRule within(double maxError) {
+    return new AbstainRule(Optional.empty(), Optional.of(maxError));
+  }
+
+  /** Whether answers may be withheld. */
+  public boolean isOn() {
+    return below.isPresent() || maxError.isPresent();
+  }
+
+  /**
+   * A calibration with this rule.
+   *
+   * @param outOfScope rows of no class; may be empty
+   * @param confidence with which the error's bound holds
+   */
+  public Calibration apply(
+      Calibration calibration,
+      ExitOutputs heldOut,
+      Optional<ExitOutputs> outOfScope,
+      double confidence) {
+    if (below.isPresent()) {
+      return calibration.with(
+          Abstention.at(below.get(), heldOut, outOfScope, calibration.exits(), confidence));
+    }
+    return maxError
+        .flatMap(
+            most -> Abstention.within(heldOut, outOfScope, calibration.exits(), most, confidence))
+        .map(calibration::with)
+        .orElse(calibration);
+  }
+
+  /** Records the rule. */
+  public void describe(ObjectNode node) {
+    below.ifPresent(value -> node.put("abstain_below", value));
+    maxError.ifPresent(value -> node.put("max_error", value));
+  }
+}
