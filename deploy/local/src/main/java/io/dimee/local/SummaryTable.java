@@ -18,6 +18,9 @@ final class SummaryTable {
     rows.add(new Row("model", modelId));
     rows.add(new Row("events", Long.toString(summary.events())));
     rows.add(new Row("answered", Long.toString(summary.answered())));
+    if (summary.unknown() != null) {
+      rows.add(new Row("withheld", Long.toString(summary.unknown())));
+    }
     rows.add(new Row("dead letters", deadLetters(summary)));
     if (summary.accuracy() != null) {
       rows.add(new Row("accuracy", Table.percent(summary.accuracy(), 1)));

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Fine-tunes with one seed in a folder of its own, continuing where an earlier run stopped. */
 final class SeedRun {
@@ -66,7 +67,13 @@ final class SeedRun {
       List<EncodedExample> heldOut,
       List<EncodedExample> dev,
       List<EncodedExample> outOfScopeHeldOut,
-      List<EncodedExample> outOfScopeDev) {}
+      List<EncodedExample> outOfScopeDev) {
+    /** Rows that the exits are asked about once training is done; held-out rows are asked twice. */
+    Stream<EncodedExample> evaluated() {
+      return Stream.of(heldOut, heldOut, dev, outOfScopeHeldOut, outOfScopeDev)
+          .flatMap(List::stream);
+    }
+  }
 
   /**
    * Trains to the end and evaluates.
@@ -105,6 +112,11 @@ final class SeedRun {
                 rows, weights, progress.apply("out of scope, seed " + options.seed())));
   }
 
+  /** Whether an earlier run has left a checkpoint. */
+  boolean isBegun() {
+    return Files.exists(work.resolve(CHECKPOINT));
+  }
+
   /**
    * Makes sure that a checkpoint is only continued by the run that made it: same data, same
    * options. Call it before a model is loaded.
@@ -117,7 +129,7 @@ final class SeedRun {
     Path file = work.resolve(RUN);
     try {
       Files.createDirectories(work);
-      boolean begun = Files.exists(work.resolve(CHECKPOINT));
+      boolean begun = isBegun();
       if (begun && !resume) {
         throw new DataException(
             "%s holds the checkpoint of an earlier run; continue it with --resume or choose another --work"

@@ -18,7 +18,7 @@ import java.util.List;
  * @param attention 0 for tokens, a large negative number for padding; [batch, 1, 1, tokens]
  * @param mean averages all tokens; [batch, 1, tokens]
  * @param means one average each that the exits read; [batch, 1, tokens]
- * @param labels one-hot; [1, batch, classes]
+ * @param labels one-hot, all zeros for a row of no class; [1, batch, classes]
  */
 record TokenBatch(
     NDArray ids,
@@ -47,7 +47,9 @@ record TokenBatch(
         types[at] = real && i >= example.text().pairStart() ? 1 : 0;
         attention[at] = real ? 0 : MASKED;
       }
-      labels[row * classes + example.label()] = 1;
+      if (example.label() >= 0) {
+        labels[row * classes + example.label()] = 1;
+      }
     }
     long[] positions = new long[tokens];
     for (int i = 0; i < tokens; i++) {

@@ -38,6 +38,8 @@ public final class Trainer implements AutoCloseable {
   /** Steps after which it is known how long one takes. */
   private static final int STEPS_TO_MEASURE = 20;
 
+  private static final double NANOS = 1e9;
+
   private final TrainingOptions options;
   private final int layers;
   private final int classes;
@@ -198,6 +200,40 @@ public final class Trainer implements AutoCloseable {
       progress.step(step, smoothed);
     }
     progress.end();
+  }
+
+  /** Makes a step that counts for nothing; returns the seconds that it took. */
+  double timeStep(List<EncodedExample> batch) {
+    long begin = System.nanoTime();
+    step(
+        batch,
+        1,
+        new AdamW(groups(), options.clip(), options.warmUp(), 1),
+        new MultiExitLoss(manager, layers, options, classWeights));
+    return (System.nanoTime() - begin) / NANOS;
+  }
+
+  /** Runs rows through the encoder once; returns the seconds that it took. */
+  double timeReading(List<EncodedExample> rows) {
+    long begin = System.nanoTime();
+    inBatches(
+        rows,
+        Map.of(),
+        (batch, part, parameters) -> encoder.features(batch, parameters, false).close(),
+        TrainingProgress.NONE);
+    return (System.nanoTime() - begin) / NANOS;
+  }
+
+  /** Makes steps of the exits alone that count for nothing; returns the seconds that one takes. */
+  double timeStepsOfExits(List<EncodedExample> rows, int batchSize, int steps) {
+    encode(rows, TrainingProgress.NONE);
+    List<EncodedExample> batch = rows.subList(0, Math.min(batchSize, rows.size()));
+    timeStep(batch);
+    double seconds = 0;
+    for (int i = 0; i < steps; i++) {
+      seconds += timeStep(batch);
+    }
+    return seconds / steps;
   }
 
   private double step(List<EncodedExample> rows, int step, AdamW optimizer, MultiExitLoss loss) {

@@ -47,6 +47,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 
@@ -59,16 +60,20 @@ public final class TrainingRun {
   private final Plan plan;
   private final MetricsJson measures;
   private final Function<String, TrainingProgress> progress;
+  private final Consumer<Duration> estimated;
 
   /**
    * Creates a run.
    *
    * @param progress makes a progress display for a named stage
+   * @param estimated is told before training begins how long it will take, unless it continues
    */
-  public TrainingRun(Plan plan, Function<String, TrainingProgress> progress) {
+  public TrainingRun(
+      Plan plan, Function<String, TrainingProgress> progress, Consumer<Duration> estimated) {
     this.plan = plan;
     this.measures = new MetricsJson(plan.data().score());
     this.progress = progress;
+    this.estimated = estimated;
   }
 
   /**
@@ -189,6 +194,13 @@ public final class TrainingRun {
               EncodedExample.encode(tokenizer, data.outOfScope().dev()));
     }
     List<Double> classWeights = plan.classWeights().of(data.train(), plan.data().labels());
+    Trainer.Exits exits =
+        new Trainer.Exits(
+            plan.data().labels().size(), recipe.pooling(), recipe.tune(), classWeights);
+    if (runs.stream().noneMatch(SeedRun::isBegun)) {
+      Duration one = TimeEstimate.of(backbone, initial, rows, options, exits);
+      estimated.accept(one.multipliedBy(recipe.seeds()));
+    }
     List<SeedRun.Result> results = new ArrayList<>();
     for (SeedRun run : runs) {
       results.add(
@@ -196,8 +208,7 @@ public final class TrainingRun {
               backbone,
               initial,
               rows,
-              new Trainer.Exits(
-                  plan.data().labels().size(), recipe.pooling(), recipe.tune(), classWeights),
+              exits,
               plan.timeLimit().map(limit -> limit.dividedBy(recipe.seeds()))));
     }
     return Optional.of(write(backbone, best(results), results, data));

@@ -206,6 +206,32 @@ class TrainerTest {
     assertThat(weights.get("exits.output.weight").shape()).containsExactly(tiers.cloud(), 8, 3);
   }
 
+  @Test
+  void shouldAskItsExitsAboutRowsOfNoClass() {
+    EncodedExample row = rows.get(0);
+    EncodedExample ofNoClass = new EncodedExample(row.text(), -1);
+    try (Trainer trainer = new Trainer(backbone, untuned, options(1), 2, Pooling.ALL)) {
+      ExitOutputs outputs =
+          trainer.evaluate(List.of(row, ofNoClass), trainer.weights(), new Recorder(-1));
+
+      assertThat(outputs.labels()).containsExactly(1, -1);
+      assertThat(outputs.logits()[0][1]).containsExactly(outputs.logits()[0][0], within(1e-5f));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Tune.class)
+  void shouldEstimateMoreTimeForMoreEpochs(Tune tune) {
+    SeedRun.Rows all = new SeedRun.Rows(rows, rows, rows, List.of(), List.of());
+    Trainer.Exits exits = new Trainer.Exits(2, Pooling.ALL, tune, List.of());
+
+    Duration few = TimeEstimate.of(backbone, untuned, all, options(1), exits);
+    Duration many = TimeEstimate.of(backbone, untuned, all, options(1_000), exits);
+
+    assertThat(few).isPositive();
+    assertThat(many).isGreaterThan(few);
+  }
+
   @ParameterizedTest
   @EnumSource(Pooling.class)
   void shouldRunInOnnxRuntimeAsItRanInTraining(Pooling pooling) {

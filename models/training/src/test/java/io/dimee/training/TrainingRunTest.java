@@ -67,7 +67,8 @@ class TrainingRunTest {
             "test"),
         stage -> {
           throw new IllegalStateException("it must not begin to " + stage);
-        });
+        },
+        estimate -> {});
   }
 
   private void leaveCheckpoint(String identity) throws Exception {

@@ -8,8 +8,11 @@ import io.dimee.calibration.data.GlueTask;
 import io.dimee.calibration.data.LabelledData;
 import io.dimee.calibration.data.LabelledTexts;
 import io.dimee.calibration.data.Reading;
+import io.dimee.calibration.evaluation.BundleMeasurement;
+import io.dimee.calibration.evaluation.ClassReport;
 import io.dimee.calibration.fit.AbstainRule;
 import io.dimee.calibration.fit.Calibration;
+import io.dimee.calibration.fit.ExitOutputs;
 import io.dimee.calibration.fit.Recalibration;
 import io.dimee.calibration.fit.WordsUse;
 import io.dimee.calibration.words.WordsSettings;
@@ -26,6 +29,7 @@ import io.dimee.console.OutputFile;
 import io.dimee.console.PricesOption;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.BundleManifest;
+import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Precision;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.words.WordsModel;
@@ -168,12 +172,38 @@ public final class CalibrateCommand implements Callable<Integer> {
                 goal,
                 rule,
                 Invocation.of(spec));
+        if (!isGlue) {
+          describe(from, written, recalibration, result, inForce);
+        }
         out.printf("bundle %s in %s%n", written.modelId(), written.directory());
       }
       return ExitCode.DONE;
     } catch (DataException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
+  }
+
+  private static void describe(
+      Bundle from,
+      Bundle written,
+      Recalibration recalibration,
+      Recalibration.Result result,
+      Prices inForce) {
+    BundleManifest manifest = written.manifest();
+    ExitOutputs dev = result.dev();
+    BundleMeasurement measured =
+        BundleMeasurement.of(
+            manifest,
+            dev,
+            manifest.abstainBelow() == null ? Optional.empty() : recalibration.outOfScopeDev(),
+            inForce,
+            HiddenBytes.perToken(manifest.encoder().hidden()));
+    Optional<ClassReport> baseline =
+        dev.words() == null
+            ? Optional.empty()
+            : Optional.of(ClassReport.of(dev.labels(), dev.answers(Exit.WORDS), manifest.labels()));
+    new BundleDescription(written, measured, result.withoutWords(), baseline)
+        .writeWithChecksOf(from.directory());
   }
 
   private static WordsModel words(BundleManifest manifest, List<Example> train, TrainingBars bars) {

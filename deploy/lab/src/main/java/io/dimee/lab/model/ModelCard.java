@@ -5,7 +5,6 @@ import io.dimee.calibration.evaluation.BundleMeasurement;
 import io.dimee.calibration.evaluation.ClassReport;
 import io.dimee.console.Printable;
 import io.dimee.inference.bundle.BundleManifest;
-import io.dimee.training.TrainingRun;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,14 +16,14 @@ final class ModelCard {
   private static final int CLASSES_SHOWN = 200;
   private static final int LONGEST_LABEL = 80;
 
-  private final TrainingRun.Report report;
+  private final BundleDescription about;
   private final BundleManifest manifest;
   private final BundleMeasurement measured;
 
-  ModelCard(TrainingRun.Report report) {
-    this.report = report;
-    this.manifest = report.bundle().manifest();
-    this.measured = report.measured();
+  ModelCard(BundleDescription about) {
+    this.about = about;
+    this.manifest = about.bundle().manifest();
+    this.measured = about.measured();
   }
 
   String markdown() {
@@ -43,8 +42,14 @@ final class ModelCard {
     line(card, "```\ndimee run --bundle %s --input FILE\n```", manifest.name());
     line(
         card,
-        "It answers every text with one of its labels; texts of other kinds, or in other languages than it was"
+        "It answers every text with one of its labels%s; texts of other kinds, or in other languages than it was"
             + " trained on, too. Inputs longer than %d tokens are cut.",
+        manifest.abstainBelow() == null
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", unless the last exit is less than %.4f sure of it",
+                manifest.abstainBelow()),
         manifest.maxTokens());
     line(card, "## Evaluation");
     ClassReport cascade = measured.cascade();
@@ -58,13 +63,12 @@ final class ModelCard {
         | --- | --- | --- | --- |
         | early exits | %.2f %% | %.2f %% | %.2f |
         %s| last exit | %.2f %% | %.2f %% | %.2f (cloud alone) |
-        | words alone | %.2f %% | %.2f %% | |
-        | most frequent class | %.2f %% | | |""",
+        %s| most frequent class | %.2f %% | | |""",
         cascade.rows(),
         100 * cascade.accuracy(),
         100 * cascade.macroF1(),
         measured.outcome().cost(),
-        report
+        about
             .withoutWords()
             .map(
                 without ->
@@ -77,9 +81,18 @@ final class ModelCard {
         100 * last.accuracy(),
         100 * last.macroF1(),
         measured.outcome().cloudOnlyCost(),
-        100 * report.baseline().accuracy(),
-        100 * report.baseline().macroF1(),
+        about
+            .baseline()
+            .map(
+                words ->
+                    String.format(
+                        Locale.ROOT,
+                        "| words alone | %.2f %% | %.2f %% | |%n",
+                        100 * words.accuracy(),
+                        100 * words.macroF1()))
+            .orElse(""),
         100 * cascade.majority());
+    measured.withheld().ifPresent(withheld -> line(card, "%s", withheld(withheld)));
     line(
         card,
         "| exit | answers | accuracy on these | on all rows |\n| --- | --- | --- | --- |\n%s",
@@ -100,6 +113,24 @@ final class ModelCard {
         "Options, seed, prices, thresholds and all figures are in `manifest.json`; figures for programs in"
             + " `metrics.json`; what a check of the data found in `checks.json`.");
     return card.toString();
+  }
+
+  private static String withheld(BundleMeasurement.Withheld withheld) {
+    String ofRows =
+        String.format(
+            Locale.ROOT,
+            "Answers are withheld for %d of these rows; %.2f %% of the others are right.",
+            withheld.ofRows(),
+            100 * withheld.accuracy());
+    return withheld.outOfScope() == 0
+        ? ofRows
+        : ofRows
+            + String.format(
+                Locale.ROOT,
+                " Of %d rows out of scope, %.1f %% are withheld; they are %.1f %% of what is withheld.",
+                withheld.outOfScope(),
+                100 * withheld.recall(),
+                100 * withheld.precision());
   }
 
   private String frontMatter() {

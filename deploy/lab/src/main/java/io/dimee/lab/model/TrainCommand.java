@@ -34,6 +34,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -222,7 +223,12 @@ public final class TrainCommand implements Callable<Integer> {
             bars)
         .ifPresent(
             made -> {
-              describe(made, findings);
+              new BundleDescription(
+                      made.bundle(),
+                      made.measured(),
+                      made.withoutWords(),
+                      Optional.of(made.baseline()))
+                  .write(findings.json());
               new WorkFiles(workOf(folder), made).write();
               spec.commandLine()
                   .getErr()
@@ -250,26 +256,12 @@ public final class TrainCommand implements Callable<Integer> {
     return dot > 0 ? file.substring(0, dot) : file;
   }
 
-  /** What a bundle of a user's own data tells of itself, beside its files. */
-  private static void describe(TrainingRun.Report made, DataFindings findings) {
-    Path folder = made.bundle().directory();
-    try {
-      Files.writeString(folder.resolve("README.md"), new ModelCard(made).markdown());
-      Files.writeString(
-          folder.resolve("metrics.json"),
-          new MeasurementReport(made.bundle().modelId(), made.measured()).json().toPrettyString()
-              + "\n");
-      Files.writeString(folder.resolve("checks.json"), findings.json().toPrettyString() + "\n");
-    } catch (IOException e) {
-      throw new DataException(
-          "cannot describe the bundle in %s: %s".formatted(folder, e.getMessage()), e);
-    }
-  }
-
   private Optional<TrainingRun.Report> train(TrainingRun.Plan plan, TrainingBars bars) {
     PrintWriter out = spec.commandLine().getOut();
     Optional<TrainingRun.Report> made =
-        new TrainingRun(plan, stage -> bars.apply(plan.data().name() + ", " + stage)).run();
+        new TrainingRun(
+                plan, stage -> bars.apply(plan.data().name() + ", " + stage), this::estimate)
+            .run();
     made.ifPresentOrElse(
         report -> {
           TrainingReport.print(report, plan.target(), out);
@@ -280,6 +272,22 @@ public final class TrainCommand implements Callable<Integer> {
         },
         () -> spec.commandLine().getErr().println(plan.output() + " exists already"));
     return made;
+  }
+
+  private void estimate(Duration time) {
+    Optional<Duration> limit = recipe.timeLimit().filter(most -> most.compareTo(time) < 0);
+    spec.commandLine()
+        .getErr()
+        .printf(
+            "estimate: training takes about %s%s%n",
+            about(time),
+            limit.map(most -> ", cut to the " + about(most) + " of --time-limit").orElse(""));
+  }
+
+  private static String about(Duration time) {
+    return time.toMinutes() < 2
+        ? Math.max(1, time.toSeconds()) + " seconds"
+        : Math.round(time.toSeconds() / 60.0) + " minutes";
   }
 
   /** In an order in which every task comes after the one that it starts from. */

@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dimee.calibration.evaluation.BundleMeasurement;
 import io.dimee.calibration.evaluation.ClassReport;
-import io.dimee.calibration.fit.Calibration;
 import io.dimee.calibration.fit.CascadeOutcome;
 import io.dimee.calibration.fit.ExitOutputs;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.inference.routing.PathCosts;
-import io.dimee.training.TrainingRun;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -22,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ModelCardTest {
   private static final int ROWS = 60;
 
-  private static TrainingRun.Report report() {
+  private static BundleDescription description() {
     Bundle bundle = Bundle.open(Path.of("../../testing/bundles/words"));
     BundleManifest manifest = bundle.manifest();
     Random random = new Random(1);
@@ -41,23 +38,17 @@ class ModelCardTest {
     ExitOutputs outputs = new ExitOutputs(logits, new float[ROWS][16], labels, tokens, words);
     PathCosts costs = PathCosts.of(manifest.tiers(), manifest.prices(), 32);
     CascadeOutcome dev = CascadeOutcome.of(outputs, outputs.allRows(), manifest.exits(), costs);
-    return new TrainingRun.Report(
+    return new BundleDescription(
         bundle,
-        Calibration.fit(outputs, costs, Calibration.Target.DEFAULT),
-        dev,
-        Optional.of(dev),
         BundleMeasurement.of(manifest, outputs, Optional.empty(), manifest.prices(), 32),
-        ClassReport.of(labels, labels, manifest.labels()),
-        List.of(),
-        null,
-        outputs,
-        List.of());
+        Optional.of(dev),
+        Optional.of(ClassReport.of(labels, labels, manifest.labels())));
   }
 
   @Test
   void shouldSayWhatABundleDoesAndWhatItWasMadeOf() {
     // When
-    String card = new ModelCard(report()).markdown();
+    String card = new ModelCard(description()).markdown();
 
     // Then it has the front matter and headings that readers of model cards look for
     assertThat(card)

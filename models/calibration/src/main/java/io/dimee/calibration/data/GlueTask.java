@@ -1,10 +1,13 @@
 package io.dimee.calibration.data;
 
+import io.dimee.tables.TableFile;
+import io.dimee.tables.TableFormat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/** The GLUE tasks that are understood: where their columns are and what their labels mean. */
+/** Presets for the tasks of GLUE: where their columns are and what their labels mean. */
 @SuppressWarnings("ImmutableEnumChecker") // the lists come from Stream.toList and cannot change
 public enum GlueTask {
   SST2("SST-2", "sentence", null, "label", "0=negative", "1=positive"),
@@ -16,7 +19,7 @@ public enum GlueTask {
       "label",
       "not_entailment=not_entailment",
       "entailment=entailment"),
-  COLA("CoLA", "3", null, "1", "0=unacceptable", "1=acceptable"),
+  COLA("CoLA", "4", null, "2", "0=unacceptable", "1=acceptable"),
   QNLI(
       "QNLI",
       "question",
@@ -90,24 +93,18 @@ public enum GlueTask {
     return folder;
   }
 
-  /** Name of the column with the (first) text; a zero-based number when the file has no header. */
-  String text() {
-    return text;
-  }
-
-  /** Name of the column with the second text, or null. */
-  String pair() {
-    return pair;
+  /** How its files are read: no row may be malformed. */
+  Reading reading() {
+    return new Reading(
+        new TableFile.Layout(Optional.of(TableFormat.tsv), true, TableFile.FASTTEXT_PREFIX),
+        new ColumnChoice(List.of(text), Optional.ofNullable(pair), Optional.of(label)),
+        LabelRules.ofCodes(codes, labels),
+        0);
   }
 
   /** Whether each row has two texts. */
   public boolean isPair() {
     return pair != null;
-  }
-
-  /** Name of the column with the label. */
-  String label() {
-    return label;
   }
 
   /** Labels as the files write them, in the order of the class indices. */
@@ -123,10 +120,6 @@ public enum GlueTask {
   /** What GLUE ranks the task by. */
   public Score score() {
     return this == COLA ? Score.MATTHEWS : Score.ACCURACY;
-  }
-
-  boolean hasHeader() {
-    return this != COLA;
   }
 
   /** File with the evaluation rows. */

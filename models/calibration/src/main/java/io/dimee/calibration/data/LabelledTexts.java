@@ -3,6 +3,7 @@ package io.dimee.calibration.data;
 import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.inference.bundle.UnknownLabel;
 import io.dimee.tables.Split;
+import io.dimee.tables.TableFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,33 @@ public final class LabelledTexts {
     return manifest.training() == null || !manifest.training().has("reading")
         ? Optional.empty()
         : Optional.of(ReadingJson.read(manifest.training().get("reading"), manifest.labels()));
+  }
+
+  /**
+   * Reads all rows of a file, with blank texts too.
+   *
+   * @param codes labels as the files write them, for the message
+   * @throws DataException when a label is another, or there is no row
+   */
+  static List<Example> readAll(Path path, Reading reading, List<String> codes) {
+    List<Example> rows = new ArrayList<>();
+    try (LabelledFile file = LabelledFile.open(path, reading, TableFile::open)) {
+      for (LabelledRow row = file.next(); row != null; row = file.next()) {
+        int label = reading.labels().order().indexOf(row.label());
+        if (label < 0) {
+          throw new DataException(
+              "%s line %d: label %s is not one of %s"
+                  .formatted(path, row.line(), LabelCheck.shown(List.of(row.label())), codes));
+        }
+        rows.add(new Example(row.text(), row.pair(), label, row.line()));
+      }
+    } catch (IOException e) {
+      throw new DataException("cannot read %s: %s".formatted(path, e), e);
+    }
+    if (rows.isEmpty()) {
+      throw new DataException(path + " has no rows");
+    }
+    return rows;
   }
 
   /**

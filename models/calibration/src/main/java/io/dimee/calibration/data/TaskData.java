@@ -65,22 +65,25 @@ public record TaskData(
     ObjectNode identity = own.identity().deepCopy();
     for (GlueTask other : extra) {
       Path file = file(root, other, "train.tsv");
-      train.addAll(unseen(GlueFile.read(other, file), seen, file, devFile));
+      train.addAll(unseen(read(other, file), seen, file, devFile));
       identity.put("data_sha256_" + other.bundleName(), sha256(file));
     }
     identity.put("rows_trained", train.size());
     return new TaskData(List.copyOf(train), own.heldOut(), own.dev(), identity);
   }
 
+  private static List<Example> read(GlueTask task, Path file) {
+    return LabelledTexts.readAll(file, task.reading(), task.codes());
+  }
+
   private static TaskData split(Path root, GlueTask task, int heldOut, long seed) {
     Path devFile = file(root, task, task.devFile());
-    List<Example> dev = GlueFile.read(task, devFile);
+    List<Example> dev = read(task, devFile);
     Set<String> seen = new HashSet<>();
     dev.forEach(example -> seen.add(HoldOut.normalized(example)));
     Path trainFile = file(root, task, "train.tsv");
     HoldOut parts =
-        HoldOut.split(
-            unseen(GlueFile.read(task, trainFile), seen, trainFile, devFile), heldOut, seed);
+        HoldOut.split(unseen(read(task, trainFile), seen, trainFile, devFile), heldOut, seed);
     ObjectNode identity = new ObjectMapper().createObjectNode();
     identity.put("data_sha256", sha256(trainFile));
     identity.put("rows_trained", parts.train().size());

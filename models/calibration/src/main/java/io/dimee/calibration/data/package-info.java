@@ -1,10 +1,12 @@
 /**
- * Labelled rows. A {@link io.dimee.calibration.data.DataSet} is what all later steps take; {@link
- * io.dimee.calibration.data.GlueData} is one of GLUE. {@link io.dimee.calibration.data.GlueFile}
- * reads a data set's file, {@link io.dimee.calibration.data.HoldOut} divides the rows for training
- * into those to train on and those to calibrate on, {@link io.dimee.calibration.data.TaskData} is
- * all of them together. No row is in two parts. Data that cannot be used is a {@link
- * io.dimee.calibration.data.DataException} with file, line and column. No model is known here.
+ * Labelled rows. A {@link io.dimee.calibration.data.DataSet} is what all later steps take: {@link
+ * io.dimee.calibration.data.LabelledData} is one of a user's own files, {@link
+ * io.dimee.calibration.data.GlueData} a preset for GLUE's. Both read their files through {@link
+ * io.dimee.calibration.data.LabelledFile}, as a {@link io.dimee.calibration.data.Reading} says, and
+ * divide them into a {@link io.dimee.calibration.data.TaskData}: rows to train on, to calibrate on
+ * and to measure on. No row is in two parts. What a {@link io.dimee.calibration.data.DataCheck}
+ * finds comes before. Data that cannot be used are a {@link
+ * io.dimee.calibration.data.DataException} with file and line. No model is known here.
  *
  * <p>Next: {@code io.dimee.calibration.fit}.
  */

@@ -185,9 +185,12 @@ public final class Recalibration {
     return survey(data.dev().subList(0, Math.min(most, data.dev().size())), ", dev");
   }
 
-  /** What they say of the rows of no class to calibrate on, if there are any. */
-  private Optional<ExitOutputs> outOfScope() {
-    List<Example> rows = data.outOfScope().heldOut();
+  /** What they say of the rows of no class to measure on, if there are any. */
+  public Optional<ExitOutputs> outOfScopeDev() {
+    return outOfScope(data.outOfScope().dev());
+  }
+
+  private Optional<ExitOutputs> outOfScope(List<Example> rows) {
     return rows.isEmpty() ? Optional.empty() : Optional.of(survey(rows, ", out of scope"));
   }
 
@@ -217,7 +220,7 @@ public final class Recalibration {
         abstain.apply(
             calibrator.fit(costs, target, use),
             heldOut,
-            abstain.isOn() ? outOfScope() : Optional.empty(),
+            abstain.isOn() ? outOfScope(data.outOfScope().heldOut()) : Optional.empty(),
             target.confidence());
     CascadeOutcome measured = CascadeOutcome.of(dev, dev.allRows(), calibration.exits(), costs);
     return new Result(

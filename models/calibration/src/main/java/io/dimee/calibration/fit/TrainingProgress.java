@@ -2,6 +2,25 @@ package io.dimee.calibration.fit;
 
 /** Told how far a long computation is. */
 public interface TrainingProgress {
+  /** Tells nobody. */
+  TrainingProgress NONE =
+      new TrainingProgress() {
+        @Override
+        public void start(long total, long done) {
+          // nobody asks
+        }
+
+        @Override
+        public void step(long done, double loss) {
+          // nobody asks
+        }
+
+        @Override
+        public void end() {
+          // nobody asks
+        }
+      };
+
   /**
    * Work begins.
    *

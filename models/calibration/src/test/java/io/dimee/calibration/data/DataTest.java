@@ -18,7 +18,11 @@ class DataTest {
   @TempDir Path directory;
 
   private List<Example> read(GlueTask task, String content) throws IOException {
-    return GlueFile.read(task, Files.writeString(directory.resolve("train.tsv"), content));
+    return read(task, Files.writeString(directory.resolve("train.tsv"), content));
+  }
+
+  private static List<Example> read(GlueTask task, Path file) {
+    return LabelledTexts.readAll(file, task.reading(), task.codes());
   }
 
   @Test
@@ -40,9 +44,9 @@ class DataTest {
   void shouldNameFileLineAndColumnOfWhatCannotBeUsed() {
     assertThatThrownBy(() -> read(GlueTask.SST2, "text\tlabel\nfine\t1\n"))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("train.tsv line 1: no column sentence");
+        .hasMessageContaining("train.tsv has no such column; its columns: text, label");
     assertThatThrownBy(() -> read(GlueTask.SST2, "sentence\tlabel\nfine\t1\nodd\t7\n"))
-        .hasMessageContaining("train.tsv line 3 column 2: label 7 is not one of [0, 1]");
+        .hasMessageContaining("train.tsv line 3: label 7 is not one of [0, 1]");
     assertThatThrownBy(() -> read(GlueTask.SST2, "sentence\tlabel\nfine\n"))
         .hasMessageContaining("line 2: column 2 is missing");
     assertThatThrownBy(() -> read(GlueTask.SST2, "sentence\tlabel\n"))
@@ -67,20 +71,23 @@ class DataTest {
     assertThatThrownBy(() -> read(GlueTask.SST2, "sentence\tlabel\nfine\t1\nnot\t0\tgood\n"))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("train.tsv line 3: the row has 3 columns; valid: 2");
-    assertThatThrownBy(() -> read(GlueTask.COLA, "gj04\t0\t*\tShe leaved.\tHe left.\n"))
-        .hasMessageContaining("line 1: the row has 5 columns; valid: 4");
+    assertThatThrownBy(
+            () ->
+                read(GlueTask.COLA, "gj04\t0\t*\tShe leaved.\ngj04\t0\t*\tShe leaved.\tHe left.\n"))
+        .hasMessageContaining("line 2: the row has 5 columns; valid: 4");
   }
 
   @Test
-  void shouldNameAnotherEncoding() throws IOException {
-    // Given a file as Windows writes it
+  void shouldReadAFileAsWindowsWritesItAndNameAnyOtherEncoding() throws IOException {
+    byte[] windows = "\uFEFFsentence\tlabel\nfine\t1\n".getBytes(StandardCharsets.UTF_16LE);
+    byte[] latin = "sentence\tlabel\ncaf\u00e9\t1\n".getBytes(StandardCharsets.ISO_8859_1);
     Path file = directory.resolve("train.tsv");
-    Files.write(file, "\uFEFFsentence\tlabel\nfine\t1\n".getBytes(StandardCharsets.UTF_16LE));
 
-    // Then
-    assertThatThrownBy(() -> GlueFile.read(GlueTask.SST2, file))
+    assertThat(read(GlueTask.SST2, Files.write(file, windows)))
+        .containsExactly(new Example("fine", null, 1, 2));
+    assertThatThrownBy(() -> read(GlueTask.SST2, Files.write(file, latin)))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("train.tsv is not UTF-8; if it comes from Windows, iconv");
+        .hasMessageContaining("train.tsv line 2 is not UTF-8");
   }
 
   @Test
