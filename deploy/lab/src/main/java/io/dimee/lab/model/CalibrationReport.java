@@ -45,14 +45,20 @@ final class CalibrationReport {
                     100 * without.accuracy(),
                     without.cost(),
                     100 * without.costReduction()));
-    if (result.calibration().predicted().shares().get(2) == 1) {
+    printIfNothingIsEarly(result.calibration(), target, out);
+  }
+
+  /** Says why the last exit answers everything, where it does. */
+  static void printIfNothingIsEarly(
+      Calibration calibration, Calibration.Target target, PrintWriter out) {
+    if (calibration.predicted().shares().get(2) == 1) {
       out.printf(
           Locale.ROOT,
           "no early answer can be shown to stay within %s points with confidence %s on %d held-out rows; raise"
-              + " --max-drop or lower --confidence%n",
+              + " --max-drop, lower --confidence or bring more rows%n",
           target.maxDrop(),
           target.confidence(),
-          result.heldOut().rows());
+          calibration.predicted().drop().rows());
     }
   }
 

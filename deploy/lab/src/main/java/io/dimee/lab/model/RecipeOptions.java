@@ -99,7 +99,8 @@ final class RecipeOptions {
       names = "--held-out",
       paramLabel = "N",
       description =
-          "Training rows that are held out for calibration. Default: by data set, 500 to 1000")
+          "Training rows that are held out for calibration. Default: a fifth, 350 to 2000 if there are enough rows; for GLUE"
+              + " 500 to 1000")
   private Integer heldOut;
 
   @Option(

@@ -28,6 +28,7 @@ final class TrainingReport {
         target.confidence(),
         CalibrationReport.in(target, report.bundle().manifest().labels()),
         report.calibration().dropBound());
+    CalibrationReport.printIfNothingIsEarly(report.calibration(), target, out);
     print(out, "dev", report.dev());
     if (target.metric().kind() != Metric.Kind.ACCURACY) {
       out.printf(

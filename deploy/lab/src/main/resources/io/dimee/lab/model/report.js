@@ -207,6 +207,14 @@
     }));
   }
   {
+    const s = section('Classes', 'What policy cascade does on dev for each class. Recall lost: points below the recall of the last exit, which early answers cost the class.');
+    data.tasks.forEach(t => {
+      if (data.tasks.length > 1) s.append(element('h3', {}, t.task));
+      table(s, `Classes of ${t.task}`, ['label', 'precision', 'recall', 'F1', 'rows', 'recall lost, points'],
+        t.classes.map(c => [c.label, percent(c.precision), percent(c.recall), percent(c.f1), String(c.support), fixed(c.recall_lost)]));
+    });
+  }
+  {
     const s = section('Reliability', 'Confidence against accuracy on dev in ten bins, before and after temperature scaling on held-out rows. ECE: expected calibration error.');
     const g = grid(s);
     data.tasks.forEach(t => t.reliability.forEach(r => chart(g, `${t.task}, exit ${r.depth}`, 'Reliability before and after temperature scaling', {

@@ -49,6 +49,7 @@ class ReportWriterTest {
         List.of(row),
         Map.of("cascade", List.of(new TaskEvaluation.CurvePoint(7, 0.9))),
         List.of(new TaskEvaluation.ExitRow(1, false, null, null, 0.8, 0)),
+        List.of(new TaskEvaluation.ClassFigures("</script>", 0.9, 0.8, 0.85, 430, 1.5)),
         List.of(),
         new TaskEvaluation.RouterQuality(List.of(), List.of(), 0.4, 0.5),
         List.of(),

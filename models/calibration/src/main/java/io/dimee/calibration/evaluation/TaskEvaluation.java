@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dimee.calibration.fit.Calibration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Everything that a report says of one task.
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param policies one row of the tables each
  * @param curves cost and accuracy of each policy over its parameter
  * @param exits each exit's calibration and accuracy
+ * @param classes what policy cascade does for each class
  * @param reliability of the exits at which tiers end
  * @param router what the routers' predictions are worth
  * @param map the pools in two dimensions (t-SNE)
@@ -36,6 +38,7 @@ public record TaskEvaluation(
     List<PolicyRow> policies,
     Map<String, List<CurvePoint>> curves,
     List<ExitRow> exits,
+    List<ClassFigures> classes,
     List<Reliability> reliability,
     RouterQuality router,
     List<MapPoint> map,
@@ -73,6 +76,34 @@ public record TaskEvaluation(
       double layers,
       List<Double> started,
       List<Double> answered) {}
+
+  /**
+   * What policy cascade does for one class, on dev.
+   *
+   * @param support rows of the class
+   * @param recallLost recall below the last exit's; points
+   */
+  public record ClassFigures(
+      String label, double precision, double recall, double f1, int support, double recallLost) {
+    static List<ClassFigures> of(BundleMeasurement measured) {
+      List<ClassReport.ClassRow> last = measured.last().classes();
+      List<ClassReport.ClassRow> early = measured.cascade().classes();
+      return IntStream.range(0, early.size())
+          .mapToObj(
+              label -> {
+                ClassReport.ClassRow row = early.get(label);
+                double lost = row.support() == 0 ? 0 : last.get(label).recall() - row.recall();
+                return new ClassFigures(
+                    row.label(),
+                    row.precision(),
+                    row.recall(),
+                    row.f1(),
+                    row.support(),
+                    100 * lost);
+              })
+          .toList();
+    }
+  }
 
   /** One setting of a policy's parameter, on dev. */
   public record CurvePoint(double cost, double accuracy) {}

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
@@ -114,6 +115,9 @@ public final class TaskEvaluator {
         rows,
         study.curves(),
         exits(exits),
+        TaskEvaluation.ClassFigures.of(
+            BundleMeasurement.of(
+                manifest.withExits(exits), dev, Optional.empty(), prices, stateBytesPerToken)),
         tiers.all().stream().map(d -> ReliabilityDiagrams.of(heldOut, dev, d)).toList(),
         RouterAssessment.of(dev, study.calibration(), tierOf),
         EmbeddingMap.of(dev, tierOf),

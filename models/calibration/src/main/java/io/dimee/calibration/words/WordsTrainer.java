@@ -10,10 +10,12 @@ import io.dimee.inference.words.WordsModel;
 import io.dimee.inference.words.WordsScorer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Trains the n-gram classifier. The same rows, weights and settings give the same model. Holds 64
- * MB; not thread-safe.
+ * MB. For one caller at a time.
  */
 public final class WordsTrainer {
   /** Rows that the cost is chosen on, so that choosing takes no longer than training. */
@@ -55,16 +57,27 @@ public final class WordsTrainer {
     double cost = choose(rows, classWeights);
     float[][] outOfFold = new float[rows.size()][classWeights.length];
     Folds folds = Folds.of(rows, settings.folds(), settings.seed());
+    List<WordsModel> models =
+        inParallel(
+            settings.folds() + 1,
+            part ->
+                train(
+                    part == settings.folds() ? rows : rows(rows, folds.outside(part)),
+                    cost,
+                    classWeights));
     for (int part = 0; part < settings.folds(); part++) {
-      WordsModel model = train(rows(rows, folds.outside(part)), cost, classWeights);
-      WordsScorer scorer = new WordsScorer(model);
+      WordsScorer scorer = new WordsScorer(models.get(part));
       for (int row : folds.in(part)) {
         scorer.score(rows.get(row).text(), rows.get(row).pair(), outOfFold[row]);
       }
     }
-    WordsModel model = train(rows, cost, classWeights);
     progress.end();
-    return new WordsFit(model, outOfFold, cost);
+    return new WordsFit(models.get(settings.folds()), outOfFold, cost);
+  }
+
+  /** LIBLINEAR has one thread; models do not depend on each other. */
+  private static List<WordsModel> inParallel(int models, IntFunction<WordsModel> train) {
+    return IntStream.range(0, models).parallel().mapToObj(train).toList();
   }
 
   /**
@@ -96,11 +109,16 @@ public final class WordsTrainer {
 
   private WordsModel train(LinearFit prepared, double cost, float[] classWeights) {
     WordsModel model = prepared.fit(cost, classWeights, settings.seed());
-    progress.step(++done, Double.NaN);
+    step();
     return model;
   }
 
-  private LinearFit prepare(List<Example> rows, int classes) {
+  private synchronized void step() {
+    progress.step(++done, Double.NaN);
+  }
+
+  /** One after the other: the counts of all n-grams are in one place. */
+  private synchronized LinearFit prepare(List<Example> rows, int classes) {
     int most = Math.min(MOST_FEATURES, settings.mostBytes() / WordsModel.bytesPerFeature(classes));
     long characters = rows.stream().mapToLong(WordsTrainer::characters).sum();
     List<Example> some = oneIn(ceilDivide(characters, settings.mostCharacters()), rows);
@@ -134,10 +152,14 @@ public final class WordsTrainer {
     LinearFit prepared = prepare(rows(sample, folds.outside(0)), classWeights.length);
     List<Example> heldOut = rows(sample, folds.in(0));
     int[] labels = heldOut.stream().mapToInt(Example::label).toArray();
+    List<WordsModel> models =
+        inParallel(
+            settings.costs().size(),
+            tried -> train(prepared, settings.costs().get(tried), classWeights));
     double best = settings.costs().get(0);
     double least = Double.POSITIVE_INFINITY;
-    for (double cost : settings.costs()) {
-      WordsScorer scorer = new WordsScorer(train(prepared, cost, classWeights));
+    for (int tried = 0; tried < models.size(); tried++) {
+      WordsScorer scorer = new WordsScorer(models.get(tried));
       float[][] logits = new float[labels.length][classWeights.length];
       for (int row = 0; row < labels.length; row++) {
         scorer.score(heldOut.get(row).text(), heldOut.get(row).pair(), logits[row]);
@@ -145,7 +167,7 @@ public final class WordsTrainer {
       double loss = TemperatureScaling.loss(logits, labels);
       if (loss < least) {
         least = loss;
-        best = cost;
+        best = settings.costs().get(tried);
       }
     }
     return best;
