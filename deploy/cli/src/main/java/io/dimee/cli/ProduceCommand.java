@@ -19,7 +19,6 @@ import io.dimee.console.PaceOptions;
 import io.dimee.console.Progress;
 import io.dimee.node.tracing.Tracing;
 import io.dimee.serdes.RecordFormats;
-import io.dimee.topology.cluster.ConfigurationException;
 import io.dimee.topology.cluster.KafkaSettings;
 import io.dimee.topology.cluster.Wire;
 import java.io.IOException;
@@ -106,11 +105,7 @@ final class ProduceCommand implements Callable<Integer> {
   }
 
   private Duration patience() {
-    return TimeAmount.parse(wait)
-        .orElseThrow(
-            () ->
-                new ConfigurationException(
-                    "wait=%s is not a duration; valid: 30s, 10m, 24h, 7d".formatted(wait)));
+    return TimeAmount.of("wait", wait);
   }
 
   private int send(EventSender sender, EventFile file, Interrupt interrupt) throws IOException {

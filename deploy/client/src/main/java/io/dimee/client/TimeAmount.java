@@ -1,5 +1,6 @@
 package io.dimee.client;
 
+import io.dimee.topology.cluster.ConfigurationException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -17,6 +18,20 @@ public final class TimeAmount {
     return amount.matches()
         ? Optional.of(duration(Long.parseLong(amount.group(1)), amount.group(2)))
         : Optional.empty();
+  }
+
+  /**
+   * Reads the amount that an option takes.
+   *
+   * @param key the option's name
+   * @throws ConfigurationException when it is none
+   */
+  public static Duration of(String key, String text) {
+    return parse(text)
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "%s=%s is not a duration; valid: 30s, 10m, 24h, 7d".formatted(key, text)));
   }
 
   private static Duration duration(long count, String unit) {

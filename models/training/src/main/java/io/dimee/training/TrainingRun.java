@@ -302,15 +302,15 @@ public final class TrainingRun {
             plan.tiers(),
             plan.prices(),
             plan.stateBytes().applyAsDouble(backbone.architecture().hidden()));
-    Calibrator calibrator = new Calibrator(heldOutputs, plan.tiers());
-    Calibration calibration =
-        plan.abstain()
-            .apply(
-                calibrator.fit(costs, plan.target(), plan.words()),
-                heldOutputs,
-                best.outOfScopeHeldOut()
-                    .map(outputs -> withWords(outputs, words, outOfScope.heldOut())),
-                plan.target().confidence());
+    Calibrator calibrator =
+        Recalibration.calibrator(
+            heldOutputs,
+            best.outOfScopeHeldOut()
+                .map(outputs -> withWords(outputs, words, outOfScope.heldOut())),
+            plan.tiers(),
+            plan.abstain(),
+            plan.target().confidence());
+    Calibration calibration = calibrator.fit(costs, plan.target(), plan.words());
     CascadeOutcome dev =
         CascadeOutcome.of(devOutputs, devOutputs.allRows(), calibration.exits(), costs);
     Optional<CascadeOutcome> withoutWords =

@@ -179,7 +179,7 @@ final class CalibrationReport {
     node.set("dev", outcome(mapper, result.measured()));
     result
         .withoutWords()
-        .ifPresent(without -> node.set("dev_without_exit_0", outcome(mapper, without)));
+        .ifPresent(without -> node.set("dev_without_words", outcome(mapper, without)));
     return mapper.writeValueAsString(node);
   }
 

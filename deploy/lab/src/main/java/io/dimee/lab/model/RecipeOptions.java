@@ -6,7 +6,6 @@ import io.dimee.client.TimeAmount;
 import io.dimee.console.OptionGroup;
 import io.dimee.console.OptionGroup.Heading;
 import io.dimee.inference.onnx.Pooling;
-import io.dimee.topology.cluster.ConfigurationException;
 import io.dimee.training.Recipe;
 import io.dimee.training.TrainingOptions;
 import io.dimee.training.Tune;
@@ -138,15 +137,7 @@ final class RecipeOptions {
 
   /** Most time that the steps may take. */
   Optional<Duration> timeLimit() {
-    if (timeLimit == null) {
-      return Optional.empty();
-    }
-    Optional<Duration> limit = TimeAmount.parse(timeLimit);
-    if (limit.isEmpty()) {
-      throw new ConfigurationException(
-          "time-limit=%s is not a duration; valid: 30s, 10m, 24h, 7d".formatted(timeLimit));
-    }
-    return limit;
+    return Optional.ofNullable(timeLimit).map(limit -> TimeAmount.of("time-limit", limit));
   }
 
   /** What a row of each class counts. */

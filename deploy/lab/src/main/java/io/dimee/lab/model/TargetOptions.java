@@ -44,11 +44,12 @@ final class TargetOptions {
               + " GLUE")
   private Double maxClassDrop;
 
-  /** Says that there is no such metric before anything is read. */
-  void requireKnown() {
+  /** Says what is wrong before anything is read. */
+  void requireValid() {
     if (!metric.startsWith("f1:")) {
       Metric.parse(metric, List.of());
     }
+    target(Metric.ACCURACY, false);
   }
 
   /**
@@ -57,7 +58,11 @@ final class TargetOptions {
    * @param labels class names
    */
   Calibration.Target target(List<String> labels, boolean isGlue) {
+    return target(Metric.parse(metric, labels), isGlue);
+  }
+
+  private Calibration.Target target(Metric parsed, boolean isGlue) {
     double ofClass = maxClassDrop == null ? isGlue ? 100 : 5 : maxClassDrop;
-    return new Calibration.Target(Metric.parse(metric, labels), maxDrop, confidence, ofClass);
+    return new Calibration.Target(parsed, maxDrop, confidence, ofClass);
   }
 }

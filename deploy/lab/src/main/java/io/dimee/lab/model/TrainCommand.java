@@ -179,7 +179,7 @@ public final class TrainCommand implements Callable<Integer> {
       throw new ConfigurationException(
           "min-per-class=%d is too few; valid: %d or more".formatted(minPerClass, LEAST_PER_CLASS));
     }
-    target.requireKnown();
+    target.requireValid();
     recipe.classWeights();
     recipe.timeLimit();
     words.use(isGlue());

@@ -2,6 +2,8 @@ package io.dimee.calibration.fit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.calibration.data.DataException;
+import io.dimee.inference.bundle.Exit;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -49,25 +51,18 @@ public record AbstainRule(Optional<Double> below, Optional<Double> maxError) {
   }
 
   /**
-   * A calibration with this rule.
+   * Confidence below which an answer is withheld.
    *
-   * @param outOfScope rows of no class; may be empty
+   * @param exits of which the last answers in any case
    * @param confidence with which the error's bound holds
+   * @return empty where none is, or none can be shown to be enough
    */
-  public Calibration apply(
-      Calibration calibration,
-      ExitOutputs heldOut,
-      Optional<ExitOutputs> outOfScope,
-      double confidence) {
-    if (below.isPresent()) {
-      return calibration.with(
-          Abstention.at(below.get(), heldOut, outOfScope, calibration.exits(), confidence));
-    }
-    return maxError
-        .flatMap(
-            most -> Abstention.within(heldOut, outOfScope, calibration.exits(), most, confidence))
-        .map(calibration::with)
-        .orElse(calibration);
+  Optional<Double> confidence(ExitOutputs heldOut, List<Exit> exits, double confidence) {
+    return below.or(
+        () ->
+            maxError
+                .flatMap(most -> Abstention.within(heldOut, exits, most, confidence))
+                .map(Abstention::below));
   }
 
   /** Records the rule. */

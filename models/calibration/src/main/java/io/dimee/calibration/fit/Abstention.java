@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.hipparchus.distribution.continuous.BetaDistribution;
 
 /**
@@ -36,18 +35,15 @@ public record Abstention(double below, int rows, int answered, int wrong, double
    * with its part of the allowed probability by the exact binomial bound of Clopper and Pearson,
    * and the least that passes is taken.
    *
-   * @param outOfScope rows of no class, in the share that is expected on the stream; may be empty
+   * @param heldOut rows of no class among them have the label -1, and are as many as are expected
+   *     on the stream
    * @param maxError share of wrong answers among the answered, in (0, 1)
    * @param confidence with which new rows must not be above it
    * @return empty when no confidence can be shown to be enough
    */
   static Optional<Abstention> within(
-      ExitOutputs heldOut,
-      Optional<ExitOutputs> outOfScope,
-      List<Exit> exits,
-      double maxError,
-      double confidence) {
-    List<Answer> answers = answers(heldOut, outOfScope, exits);
+      ExitOutputs heldOut, List<Exit> exits, double maxError, double confidence) {
+    List<Answer> answers = answers(heldOut, exits);
     double[] last =
         answers.stream().mapToDouble(Answer::confidence).filter(c -> c < 1).sorted().toArray();
     double each = 1 - (1 - confidence) / TRIED;
@@ -60,13 +56,8 @@ public record Abstention(double below, int rows, int answered, int wrong, double
   }
 
   /** What a given confidence does. */
-  static Abstention at(
-      double below,
-      ExitOutputs heldOut,
-      Optional<ExitOutputs> outOfScope,
-      List<Exit> exits,
-      double confidence) {
-    return at(below, answers(heldOut, outOfScope, exits), confidence);
+  static Abstention at(double below, ExitOutputs heldOut, List<Exit> exits, double confidence) {
+    return at(below, answers(heldOut, exits), confidence);
   }
 
   private static Abstention at(double below, List<Answer> answers, double confidence) {
@@ -82,13 +73,8 @@ public record Abstention(double below, int rows, int answered, int wrong, double
         below, answers.size(), answered, wrong, upperBound(wrong, answered, confidence));
   }
 
-  private static List<Answer> answers(
-      ExitOutputs heldOut, Optional<ExitOutputs> outOfScope, List<Exit> exits) {
-    return Stream.concat(Stream.of(heldOut), outOfScope.stream())
-        .flatMap(
-            outputs ->
-                Arrays.stream(outputs.allRows()).mapToObj(row -> answer(outputs, row, exits)))
-        .toList();
+  private static List<Answer> answers(ExitOutputs heldOut, List<Exit> exits) {
+    return Arrays.stream(heldOut.allRows()).mapToObj(row -> answer(heldOut, row, exits)).toList();
   }
 
   private static Answer answer(ExitOutputs outputs, int row, List<Exit> exits) {

@@ -1,5 +1,6 @@
 package io.dimee.calibration.fit;
 
+import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.ExitReading;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -32,8 +33,7 @@ record AnswerRisk(LogisticRegression disagreement, double advantage) {
   /** Fits the risk of the exit at a depth on rows. */
   static AnswerRisk fit(ExitOutputs outputs, int[] rows, int depth, double temperature) {
     float[][] own = outputs.scores(depth);
-    int last = outputs.layers();
-    float[][] lasts = outputs.scores(last);
+    Exit lastExit = new Exit(outputs.layers(), 1, 0);
     double[][] features = new double[rows.length][];
     boolean[] differs = new boolean[rows.length];
     double advantage = PRIOR_ADVANTAGE;
@@ -41,7 +41,7 @@ record AnswerRisk(LogisticRegression disagreement, double advantage) {
     for (int i = 0; i < rows.length; i++) {
       int row = rows[i];
       int label = ExitReading.of(depth, own[row], 1).label();
-      int lastLabel = ExitReading.of(last, lasts[row], 1).label();
+      int lastLabel = outputs.answer(lastExit, row);
       features[i] = features(outputs.logOdds(depth, row, temperature), label, own[row].length);
       differs[i] = label != lastLabel;
       if (differs[i]) {

@@ -111,12 +111,6 @@ public record Calibration(
     return new Calibrator(heldOut, costs.tiers()).fit(costs, target);
   }
 
-  /** The same, which withholds answers. */
-  Calibration with(Abstention other) {
-    return new Calibration(
-        exits, pools, predictor, predicted, dropBound, reference, Optional.of(other));
-  }
-
   /** Confidence below which an answer is withheld; null where none is. */
   Double abstainBelow() {
     return abstention.map(Abstention::below).orElse(null);

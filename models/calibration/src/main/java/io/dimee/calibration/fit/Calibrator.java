@@ -35,8 +35,39 @@ public final class Calibrator {
   private final ThresholdSearch whole;
   private final List<Fold> folds;
 
+  private final AbstainRule rule;
+
+  /** Confidence below which the last exit withholds its answer, where it does. */
+  private final Optional<Double> below;
+
   /** Fits what does not depend on prices: temperatures, and the risk of answering at each exit. */
   public Calibrator(ExitOutputs heldOut, TierDepths tiers) {
+    this(heldOut, tiers, AbstainRule.NEVER, Optional.empty());
+  }
+
+  /**
+   * The same where answers may be withheld: what the last exit withholds is right for a row of no
+   * class, and wrong for any other, and early answers may lose no more than the target against
+   * that.
+   *
+   * @param heldOut rows of no class among them have the label -1
+   * @param confidence with which an error that the rule is fitted for is bounded
+   */
+  public static Calibrator withholding(
+      ExitOutputs heldOut, TierDepths tiers, AbstainRule rule, double confidence) {
+    List<Exit> last = new ThresholdSearch(heldOut, heldOut.allRows(), tiers).lastOnly();
+    Optional<Double> below = rule.confidence(heldOut, last, confidence);
+    return new Calibrator(
+        below.map(least -> heldOut.withholding(last.get(last.size() - 1), least)).orElse(heldOut),
+        tiers,
+        rule,
+        below);
+  }
+
+  private Calibrator(
+      ExitOutputs heldOut, TierDepths tiers, AbstainRule rule, Optional<Double> below) {
+    this.rule = rule;
+    this.below = below;
     this.heldOut = heldOut;
     this.tiers = tiers;
     this.whole = new ThresholdSearch(heldOut, heldOut.allRows(), tiers);
@@ -55,7 +86,14 @@ public final class Calibrator {
   }
 
   private Calibrator(
-      ExitOutputs heldOut, TierDepths tiers, ThresholdSearch whole, List<Fold> folds) {
+      ExitOutputs heldOut,
+      TierDepths tiers,
+      ThresholdSearch whole,
+      List<Fold> folds,
+      AbstainRule rule,
+      Optional<Double> below) {
+    this.rule = rule;
+    this.below = below;
     this.heldOut = heldOut;
     this.tiers = tiers;
     this.whole = whole;
@@ -70,7 +108,9 @@ public final class Calibrator {
         heldOut.withoutWords(),
         tiers,
         whole.withoutWords(),
-        folds.stream().map(fold -> new Fold(fold.search().withoutWords(), fold.tested())).toList());
+        folds.stream().map(fold -> new Fold(fold.search().withoutWords(), fold.tested())).toList(),
+        rule,
+        below);
   }
 
   /** Fits, or lets words alone answer everything. */
@@ -112,7 +152,7 @@ public final class Calibrator {
       exits = priced.exits(worth);
       outcomes = tried;
     }
-    return calibration(exits, outcomes, target);
+    return calibration(exits, outcomes, target, below);
   }
 
   /**
@@ -121,17 +161,25 @@ public final class Calibrator {
    * @param target whose metric and confidence the loss is stated by
    */
   private Calibration wordsOnly(PathCosts costs, Calibration.Target target) {
+    List<Exit> exits = whole.wordsOnly();
     return calibration(
-        whole.wordsOnly(), outcomes(fold -> folds.get(fold).search.wordsOnly(), costs), target);
+        exits,
+        outcomes(fold -> folds.get(fold).search.wordsOnly(), costs),
+        target,
+        rule.confidence(heldOut, exits, target.confidence()));
   }
 
   /**
    * What follows from the exits.
    *
    * @param outcomes of the folds, by exits that were fitted without their rows
+   * @param least confidence of an answer that is not withheld, where some are
    */
   private Calibration calibration(
-      List<Exit> exits, List<CascadeOutcome> outcomes, Calibration.Target target) {
+      List<Exit> exits,
+      List<CascadeOutcome> outcomes,
+      Calibration.Target target,
+      Optional<Double> least) {
     Pools pools = pools(exits);
     CascadeOutcome predicted = CascadeOutcome.together(outcomes);
     return new Calibration(
@@ -141,7 +189,7 @@ public final class Calibrator {
         predicted,
         target.bound(predicted.answers()),
         reference(exits, pools),
-        Optional.empty());
+        least.map(confidence -> Abstention.at(confidence, heldOut, exits, target.confidence())));
   }
 
   private CalibrationReference reference(List<Exit> exits, Pools pools) {

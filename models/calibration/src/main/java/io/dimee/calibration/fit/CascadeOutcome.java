@@ -2,6 +2,7 @@ package io.dimee.calibration.fit;
 
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Tier;
+import io.dimee.inference.bundle.UnknownLabel;
 import io.dimee.inference.routing.PathCosts;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -62,19 +63,24 @@ public record CascadeOutcome(
       answered.merge(walk.tier(), 1, Integer::sum);
       cost += walk.cost();
       cloudOnlyCost += costs.cloudOnly(outputs.tokens()[row]);
-      int gold = outputs.labels()[row];
-      int answer = outputs.read(exit, row).label();
-      int lastAnswer = outputs.read(last, row).label();
+      int gold = classOf(outputs.labels()[row], outputs);
+      int answer = classOf(outputs.answer(exit, row), outputs);
+      int lastAnswer = classOf(outputs.answer(last, row), outputs);
       right += answer == gold ? 1 : 0;
       pairs.merge(new PairedAnswers.Answers(gold, lastAnswer, answer), 1, Integer::sum);
     }
     double count = rows.length;
     return new CascadeOutcome(
         right / count,
-        new PairedAnswers(outputs.classes(), pairs),
+        new PairedAnswers(outputs.classes() + (outputs.knowUnknown() ? 1 : 0), pairs),
         cost / count,
         cloudOnlyCost / count,
         Arrays.stream(Tier.values()).map(t -> answered.getOrDefault(t, 0) / count).toList());
+  }
+
+  /** The unknown is one more class, behind the others. */
+  private static int classOf(int label, ExitOutputs outputs) {
+    return label == UnknownLabel.INDEX ? outputs.classes() : label;
   }
 
   /** Outcomes of parts of a data set, as the outcome of the whole. */

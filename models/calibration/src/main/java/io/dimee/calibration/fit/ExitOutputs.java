@@ -4,10 +4,13 @@ import io.dimee.calibration.data.Example;
 import io.dimee.calibration.data.Score;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.ExitReading;
+import io.dimee.inference.bundle.UnknownLabel;
 import io.dimee.inference.words.WordsModel;
 import io.dimee.inference.words.WordsScorer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What every exit says about every row of a data set, and the router's feature: all that
@@ -15,13 +18,25 @@ import java.util.stream.IntStream;
  *
  * @param logits [layers][rows][classes]
  * @param embeddings mean embedding-layer output; [rows][hidden]
- * @param labels [rows]
+ * @param labels -1 for a row of no class; [rows]
  * @param tokens number of tokens, special tokens included; [rows]
  * @param words logits of the exit that reads words alone; [rows][classes]; null where there is none
+ * @param withheld whether the last exit withholds its answer; [rows]; null where it never does
  */
 @SuppressWarnings("ArrayRecordComponent") // bulk data; never compared
 public record ExitOutputs(
-    float[][][] logits, float[][] embeddings, int[] labels, int[] tokens, float[][] words) {
+    float[][][] logits,
+    float[][] embeddings,
+    int[] labels,
+    int[] tokens,
+    float[][] words,
+    boolean[] withheld) {
+  /** Outputs of which no answer is withheld. */
+  public ExitOutputs(
+      float[][][] logits, float[][] embeddings, int[] labels, int[] tokens, float[][] words) {
+    this(logits, embeddings, labels, tokens, words, null);
+  }
+
   /** Outputs of an encoder's exits alone. */
   public ExitOutputs(float[][][] logits, float[][] embeddings, int[] labels, int[] tokens) {
     this(logits, embeddings, labels, tokens, null);
@@ -38,12 +53,59 @@ public record ExitOutputs(
     for (int row = 0; row < scores.length; row++) {
       scorer.score(texts.get(row).text(), texts.get(row).pair(), scores[row]);
     }
-    return new ExitOutputs(logits, embeddings, labels, tokens, scores);
+    return new ExitOutputs(logits, embeddings, labels, tokens, scores, withheld);
   }
 
   /** The same of the encoder's exits alone. */
   public ExitOutputs withoutWords() {
-    return new ExitOutputs(logits, embeddings, labels, tokens);
+    return new ExitOutputs(logits, embeddings, labels, tokens, null, withheld);
+  }
+
+  /** These rows and others. */
+  ExitOutputs plus(ExitOutputs others) {
+    float[][][] both = new float[logits.length][][];
+    for (int layer = 0; layer < both.length; layer++) {
+      both[layer] = plus(logits[layer], others.logits[layer]);
+    }
+    return new ExitOutputs(
+        both,
+        plus(embeddings, others.embeddings),
+        plus(labels, others.labels),
+        plus(tokens, others.tokens),
+        words == null ? null : plus(words, others.words));
+  }
+
+  private static float[][] plus(float[][] some, float[][] others) {
+    return Stream.of(some, others).flatMap(Arrays::stream).toArray(float[][]::new);
+  }
+
+  private static int[] plus(int[] some, int[] others) {
+    return IntStream.concat(Arrays.stream(some), Arrays.stream(others)).toArray();
+  }
+
+  /**
+   * The same where the last exit withholds answers that it is less sure of.
+   *
+   * @param last its calibration
+   */
+  ExitOutputs withholding(Exit last, double below) {
+    boolean[] unsure = new boolean[rows()];
+    for (int row = 0; row < unsure.length; row++) {
+      unsure[row] = read(last, row).confidence() < below;
+    }
+    return new ExitOutputs(logits, embeddings, labels, tokens, words, unsure);
+  }
+
+  /** What an exit answers a row with: a class, or -1 where that is withheld. */
+  int answer(Exit exit, int row) {
+    return exit.depth() == layers() && withheld != null && withheld[row]
+        ? UnknownLabel.INDEX
+        : read(exit, row).label();
+  }
+
+  /** Whether a row may be of no class, or be answered with none. */
+  boolean knowUnknown() {
+    return withheld != null;
   }
 
   /** What the exit at a depth says of each row; [rows][classes]. */

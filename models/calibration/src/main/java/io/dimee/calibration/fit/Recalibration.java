@@ -15,6 +15,7 @@ import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Precision;
 import io.dimee.inference.bundle.Prices;
+import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.files.FileCache;
 import io.dimee.inference.onnx.ModelFiles;
 import io.dimee.inference.routing.PathCosts;
@@ -215,13 +216,14 @@ public final class Recalibration {
     ExitOutputs heldOut = heldOut();
     ExitOutputs dev = dev(Integer.MAX_VALUE);
     PathCosts costs = PathCosts.of(bundle.manifest().tiers(), prices, stateBytesPerToken);
-    Calibrator calibrator = new Calibrator(heldOut, bundle.manifest().tiers());
-    Calibration calibration =
-        abstain.apply(
-            calibrator.fit(costs, target, use),
+    Calibrator calibrator =
+        calibrator(
             heldOut,
             abstain.isOn() ? outOfScope(data.outOfScope().heldOut()) : Optional.empty(),
+            bundle.manifest().tiers(),
+            abstain,
             target.confidence());
+    Calibration calibration = calibrator.fit(costs, target, use);
     CascadeOutcome measured = CascadeOutcome.of(dev, dev.allRows(), calibration.exits(), costs);
     return new Result(
         calibration,
@@ -230,6 +232,23 @@ public final class Recalibration {
         exactDev(),
         measured,
         cascadeWithoutWords(calibration, calibrator, dev, costs, target));
+  }
+
+  /**
+   * A calibrator for a rule.
+   *
+   * @param outOfScope rows of no class, which count where answers are withheld
+   */
+  public static Calibrator calibrator(
+      ExitOutputs heldOut,
+      Optional<ExitOutputs> outOfScope,
+      TierDepths tiers,
+      AbstainRule abstain,
+      double confidence) {
+    return abstain.isOn()
+        ? Calibrator.withholding(
+            outOfScope.map(heldOut::plus).orElse(heldOut), tiers, abstain, confidence)
+        : new Calibrator(heldOut, tiers);
   }
 
   /** What a calibration without the exit that reads words alone does, where one asks it. */

@@ -62,10 +62,12 @@ final class ThresholdSearch {
     this.first = outputs.first();
     this.temperatures = new double[layers + 1];
     this.rankings = new Ranking[layers];
-    int[] labels = Arrays.stream(rows).map(row -> outputs.labels()[row]).toArray();
+    // temperatures are about the classes; a row of none has no likelihood
+    int[] ofClasses = Arrays.stream(rows).filter(row -> outputs.labels()[row] >= 0).toArray();
+    int[] labels = Arrays.stream(ofClasses).map(row -> outputs.labels()[row]).toArray();
     for (int depth = first; depth <= layers; depth++) {
       float[][] all = outputs.scores(depth);
-      float[][] logits = Arrays.stream(rows).mapToObj(row -> all[row]).toArray(float[][]::new);
+      float[][] logits = Arrays.stream(ofClasses).mapToObj(row -> all[row]).toArray(float[][]::new);
       temperatures[depth] = TemperatureScaling.fit(logits, labels);
       if (depth < layers) {
         rankings[depth] = rank(outputs, depth);

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dimee.calibration.data.DataException;
 import io.dimee.inference.bundle.Exit;
+import io.dimee.inference.bundle.Prices;
+import io.dimee.inference.bundle.TierDepths;
+import io.dimee.inference.routing.PathCosts;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -52,11 +55,16 @@ class AbstentionTest {
     return new ExitOutputs(logits, new float[labels.length][2], labels, new int[labels.length]);
   }
 
+  /** The same with the last exit twice. */
+  private static ExitOutputs three(ExitOutputs two) {
+    float[][][] logits = {two.logits()[0], two.logits()[1], two.logits()[1]};
+    return new ExitOutputs(logits, two.embeddings(), two.labels(), two.tokens());
+  }
+
   @Test
   void shouldKeepItsPromiseOnNewRowsAsOftenAsItSays() {
     // Given new rows so many that they tell the truth
-    ExitOutputs newRows = inScope(1, 60_000);
-    ExitOutputs newOthers = outOfScope(2, 6_000);
+    ExitOutputs newRows = inScope(1, 60_000).plus(outOfScope(2, 6_000));
     int kept = 0;
     int found = 0;
 
@@ -64,15 +72,10 @@ class AbstentionTest {
     for (int world = 0; world < 200; world++) {
       Optional<Abstention> fitted =
           Abstention.within(
-              inScope(100 + world, 500),
-              Optional.of(outOfScope(500 + world, 50)),
-              EXITS,
-              0.15,
-              0.9);
+              inScope(100 + world, 500).plus(outOfScope(500 + world, 50)), EXITS, 0.15, 0.9);
       if (fitted.isPresent()) {
         found++;
-        Abstention there =
-            Abstention.at(fitted.get().below(), newRows, Optional.of(newOthers), EXITS, 0.9);
+        Abstention there = Abstention.at(fitted.get().below(), newRows, EXITS, 0.9);
         kept += (double) there.wrong() / there.answered() <= 0.15 ? 1 : 0;
       }
     }
@@ -84,25 +87,48 @@ class AbstentionTest {
 
   @Test
   void shouldWithholdNothingWhereThatIsNotNeeded() {
-    assertThat(
-            Abstention.within(inScope(1, 2_000), Optional.empty(), EXITS, 0.9, 0.9).orElseThrow())
+    assertThat(Abstention.within(inScope(1, 2_000), EXITS, 0.9, 0.9).orElseThrow())
         .satisfies(fitted -> assertThat(fitted.answered()).isEqualTo(2_000));
   }
 
   @Test
   void shouldPromiseNothingThatTooFewRowsShow() {
-    assertThat(Abstention.within(inScope(1, 20), Optional.empty(), EXITS, 0.01, 0.9)).isEmpty();
+    assertThat(Abstention.within(inScope(1, 20), EXITS, 0.01, 0.9)).isEmpty();
   }
 
   @Test
   void shouldCountAnsweredRowsOfNoClassAsWrong() {
-    Abstention all =
-        Abstention.at(1e-9, inScope(1, 100), Optional.of(outOfScope(2, 50)), EXITS, 0.9);
+    Abstention all = Abstention.at(1e-9, inScope(1, 100).plus(outOfScope(2, 50)), EXITS, 0.9);
 
     assertThat(all.rows()).isEqualTo(150);
     assertThat(all.answered()).isEqualTo(150);
     assertThat(all.wrong()).isGreaterThanOrEqualTo(50);
     assertThat(all.errorBound()).isGreaterThan(all.wrong() / 150.0);
+  }
+
+  @Test
+  void shouldNotLetEarlyExitsAnswerWhatTheLastOneWouldWithhold() {
+    // Given exits of which the first is as sure of rows of no class as the last is unsure
+    ExitOutputs others = outOfScope(2, 300);
+    for (float[] row : others.logits()[0]) {
+      row[0] = 6;
+    }
+    ExitOutputs rows = inScope(1, 2_000).plus(others);
+    TierDepths tiers = new TierDepths(1, 2, 3);
+    ExitOutputs three = three(rows);
+    PathCosts costs = PathCosts.of(tiers, Prices.DEFAULT, 64);
+    Calibration.Target target = new Calibration.Target(1, 0.9);
+
+    // When
+    Calibration careful =
+        Calibrator.withholding(three, tiers, AbstainRule.below(0.7), 0.9).fit(costs, target);
+    Calibration careless = Calibration.fit(three(inScope(1, 2_000)), costs, target);
+
+    // Then it answers less, since each such row is one that it loses
+    assertThat(careful.predicted().shares().get(0))
+        .isLessThan(careless.predicted().shares().get(0));
+    assertThat(careful.dropBound()).isLessThanOrEqualTo(1);
+    assertThat(careful.abstainBelow()).isEqualTo(0.7);
   }
 
   @Test
