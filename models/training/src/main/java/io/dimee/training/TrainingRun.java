@@ -14,6 +14,7 @@ import io.dimee.calibration.evaluation.BundleMeasurement;
 import io.dimee.calibration.evaluation.ClassReport;
 import io.dimee.calibration.evaluation.LabelIssues;
 import io.dimee.calibration.evaluation.NgramBaseline;
+import io.dimee.calibration.evaluation.RowIssues;
 import io.dimee.calibration.fit.AbstainRule;
 import io.dimee.calibration.fit.BundleWriter;
 import io.dimee.calibration.fit.Calibration;
@@ -123,7 +124,8 @@ public final class TrainingRun {
    * @param accuracies on dev, by layer
    * @param data what was trained and measured on
    * @param devOutputs what every exit says of the dev rows
-   * @param issues rows to train on whose labels are likely wrong;
+   * @param issues rows to train on whose labels are likely wrong
+   * @param outliers rows to train on that no class lays claim to
    */
   public record Report(
       Bundle bundle,
@@ -135,7 +137,8 @@ public final class TrainingRun {
       List<Double> accuracies,
       TaskData data,
       ExitOutputs devOutputs,
-      List<LabelIssues.Issue> issues) {}
+      List<LabelIssues.Issue> issues,
+      List<RowIssues.Outlier> outliers) {}
 
   /**
    * Runs to the end.
@@ -375,6 +378,7 @@ public final class TrainingRun {
         byLayer,
         data,
         devOutputs,
-        LabelIssues.of(data.train(), fit.outOfFold()));
+        LabelIssues.of(data.train(), fit.outOfFold()),
+        RowIssues.outliers(data.train(), fit.outOfFold()));
   }
 }

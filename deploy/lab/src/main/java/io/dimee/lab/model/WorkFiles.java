@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.calibration.data.DataException;
 import io.dimee.calibration.data.Example;
 import io.dimee.calibration.evaluation.LabelIssues;
+import io.dimee.calibration.evaluation.RowIssues;
 import io.dimee.calibration.fit.CascadeOutcome;
 import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.ExitReading;
@@ -72,24 +73,48 @@ final class WorkFiles {
         CSVFormat.RFC4180
             .builder()
             .setHeader(
+                "kind",
                 "line",
                 "label",
                 "suggested",
                 "label_probability",
                 "suggested_probability",
+                "like_line",
                 "text",
                 "text_pair")
             .get();
     try (CSVPrinter out = new CSVPrinter(Files.newBufferedWriter(work.resolve(ISSUES)), format)) {
       for (LabelIssues.Issue issue : report.issues()) {
+        Example row = issue.row();
         out.printRecord(
-            issue.row().line(),
-            labels.get(issue.row().label()),
+            "label",
+            row.line(),
+            labels.get(row.label()),
             labels.get(issue.suggested()),
             issue.labelProbability(),
             issue.suggestedProbability(),
-            issue.row().text(),
-            issue.row().pair());
+            "",
+            row.text(),
+            row.pair());
+      }
+      for (RowIssues.NearDuplicate issue : RowIssues.nearDuplicates(report.data().train())) {
+        Example row = issue.row();
+        String other = issue.isConflict() ? labels.get(issue.first().label()) : "";
+        out.printRecord(
+            "near_duplicate",
+            row.line(),
+            labels.get(row.label()),
+            other,
+            "",
+            "",
+            issue.first().line(),
+            row.text(),
+            row.pair());
+      }
+      for (RowIssues.Outlier issue : report.outliers()) {
+        Example row = issue.row();
+        out.printRecord(
+            "outlier", row.line(), labels.get(row.label()), "", "", "", "", row.text(), row.pair());
       }
     }
   }
