@@ -377,6 +377,29 @@ class DashboardPageIT {
   }
 
   @Test
+  void shouldSayThatAnAnswerIsWithheldAndListAFewOfManyLabels() {
+    // Given a prediction without a label, of a bundle with 150 classes
+    ObjectNode state = StubBackend.fixture("state.json");
+    ObjectNode withheld = (ObjectNode) state.get("recent").get(0);
+    withheld.putNull("label").put("label_name", "unknown").put("gold", 0);
+    ArrayNode labels = ((ObjectNode) state.get("models").get(0)).putArray("labels");
+    for (int label = 0; label < 150; label++) {
+      labels.add("class " + label);
+    }
+    backend.setState(state);
+
+    // When
+    open();
+
+    // Then
+    assertThat(browser.text("#recent tbody:first-of-type"))
+        .contains("unknown", "withheld, class 0");
+    assertThat(browser.text("#ask-task"))
+        .contains("class 11 and 138 more.")
+        .doesNotContain("class 12");
+  }
+
+  @Test
   void shouldHaveNoSeriousAccessibilityViolation() {
     haveNoSeriousAccessibilityViolation(Browser.Scheme.LIGHT);
   }

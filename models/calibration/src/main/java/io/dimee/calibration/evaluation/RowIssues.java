@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -52,7 +53,7 @@ public final class RowIssues {
   }
 
   private static List<String> words(Example row) {
-    TreeSet<String> words = new TreeSet<>();
+    Set<String> words = new TreeSet<>();
     add(words, row.text(), "");
     if (row.pair() != null) {
       // a word of the second text is another one than the same of the first
@@ -61,7 +62,7 @@ public final class RowIssues {
     return List.copyOf(words);
   }
 
-  private static void add(TreeSet<String> words, String text, String prefix) {
+  private static void add(Set<String> words, String text, String prefix) {
     NO_WORD
         .splitAsStream(text.toLowerCase(Locale.ROOT))
         .filter(word -> !word.isEmpty())

@@ -4,6 +4,8 @@ import { byId, el, say } from './dom.js';
 import { against, cost, count, list, percent, words } from './format.js';
 import { way } from './way.js';
 
+const LABELS_SHOWN = 12;
+
 export function askBox() {
   const form = byId('ask');
   const text = byId('ask-text');
@@ -17,6 +19,12 @@ export function askBox() {
   function tell(words, kind = '') {
     answer.className = 'says ' + kind;
     say(answer, words);
+  }
+
+  /** The first of many labels: more would bury the form. */
+  function listed(labels) {
+    const more = labels.length - LABELS_SHOWN;
+    return labels.slice(0, LABELS_SHOWN).join(', ') + (more > 0 ? ' and ' + count(more) + ' more' : '');
   }
 
   function showPrediction(prediction) {
@@ -82,7 +90,7 @@ export function askBox() {
     form.hidden = closed;
     byId('ask-closed').hidden = !closed;
     say(byId('ask-task'), model
-      ? 'Data set ' + model.task + ': ' + list(model.labels).join(', ') + '. Type a sentence and see its path through the tiers.'
+      ? 'Data set ' + model.task + ': ' + listed(list(model.labels)) + '. Type a sentence and see its path through the tiers.'
       : 'Type a sentence and see its path through the tiers.');
   };
 }

@@ -72,6 +72,9 @@ export function modelOf(models, id) {
   return list(models).find(model => model.id === id);
 }
 
+/** Whether the last exit was too unsure of its answer to give it. */
+export const isWithheld = prediction => prediction.label === null;
+
 export function labelName(model, label) {
   return list(model?.labels)[label] ?? (known(label) ? 'label ' + label : NONE);
 }

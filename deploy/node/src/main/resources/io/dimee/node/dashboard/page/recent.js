@@ -1,6 +1,6 @@
 // The last predictions; a row opens to its way.
 import { attribute, byId, el, say, sync, table } from './dom.js';
-import { NONE, against, clock, confidence, cost, count, known, list, millis, modelOf, labelName, words } from './format.js';
+import { NONE, against, clock, confidence, cost, count, isWithheld, known, list, millis, modelOf, labelName, words } from './format.js';
 import { way } from './way.js';
 
 const COLUMNS = [
@@ -45,6 +45,7 @@ export function recentTable() {
     const button = el('button', { type: 'button', class: 'opener', 'aria-expanded': 'false', 'aria-controls': id }, prediction.id ?? 'no id');
     const gold = known(prediction.gold);
     const right = prediction.gold === prediction.label;
+    const verdict = isWithheld(prediction) ? 'withheld, ' : right ? '✓ right' : '✗ ';
     const model = modelOf(state?.models, prediction.model_id);
     const price = prediction.cost ?? {};
     const rows = el('tbody', {},
@@ -59,7 +60,7 @@ export function recentTable() {
         el('td', { class: 'number' }, cost(price.total)),
         el('td', { class: 'number' }, against(price.total, price.cloud_only)),
         el('td', { class: 'number' }, millis(prediction.latency_ms)),
-        el('td', {}, gold ? (right ? '✓ right' : '✗ ' + labelName(model, prediction.gold)) : NONE)),
+        el('td', {}, gold ? verdict + (right ? '' : labelName(model, prediction.gold)) : NONE)),
       el('tr', { id, class: 'opened', hidden: true }, el('td', { colspan: COLUMNS.length })));
     button.addEventListener('click', () => toggle(rows, prediction));
     return rows;

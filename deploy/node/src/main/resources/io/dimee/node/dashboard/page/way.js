@@ -1,6 +1,6 @@
 // One prediction drawn as its way: the router, every tier it visited, the answer.
 import { bar, el, setBar } from './dom.js';
-import { NONE, POOLS, against, bytes, confidence, cost, count, known, labelName, list, millis, modelOf, number, percent, plural, words } from './format.js';
+import { NONE, POOLS, against, bytes, confidence, cost, count, isWithheld, known, labelName, list, millis, modelOf, number, percent, plural, words } from './format.js';
 
 const POLICIES = {
   cascade: 'every event starts on the mobile tier; the first confident exit answers',
@@ -125,7 +125,7 @@ function answer(prediction, model) {
       ? el('p', { class: 'muted' }, 'and ' + count(prediction.probabilities.length - CLASSES_SHOWN) + ' less probable classes')
       : null,
     known(prediction.gold)
-      ? el('p', { class: right ? 'right' : 'flag' }, (right ? '✓ Correct: ' : '✗ Wrong: ') + 'labelled ' + labelName(model, prediction.gold) + '.')
+      ? el('p', { class: right ? 'right' : 'flag' }, (isWithheld(prediction) ? 'Withheld: ' : right ? '✓ Correct: ' : '✗ Wrong: ') + 'labelled ' + labelName(model, prediction.gold) + '.')
       : null,
     el('p', {}, 'Cost ', el('strong', {}, cost(price.total)), ' of ' + cost(price.cloud_only) + ' in the cloud alone: '
       + against(price.total, price.cloud_only) + '.'),
