@@ -35,6 +35,11 @@ final class FrozenFeatures {
     }
   }
 
+  /** Whether the features of all rows are kept. */
+  boolean has(List<EncodedExample> rows) {
+    return byRow.keySet().containsAll(rows);
+  }
+
   /** The features of rows, as the encoder would give them; [layers, batch, inputs]. */
   NDArray of(NDManager manager, List<EncodedExample> rows) {
     int inputs = byRow.get(rows.get(0)).length / layers;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /** Fine-tunes with one seed in a folder of its own, continuing where an earlier run stopped. */
@@ -68,6 +69,14 @@ final class SeedRun {
       List<EncodedExample> dev,
       List<EncodedExample> outOfScopeHeldOut,
       List<EncodedExample> outOfScopeDev) {
+    /** All of them, once. */
+    List<EncodedExample> all() {
+      return Stream.concat(
+              train.stream(),
+              Stream.of(heldOut, dev, outOfScopeHeldOut, outOfScopeDev).flatMap(List::stream))
+          .toList();
+    }
+
     /** Rows that the exits are asked about once training is done; held-out rows are asked twice. */
     Stream<EncodedExample> evaluated() {
       return Stream.of(heldOut, heldOut, dev, outOfScopeHeldOut, outOfScopeDev)
@@ -80,17 +89,25 @@ final class SeedRun {
    *
    * @param start the encoder's initial weights
    * @param limit of the steps' time
+   * @param stopping when to end before the last epoch
    */
   Result run(
-      Backbone backbone, Adapter start, Rows rows, Trainer.Exits exits, Optional<Duration> limit) {
+      Backbone backbone,
+      Adapter start,
+      Rows rows,
+      Trainer.Exits exits,
+      Optional<Duration> limit,
+      Optional<Stopping> stopping) {
     String stage = "seed " + options.seed();
     try (Trainer trainer = new Trainer(backbone, start, options, exits)) {
       if (exits.tune() == Tune.exits) {
-        trainer.encode(rows.train(), progress.apply("encode, " + stage));
+        trainer.encode(rows.all(), progress.apply("encode, " + stage));
       }
-      trainer.train(
-          rows.train(), work.resolve(CHECKPOINT), limit, progress.apply("train, " + stage));
-      Map<String, Tensor> exact = trainer.weights();
+      TrainingProgress bar = progress.apply("train, " + stage);
+      Map<String, Tensor> exact =
+          stopping.isPresent()
+              ? train(trainer, rows, limit, stopping.get(), bar)
+              : train(trainer, rows, limit, bar);
       Map<String, Tensor> stored = BundleWriter.asStored(backbone, exact);
       return new Result(
           options.seed(),
@@ -102,6 +119,45 @@ final class SeedRun {
           outOfScope(trainer, rows.outOfScopeDev(), stored));
     }
   }
+
+  private Map<String, Tensor> train(
+      Trainer trainer, Rows rows, Optional<Duration> limit, TrainingProgress bar) {
+    trainer.train(rows.train(), work.resolve(CHECKPOINT), limit, bar);
+    return trainer.weights();
+  }
+
+  /** Trains until epochs bring nothing on held-out rows; returns the weights of the best. */
+  private Map<String, Tensor> train(
+      Trainer trainer,
+      Rows rows,
+      Optional<Duration> limit,
+      Stopping stopping,
+      TrainingProgress bar) {
+    BestEpoch best = new BestEpoch(work, stopping.patience(), isBegun());
+    if (!best.isOver()) {
+      trainer.train(
+          rows.train(),
+          work.resolve(CHECKPOINT),
+          limit,
+          epoch -> {
+            Map<String, Tensor> weights = trainer.weights();
+            ExitOutputs heldOut = trainer.evaluate(rows.heldOut(), weights, TrainingProgress.NONE);
+            best.add(epoch, stopping.score().applyAsDouble(heldOut), weights);
+            return !best.isOver();
+          },
+          bar);
+    }
+    // a time that ends within the first epoch has no best one
+    return best.epoch() == 0 ? trainer.weights() : best.weights();
+  }
+
+  /**
+   * When training ends before its last epoch.
+   *
+   * @param patience epochs without a better one
+   * @param score of what the exits say about held-out rows; more is better
+   */
+  record Stopping(int patience, ToDoubleFunction<ExitOutputs> score) {}
 
   private Optional<ExitOutputs> outOfScope(
       Trainer trainer, List<EncodedExample> rows, Map<String, Tensor> weights) {

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.function.IntPredicate;
 
 /**
  * Fine-tunes the multi-exit encoder. The same options, data and number of threads give the same
@@ -135,7 +136,7 @@ public final class Trainer implements AutoCloseable {
     return tune == Tune.exits ? List.of(exits) : List.of(dense, norms, exits);
   }
 
-  /** Runs rows through the encoder once, before the exits alone are trained on them. */
+  /** Runs rows through the encoder once, before the exits alone are trained and asked. */
   void encode(List<EncodedExample> rows, TrainingProgress progress) {
     FrozenFeatures features = new FrozenFeatures(layers);
     progress.start(rows.size(), 0);
@@ -161,6 +162,20 @@ public final class Trainer implements AutoCloseable {
       List<EncodedExample> rows,
       Path checkpointFile,
       Optional<Duration> limit,
+      TrainingProgress progress) {
+    train(rows, checkpointFile, limit, epoch -> true, progress);
+  }
+
+  /**
+   * The same, or to the end of an epoch after which no other is wanted.
+   *
+   * @param wantsMore asked at the end of each epoch, with its number from 1
+   */
+  void train(
+      List<EncodedExample> rows,
+      Path checkpointFile,
+      Optional<Duration> limit,
+      IntPredicate wantsMore,
       TrainingProgress progress) {
     int stepsPerEpoch = BatchPlan.epoch(rows, options.batchSize(), 0).size();
     if (stepsPerEpoch == 0) {
@@ -194,10 +209,16 @@ public final class Trainer implements AutoCloseable {
         steps = (int) Math.max(step, Math.min(steps, inAll));
         optimizer.endAt(steps);
       }
-      if (step % stepsPerCheckpoint == 0 || step == steps) {
+      boolean isLast =
+          step == steps
+              || (inEpoch == stepsPerEpoch - 1 && !wantsMore.test(1 + (step - 1) / stepsPerEpoch));
+      if (step % stepsPerCheckpoint == 0 || isLast) {
         checkpoint.save(step, groups());
       }
       progress.step(step, smoothed);
+      if (isLast) {
+        break;
+      }
     }
     progress.end();
   }
@@ -286,7 +307,7 @@ public final class Trainer implements AutoCloseable {
         rows,
         weights,
         (batch, part, parameters) -> {
-          float[] flat = encoder.logits(batch, parameters, false).toFloatArray();
+          float[] flat = logits(batch, part.stream().map(rows::get).toList(), parameters);
           float[] features = encoder.meanEmbedding(batch).toFloatArray();
           int hidden = features.length / part.size();
           for (int i = 0; i < part.size(); i++) {
@@ -306,6 +327,15 @@ public final class Trainer implements AutoCloseable {
         embeddings,
         rows.stream().mapToInt(EncodedExample::label).toArray(),
         rows.stream().mapToInt(EncodedExample::tokens).toArray());
+  }
+
+  private float[] logits(
+      TokenBatch batch, List<EncodedExample> rows, Map<String, NDArray> parameters) {
+    NDArray features =
+        frozen != null && frozen.has(rows)
+            ? frozen.of(batch.ids().getManager(), rows)
+            : encoder.features(batch, parameters, false);
+    return encoder.exits(features, parameters, false).toFloatArray();
   }
 
   private interface BatchUse {

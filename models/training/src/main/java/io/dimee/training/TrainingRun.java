@@ -87,6 +87,8 @@ public final class TrainingRun {
    * @param start folder of the bundle whose encoder training starts from
    * @param resume whether to continue from checkpoints; without it, one that exists is an error
    * @param timeLimit of the steps of all seeds, which are fewer where they take longer
+   * @param earlyStopping epochs without a better one on held-out rows after which training ends,
+   *     and the best is kept; empty for all epochs and the last
    * @param classWeights what a row of each class counts in training
    * @param target what the thresholds may cost
    * @param words whether there may be an exit that reads words alone
@@ -103,6 +105,7 @@ public final class TrainingRun {
       Optional<Path> start,
       boolean resume,
       Optional<Duration> timeLimit,
+      Optional<Integer> earlyStopping,
       ClassWeights classWeights,
       Calibration.Target target,
       WordsUse words,
@@ -172,6 +175,7 @@ public final class TrainingRun {
       data.identity().set("class_weights", plan.classWeights().json());
     }
     start.ifPresent(bundle -> data.identity().put("start", bundle.modelId()));
+    plan.earlyStopping().ifPresent(epochs -> data.identity().put("early_stopping", epochs));
     if (plan.resume() && isDone(data.identity())) {
       return Optional.empty();
     }
@@ -212,7 +216,8 @@ public final class TrainingRun {
               initial,
               rows,
               exits,
-              plan.timeLimit().map(limit -> limit.dividedBy(recipe.seeds()))));
+              plan.timeLimit().map(limit -> limit.dividedBy(recipe.seeds())),
+              plan.earlyStopping().map(patience -> new SeedRun.Stopping(patience, this::score))));
     }
     return Optional.of(write(backbone, best(results), results, data));
   }
@@ -262,29 +267,27 @@ public final class TrainingRun {
   }
 
   /**
-   * The last exit's likelihood on held-out rows decides. Shares of right answers on a thousand rows
-   * differ between seeds by chance alone; likelihood counts how right and how wrong each answer is.
-   * Where another metric than accuracy is asked for, it decides: likelihood counts rows, not
-   * classes. dev is only looked at in the report.
+   * How well the last exit does on held-out rows, for the choice between seeds and epochs. Its
+   * likelihood decides: shares of right answers on a thousand rows differ by chance alone;
+   * likelihood counts how right and how wrong each answer is. Where another metric than accuracy is
+   * asked for, it decides: likelihood counts rows, not classes. dev is only looked at in the
+   * report.
    */
+  private double score(ExitOutputs heldOut) {
+    Metric metric = plan.target().metric();
+    return metric.kind() == Metric.Kind.ACCURACY
+        ? -loss(heldOut)
+        : metric.of(
+            heldOut.labels(), heldOut.answers(heldOut.layers()), plan.data().labels().size());
+  }
+
   private SeedRun.Result best(List<SeedRun.Result> results) {
     return results.stream()
-        .max(
-            plan.target().metric().kind() == Metric.Kind.ACCURACY
-                ? Comparator.comparingDouble(result -> -heldOutLoss(result))
-                : Comparator.comparingDouble(this::heldOutMetric))
+        .max(Comparator.comparingDouble(result -> score(result.heldOut())))
         .orElseThrow();
   }
 
-  private double heldOutMetric(SeedRun.Result result) {
-    ExitOutputs heldOut = result.heldOut();
-    return plan.target()
-        .metric()
-        .of(heldOut.labels(), heldOut.answers(heldOut.layers()), plan.data().labels().size());
-  }
-
-  private static double heldOutLoss(SeedRun.Result result) {
-    ExitOutputs heldOut = result.heldOut();
+  private static double loss(ExitOutputs heldOut) {
     return TemperatureScaling.loss(heldOut.logits()[heldOut.layers() - 1], heldOut.labels());
   }
 
@@ -334,7 +337,7 @@ public final class TrainingRun {
     for (SeedRun.Result result : results) {
       ObjectNode node = seeds.addObject();
       node.put("seed", result.seed());
-      node.put("held_out_loss", heldOutLoss(result));
+      node.put("held_out_loss", loss(result.heldOut()));
       node.put("held_out_score", measures.lastExitScore(result.heldOut()));
       node.put("dev_score", measures.lastExitScore(result.dev()));
       node.set("dev_accuracy_by_layer", measures.accuracies(result.dev()));

@@ -207,6 +207,44 @@ class TrainerTest {
   }
 
   @Test
+  void shouldEndWhereNoOtherEpochIsWantedAndContinueThere() {
+    // Given a run that ends after its second epoch
+    Path checkpoint = directory.resolve("early.safetensors");
+    Recorder steps = new Recorder(-1);
+    try (Trainer trainer = new Trainer(backbone, untuned, options(STEPS), 2, Pooling.ALL)) {
+      trainer.train(rows, checkpoint, Optional.empty(), epoch -> epoch < 2, steps);
+    }
+
+    // Then it has made two steps, and another run goes on behind them
+    assertThat(steps.losses).hasSize(2);
+    Recorder others = new Recorder(-1);
+    try (Trainer trainer = new Trainer(backbone, untuned, options(STEPS), 2, Pooling.ALL)) {
+      trainer.train(rows, checkpoint, Optional.empty(), epoch -> true, others);
+    }
+    assertThat(others.losses).hasSize(STEPS - 2);
+  }
+
+  @Test
+  void shouldSayTheSameFromWhatTheEncoderSaidOnce() {
+    // Given exits alone, whose encoder reads the rows once
+    Trainer.Exits heads = new Trainer.Exits(2, Pooling.ALL, Tune.exits, List.of());
+    try (Trainer trainer = new Trainer(backbone, untuned, options(1), heads)) {
+      float[][][] anew = trainer.evaluate(rows, Map.of(), new Recorder(-1)).logits();
+
+      // When
+      trainer.encode(rows, new Recorder(-1));
+
+      // Then
+      float[][][] kept = trainer.evaluate(rows, Map.of(), new Recorder(-1)).logits();
+      for (int layer = 0; layer < kept.length; layer++) {
+        for (int row = 0; row < rows.size(); row++) {
+          assertThat(kept[layer][row]).containsExactly(anew[layer][row], within(1e-5f));
+        }
+      }
+    }
+  }
+
+  @Test
   void shouldAskItsExitsAboutRowsOfNoClass() {
     EncodedExample row = rows.get(0);
     EncodedExample ofNoClass = new EncodedExample(row.text(), -1);

@@ -57,6 +57,7 @@ class TrainingRunTest {
             start,
             resume,
             Optional.empty(),
+            Optional.empty(),
             ClassWeights.NONE,
             Calibration.Target.DEFAULT,
             WordsUse.OFF,

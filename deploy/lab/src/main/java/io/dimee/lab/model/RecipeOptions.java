@@ -6,6 +6,7 @@ import io.dimee.client.TimeAmount;
 import io.dimee.console.OptionGroup;
 import io.dimee.console.OptionGroup.Heading;
 import io.dimee.inference.onnx.Pooling;
+import io.dimee.topology.cluster.ConfigurationException;
 import io.dimee.training.Recipe;
 import io.dimee.training.TrainingOptions;
 import io.dimee.training.Tune;
@@ -111,6 +112,14 @@ final class RecipeOptions {
   private String timeLimit;
 
   @Option(
+      names = "--early-stopping",
+      paramLabel = "EPOCHS",
+      description =
+          "End training when the last exit has not become better on held-out rows for so many epochs, by --metric (by"
+              + " likelihood for accuracy), and keep the best epoch. Default: all epochs, and the last one")
+  private Integer earlyStopping;
+
+  @Option(
       names = "--class-weights",
       paramLabel = "none|balanced|FILE",
       defaultValue = "none",
@@ -138,6 +147,15 @@ final class RecipeOptions {
   /** Most time that the steps may take. */
   Optional<Duration> timeLimit() {
     return Optional.ofNullable(timeLimit).map(limit -> TimeAmount.of("time-limit", limit));
+  }
+
+  /** Epochs without a better one after which training ends. */
+  Optional<Integer> earlyStopping() {
+    if (earlyStopping != null && earlyStopping < 1) {
+      throw new ConfigurationException(
+          "early-stopping=%d is too few; valid: 1 or more".formatted(earlyStopping));
+    }
+    return Optional.ofNullable(earlyStopping);
   }
 
   /** What a row of each class counts. */

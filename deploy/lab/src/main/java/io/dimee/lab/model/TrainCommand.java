@@ -182,6 +182,7 @@ public final class TrainCommand implements Callable<Integer> {
     target.requireValid();
     recipe.classWeights();
     recipe.timeLimit();
+    recipe.earlyStopping();
     words.use(isGlue());
     abstain.rule();
     if (!check) {
@@ -339,6 +340,7 @@ public final class TrainCommand implements Callable<Integer> {
         start,
         resume,
         recipe.timeLimit(),
+        recipe.earlyStopping(),
         recipe.classWeights(),
         target.target(dataSet.labels(), isGlue()),
         words.use(isGlue()),
