@@ -18,12 +18,11 @@ import io.dimee.calibration.evaluation.RowIssues;
 import io.dimee.calibration.fit.AbstainRule;
 import io.dimee.calibration.fit.BundleWriter;
 import io.dimee.calibration.fit.Calibration;
-import io.dimee.calibration.fit.Calibrator;
 import io.dimee.calibration.fit.CascadeOutcome;
 import io.dimee.calibration.fit.ExitOutputs;
+import io.dimee.calibration.fit.FittedCalibration;
 import io.dimee.calibration.fit.Metric;
 import io.dimee.calibration.fit.MetricsJson;
-import io.dimee.calibration.fit.Recalibration;
 import io.dimee.calibration.fit.TemperatureScaling;
 import io.dimee.calibration.fit.TrainingProgress;
 import io.dimee.calibration.fit.WordsUse;
@@ -300,28 +299,26 @@ public final class TrainingRun {
     WordsFit fit = words(data);
     WordsModel words = fit.model();
     ClassReport baseline = NgramBaseline.of(words, data.dev(), plan.data().labels());
-    ExitOutputs heldOutputs = withWords(best.heldOut(), words, data.heldOut());
-    ExitOutputs devOutputs = withWords(best.dev(), words, data.dev());
     TaskData.OutOfScope outOfScope = data.outOfScope();
     PathCosts costs =
         PathCosts.of(
             plan.tiers(),
             plan.prices(),
             plan.stateBytes().applyAsDouble(backbone.architecture().hidden()));
-    Calibrator calibrator =
-        Recalibration.calibrator(
-            heldOutputs,
+    FittedCalibration.Goal goal =
+        new FittedCalibration.Goal(costs, plan.target(), plan.words(), plan.abstain());
+    FittedCalibration fitted =
+        FittedCalibration.of(
+            withWords(best.heldOut(), words, data.heldOut()),
             best.outOfScopeHeldOut()
                 .map(outputs -> withWords(outputs, words, outOfScope.heldOut())),
-            plan.tiers(),
-            plan.abstain(),
-            plan.target().confidence());
-    Calibration calibration = calibrator.fit(costs, plan.target(), plan.words());
+            goal);
+    Calibration calibration = fitted.calibration();
+    ExitOutputs heldOutputs = fitted.heldOut();
+    ExitOutputs devOutputs = fitted.read(withWords(best.dev(), words, data.dev()));
     CascadeOutcome dev =
         CascadeOutcome.of(devOutputs, devOutputs.allRows(), calibration.exits(), costs);
-    Optional<CascadeOutcome> withoutWords =
-        Recalibration.cascadeWithoutWords(
-            calibration, calibrator, devOutputs, costs, plan.target());
+    Optional<CascadeOutcome> withoutWords = fitted.withoutWords(devOutputs, goal);
     ObjectNode metrics = json.createObjectNode();
     ObjectNode heldOut = measures.heldOut(heldOutputs, calibration);
     heldOut.set(MetricsJson.BEFORE_COMPACTION, measures.accuracies(best.exactHeldOut()));
@@ -368,7 +365,8 @@ public final class TrainingRun {
         BundleMeasurement.of(
             bundle.manifest(),
             devOutputs,
-            best.outOfScopeDev().map(outputs -> withWords(outputs, words, outOfScope.dev())),
+            best.outOfScopeDev()
+                .map(outputs -> fitted.read(withWords(outputs, words, outOfScope.dev()))),
             plan.prices(),
             plan.stateBytes().applyAsDouble(backbone.architecture().hidden()));
     return new Report(

@@ -144,12 +144,16 @@ public final class EventRouter {
             .setAttributes(event.getAttributes());
     if (words.isPresent()) {
       long begin = System.nanoTime();
-      ExitReading reading = words.get().read(event.getText(), pair);
+      float[] scores = words.get().scores(event.getText(), pair);
+      ExitReading reading = words.get().read(scores);
       Hop hop = hop(reading, (System.nanoTime() - begin) / NANOS_PER_MILLI);
       if (words.get().answers(reading)) {
         return new Answered(predictions.of(task.build(), reading, List.of(hop)), hop);
       }
       task.setHops(List.of(hop));
+      if (manifest.stacksWords()) {
+        task.setWordScores(Floats.asList(scores));
+      }
     }
     Tier planned = policy.start(pool, () -> planner.start(feature, text.ids().length));
     Tier start = spill.divert(planned);

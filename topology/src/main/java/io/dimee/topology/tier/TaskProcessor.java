@@ -85,12 +85,7 @@ public final class TaskProcessor implements BatchProcessor {
     this.spill = spill;
     this.formats = wire.formats();
     this.clock = clock;
-    this.reader =
-        new TaskReader(
-            formats.of(InferenceTask.class),
-            modelId,
-            model.manifest().tiers(),
-            model.manifest().encoder());
+    this.reader = new TaskReader(formats.of(InferenceTask.class), modelId, model.manifest());
     this.account = new HopAccount(tier, model.costs());
     this.predictions =
         new Predictions(tier, model.manifest(), model.modelId(), model.costs(), clock);
@@ -201,6 +196,10 @@ public final class TaskProcessor implements BatchProcessor {
             .setHiddenState(null)
             .setMinExitDepth(
                 Math.max(assignment.work().minExitDepth(), unfinished.effort().toDepth() + 1));
+      }
+      if (!task.getModelId().equals(modelId)) {
+        // another model's n-grams and classes
+        next.setWordScores(List.of());
       }
       InferenceTask onward = next.build();
       spans.escalated(assignment.span(), onward, to, hop);

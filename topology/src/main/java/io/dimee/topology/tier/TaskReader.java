@@ -3,6 +3,7 @@ package io.dimee.topology.tier;
 import io.dimee.avro.InferenceTask;
 import io.dimee.avro.Reason;
 import io.dimee.inference.bundle.Architecture;
+import io.dimee.inference.bundle.BundleManifest;
 import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.exits.HiddenStateReader;
 import io.dimee.inference.exits.Work;
@@ -12,6 +13,7 @@ import io.dimee.serdes.RecordFormat;
 import io.dimee.serdes.UnreadableRecordException;
 import io.dimee.topology.deadletters.Rejection;
 import io.dimee.topology.routing.Policy;
+import java.util.List;
 
 /** Turns a consumed record into work for the model. */
 final class TaskReader {
@@ -19,13 +21,14 @@ final class TaskReader {
   private final String modelId;
   private final TierDepths tiers;
   private final Architecture encoder;
+  private final int classes;
 
-  TaskReader(
-      RecordFormat<InferenceTask> format, String modelId, TierDepths tiers, Architecture encoder) {
+  TaskReader(RecordFormat<InferenceTask> format, String modelId, BundleManifest manifest) {
     this.format = format;
     this.modelId = modelId;
-    this.tiers = tiers;
-    this.encoder = encoder;
+    this.tiers = manifest.tiers();
+    this.encoder = manifest.encoder();
+    this.classes = manifest.labels().size();
   }
 
   /**
@@ -66,7 +69,8 @@ final class TaskReader {
               task.getDepth(),
               hiddenState(task, ids.length),
               task.getMinExitDepth(),
-              task.getMaxExitDepth());
+              task.getMaxExitDepth(),
+              words(task));
       // a tier may have sent its token ids alone where the hidden state's bytes were dearer
       return new RunnableTask(task, work, task.getDepth() == 0 && !task.getHops().isEmpty());
     } catch (IllegalArgumentException e) {
@@ -83,6 +87,25 @@ final class TaskReader {
     } catch (UnreadableRecordException e) {
       throw new Rejection(Reason.UNREADABLE_RECORD, null, e.getMessage(), e);
     }
+  }
+
+  private float[] words(InferenceTask task) {
+    List<Float> scores = task.getWordScores();
+    if (scores.isEmpty()) {
+      return null;
+    }
+    if (scores.size() != classes) {
+      throw new IllegalArgumentException(
+          "it has %d word scores; the model has %d classes".formatted(scores.size(), classes));
+    }
+    float[] words = new float[classes];
+    for (int i = 0; i < classes; i++) {
+      words[i] = scores.get(i);
+      if (!Float.isFinite(words[i])) {
+        throw new IllegalArgumentException("its word score %d is %s".formatted(i, words[i]));
+      }
+    }
+    return words;
   }
 
   private HiddenStateReader hiddenState(InferenceTask task, int tokens) {

@@ -619,6 +619,23 @@ class RouterTopologyTest {
   }
 
   @Test
+  void shouldSendWhatWordsSaidOnToExitsThatTakeItIn() throws IOException {
+    // Given
+    Path copy = directory.resolve("stacked");
+    try (Driver stacked = new Driver(model.routerWithStackedWords(Policy.CASCADE, copy));
+        Driver plain = new Driver(model.routerWithWords(Policy.CASCADE))) {
+      // When
+      byte[] event = model.event("e1", "it is on at nine", null);
+      stacked.send(event);
+      plain.send(event);
+
+      // Then
+      assertThat(stacked.onlyTask(model.topics.easy()).getWordScores()).hasSize(2);
+      assertThat(plain.onlyTask(model.topics.easy()).getWordScores()).isEmpty();
+    }
+  }
+
+  @Test
   void shouldNotAskWordsAloneWhereOneTierAnswersEverything() {
     // Given
     try (Driver driver = new Driver(model.routerWithWords(Policy.CLOUD_ONLY))) {

@@ -380,7 +380,11 @@ class TaskProcessorTest {
     // Given a task that another model has brought to depth 1
     InferenceTask begun =
         task(process(Tier.MOBILE, HiddenCodec.FP16, deepTasks().subList(0, 1)).get(0));
-    InferenceTask foreign = InferenceTask.newBuilder(begun).setModelId("other@000").build();
+    InferenceTask foreign =
+        InferenceTask.newBuilder(begun)
+            .setModelId("other@000")
+            .setWordScores(List.of(1f, 2f, 3f))
+            .build();
     double before = counted("dimee.foreign.tasks", "tier", "cloud");
 
     // When
@@ -395,6 +399,19 @@ class TaskProcessorTest {
     assertThat(prediction.getLayersRun()).isEqualTo(5);
     assertThat(prediction.getModelId()).isEqualTo(test.bundle.modelId());
     assertThat(counted("dimee.foreign.tasks", "tier", "cloud") - before).isEqualTo(1);
+  }
+
+  @Test
+  void shouldPassWordScoresOnButNotThoseOfAnotherModel() {
+    InferenceTask own =
+        InferenceTask.newBuilder(deepTasks().get(0)).setWordScores(List.of(1f, 2f)).build();
+    InferenceTask foreign = InferenceTask.newBuilder(own).setModelId("other@000").build();
+
+    List<Output> outputs = process(Tier.MOBILE, HiddenCodec.FP16, List.of(own));
+    List<Output> others = process(Tier.MOBILE, HiddenCodec.FP16, List.of(foreign));
+
+    assertThat(task(outputs.get(0)).getWordScores()).containsExactly(1f, 2f);
+    assertThat(task(others.get(0)).getWordScores()).isEmpty();
   }
 
   @Test
@@ -413,6 +430,9 @@ class TaskProcessorTest {
         InferenceTask.newBuilder(good).setTokenIds(List.of(101, 99_999, 102)).build();
     InferenceTask noExit = InferenceTask.newBuilder(good).setMaxExitDepth(5).build();
     InferenceTask oddDepth = InferenceTask.newBuilder(begun).setDepth(5).build();
+    InferenceTask oddWords = InferenceTask.newBuilder(good).setWordScores(List.of(1f)).build();
+    InferenceTask noNumber =
+        InferenceTask.newBuilder(good).setWordScores(List.of(1f, Float.NaN)).build();
 
     // When
     List<Output> outputs =
@@ -424,13 +444,15 @@ class TaskProcessorTest {
                     record(Tier.CLOUD, unknownToken),
                     record(Tier.CLOUD, noExit),
                     record(Tier.CLOUD, oddDepth),
+                    record(Tier.CLOUD, oddWords),
+                    record(Tier.CLOUD, noNumber),
                     record(Tier.CLOUD, new byte[] {1, 2, 3}),
                     record(Tier.CLOUD, (byte[]) null),
                     record(Tier.CLOUD, good)),
                 Set.of());
 
     // Then
-    assertThat(outputs.subList(0, 7))
+    assertThat(outputs.subList(0, 9))
         .extracting(o -> deadLetter(o).getReason())
         .containsExactly(
             Reason.CORRUPT_HIDDEN_STATE,
@@ -438,10 +460,12 @@ class TaskProcessorTest {
             Reason.INVALID_TASK,
             Reason.INVALID_TASK,
             Reason.INVALID_TASK,
+            Reason.INVALID_TASK,
+            Reason.INVALID_TASK,
             Reason.UNREADABLE_RECORD,
             Reason.UNREADABLE_RECORD);
     assertThat(deadLetter(outputs.get(0)).getOffset()).isEqualTo(42);
-    assertThat(prediction(outputs.get(7)).getId()).isEqualTo(good.getEventId());
+    assertThat(prediction(outputs.get(9)).getId()).isEqualTo(good.getEventId());
   }
 
   @Test

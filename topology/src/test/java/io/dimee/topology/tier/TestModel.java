@@ -36,10 +36,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The bundle of the tiny encoder, with everything that tests make from it. */
 public final class TestModel implements AutoCloseable {
   public static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+  private static final Bundle WORDS = Bundle.open(Path.of("../testing/bundles/words"));
 
   public final Topics topics = new Topics("test.");
   public final RecordFormats formats = new SingleObjectFormats();
@@ -92,24 +95,42 @@ public final class TestModel implements AutoCloseable {
    * @param copy where the bundle is written
    */
   public EventRouter routerOfTexts(Boolean pair, Path copy) throws IOException {
+    Bundle changed = changed(bundle, copy, manifest -> manifest.put("pair", pair));
+    return router(changed, Policy.CASCADE, SpillSwitch.never());
+  }
+
+  private static Bundle changed(Bundle from, Path copy, Consumer<ObjectNode> change)
+      throws IOException {
     Files.createDirectories(copy);
-    for (String name : bundle.manifest().files().keySet()) {
+    for (String name : from.manifest().files().keySet()) {
       Files.copy(
-          bundle.directory().resolve(name),
-          copy.resolve(name),
-          StandardCopyOption.REPLACE_EXISTING);
+          from.directory().resolve(name), copy.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }
     ObjectMapper json = new ObjectMapper();
     ObjectNode manifest =
-        (ObjectNode) json.readTree(bundle.directory().resolve(Bundle.MANIFEST).toFile());
-    manifest.put("pair", pair);
+        (ObjectNode) json.readTree(from.directory().resolve(Bundle.MANIFEST).toFile());
+    change.accept(manifest);
     json.writeValue(copy.resolve(Bundle.MANIFEST).toFile(), manifest);
-    return router(Bundle.open(copy), Policy.CASCADE, SpillSwitch.never());
+    return Bundle.open(copy);
+  }
+
+  /**
+   * A router of the bundle that has an exit at depth 0, whose scores the others take in.
+   *
+   * @param copy where the bundle is written
+   */
+  public EventRouter routerWithStackedWords(Policy policy, Path copy) throws IOException {
+    Bundle changed =
+        changed(
+            WORDS,
+            copy,
+            manifest -> ((ObjectNode) manifest.get("exits").get(1)).put("words_weight", 0.5));
+    return router(changed, policy, SpillSwitch.never());
   }
 
   /** A router of the bundle that has an exit at depth 0. */
   public EventRouter routerWithWords(Policy policy) {
-    return router(Bundle.open(Path.of("../testing/bundles/words")), policy, SpillSwitch.never());
+    return router(WORDS, policy, SpillSwitch.never());
   }
 
   RoutePlanner planner(Prices prices) {

@@ -9,6 +9,7 @@ import io.dimee.calibration.fit.ExitOutputs;
 import io.dimee.calibration.fit.Recalibration;
 import io.dimee.calibration.fit.TrainingProgress;
 import io.dimee.inference.bundle.Bundle;
+import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Prices;
 import io.dimee.inference.files.FileCache;
 import java.util.ArrayList;
@@ -66,8 +67,9 @@ final class BundleEvaluation {
     for (Subject subject : request.subjects()) {
       Bundle bundle = subject.bundle();
       Recalibration data = new Recalibration(bundle, subject.data(), cache, threads, progress);
-      ExitOutputs heldOut = data.heldOut();
-      ExitOutputs dev = data.dev(request.devRows());
+      List<Exit> exits = bundle.manifest().exits();
+      ExitOutputs heldOut = data.heldOut().stacked(exits);
+      ExitOutputs dev = data.dev(request.devRows()).stacked(exits);
       TaskEvaluator evaluator =
           new TaskEvaluator(
               bundle.manifest(),

@@ -195,7 +195,9 @@ public final class CalibrateCommand implements Callable<Integer> {
         BundleMeasurement.of(
             manifest,
             dev,
-            manifest.abstainBelow() == null ? Optional.empty() : recalibration.outOfScopeDev(),
+            manifest.abstainBelow() == null
+                ? Optional.empty()
+                : recalibration.outOfScopeDev().map(rows -> rows.stacked(manifest.exits())),
             inForce,
             HiddenBytes.perToken(manifest.encoder().hidden()));
     Optional<ClassReport> baseline =

@@ -251,7 +251,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     ExitOutputs ofEncoder =
         new ExitSurvey(opened, machine.cache(), machine.threads()).of(rows, progress);
     return opened.manifest().wordsExit().isPresent()
-        ? ofEncoder.withWords(WordsExit.model(opened), rows)
+        ? ofEncoder.withWords(WordsExit.model(opened), rows).stacked(opened.manifest().exits())
         : ofEncoder;
   }
 

@@ -37,12 +37,15 @@ public final class Calibrator {
 
   private final AbstainRule rule;
 
+  /** With which the error that the rule is fitted for is bounded. */
+  private final double confidence;
+
   /** Confidence below which the last exit withholds its answer, where it does. */
   private final Optional<Double> below;
 
   /** Fits what does not depend on prices: temperatures, and the risk of answering at each exit. */
   public Calibrator(ExitOutputs heldOut, TierDepths tiers) {
-    this(heldOut, tiers, AbstainRule.NEVER, Optional.empty());
+    this(heldOut, tiers, AbstainRule.NEVER, Double.NaN, Optional.empty());
   }
 
   /**
@@ -61,12 +64,18 @@ public final class Calibrator {
         below.map(least -> heldOut.withholding(last.get(last.size() - 1), least)).orElse(heldOut),
         tiers,
         rule,
+        confidence,
         below);
   }
 
   private Calibrator(
-      ExitOutputs heldOut, TierDepths tiers, AbstainRule rule, Optional<Double> below) {
+      ExitOutputs heldOut,
+      TierDepths tiers,
+      AbstainRule rule,
+      double confidence,
+      Optional<Double> below) {
     this.rule = rule;
+    this.confidence = confidence;
     this.below = below;
     this.heldOut = heldOut;
     this.tiers = tiers;
@@ -91,8 +100,10 @@ public final class Calibrator {
       ThresholdSearch whole,
       List<Fold> folds,
       AbstainRule rule,
+      double confidence,
       Optional<Double> below) {
     this.rule = rule;
+    this.confidence = confidence;
     this.below = below;
     this.heldOut = heldOut;
     this.tiers = tiers;
@@ -101,15 +112,23 @@ public final class Calibrator {
   }
 
   /**
-   * The same over the encoder's exits alone, whose temperatures and risks are those fitted here.
+   * The same over the encoder's exits alone; temperatures and risks are those fitted here, unless
+   * what words alone say is in them.
    */
   public Calibrator withoutWords() {
+    if (heldOut.isStacked()) {
+      ExitOutputs alone = heldOut.withoutWords();
+      return rule.isOn()
+          ? withholding(alone, tiers, rule, confidence)
+          : new Calibrator(alone, tiers);
+    }
     return new Calibrator(
         heldOut.withoutWords(),
         tiers,
         whole.withoutWords(),
         folds.stream().map(fold -> new Fold(fold.search().withoutWords(), fold.tested())).toList(),
         rule,
+        confidence,
         below);
   }
 

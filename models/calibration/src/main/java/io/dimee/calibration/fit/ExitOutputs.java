@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param labels -1 for a row of no class; [rows]
  * @param tokens number of tokens, special tokens included; [rows]
  * @param words logits of the exit that reads words alone; [rows][classes]; null where there is none
+ * @param stacking what of the words' logits was added to those of the exits; null where nothing was
  * @param withheld whether the last exit withholds its answer; [rows]; null where it never does
  */
 @SuppressWarnings("ArrayRecordComponent") // bulk data; never compared
@@ -30,11 +31,24 @@ public record ExitOutputs(
     int[] labels,
     int[] tokens,
     float[][] words,
+    Stacking stacking,
     boolean[] withheld) {
-  /** Outputs of which no answer is withheld. */
+  /** Outputs as the exits gave them. */
   public ExitOutputs(
       float[][][] logits, float[][] embeddings, int[] labels, int[] tokens, float[][] words) {
-    this(logits, embeddings, labels, tokens, words, null);
+    this(logits, embeddings, labels, tokens, words, null, null);
+  }
+
+  /**
+   * What was stacked onto the exits' logits.
+   *
+   * @param weights by depth, with 0 for the depth 0; [layers + 1]
+   * @param alone the logits without it; [layers][rows][classes]
+   */
+  record Stacking(double[] weights, float[][][] alone) {
+    Stacking plus(Stacking others) {
+      return new Stacking(weights, ExitOutputs.plus(alone, others.alone));
+    }
   }
 
   /** Outputs of an encoder's exits alone. */
@@ -53,26 +67,75 @@ public record ExitOutputs(
     for (int row = 0; row < scores.length; row++) {
       scorer.score(texts.get(row).text(), texts.get(row).pair(), scores[row]);
     }
-    return new ExitOutputs(logits, embeddings, labels, tokens, scores, withheld);
+    return new ExitOutputs(logits, embeddings, labels, tokens, scores);
   }
 
   /** The same of the encoder's exits alone. */
   public ExitOutputs withoutWords() {
-    return new ExitOutputs(logits, embeddings, labels, tokens, null, withheld);
+    return new ExitOutputs(
+        stacking == null ? logits : stacking.alone(),
+        embeddings,
+        labels,
+        tokens,
+        null,
+        null,
+        withheld);
+  }
+
+  /**
+   * The same with a part of the words' logits added to those of the exits, as {@link Exit#stacked}
+   * does.
+   *
+   * @param weights by depth, with 0 for the depth 0; [layers + 1]
+   */
+  ExitOutputs stacked(double[] weights) {
+    float[][][] sums = new float[layers()][rows()][];
+    for (int depth = 1; depth <= layers(); depth++) {
+      Exit exit = new Exit(depth, 1, List.of(0.0), weights[depth]);
+      for (int row = 0; row < rows(); row++) {
+        sums[depth - 1][row] = exit.stacked(logits[depth - 1][row], words[row]);
+      }
+    }
+    return new ExitOutputs(
+        sums, embeddings, labels, tokens, words, new Stacking(weights, logits), withheld);
+  }
+
+  /** The same as a bundle's exits stack them, where they do. */
+  public ExitOutputs stacked(List<Exit> exits) {
+    double[] weights = new double[layers() + 1];
+    exits.forEach(exit -> weights[exit.depth()] = exit.wordsWeight());
+    return Arrays.stream(weights).allMatch(weight -> weight == 0) ? this : stacked(weights);
+  }
+
+  /** Whether what words alone say was added to what the exits say. */
+  boolean isStacked() {
+    return stacking != null;
+  }
+
+  /** Factor of the words' logits at a depth. */
+  double wordsWeight(int depth) {
+    return stacking == null ? 0 : stacking.weights()[depth];
   }
 
   /** These rows and others. */
   ExitOutputs plus(ExitOutputs others) {
-    float[][][] both = new float[logits.length][][];
-    for (int layer = 0; layer < both.length; layer++) {
-      both[layer] = plus(logits[layer], others.logits[layer]);
-    }
+    float[][][] both = plus(logits, others.logits);
     return new ExitOutputs(
         both,
         plus(embeddings, others.embeddings),
         plus(labels, others.labels),
         plus(tokens, others.tokens),
-        words == null ? null : plus(words, others.words));
+        words == null ? null : plus(words, others.words),
+        stacking == null ? null : stacking.plus(others.stacking),
+        null);
+  }
+
+  private static float[][][] plus(float[][][] some, float[][][] others) {
+    float[][][] both = new float[some.length][][];
+    for (int layer = 0; layer < both.length; layer++) {
+      both[layer] = plus(some[layer], others[layer]);
+    }
+    return both;
   }
 
   private static float[][] plus(float[][] some, float[][] others) {
@@ -93,7 +156,7 @@ public record ExitOutputs(
     for (int row = 0; row < unsure.length; row++) {
       unsure[row] = read(last, row).confidence() < below;
     }
-    return new ExitOutputs(logits, embeddings, labels, tokens, words, unsure);
+    return new ExitOutputs(logits, embeddings, labels, tokens, words, stacking, unsure);
   }
 
   /** What an exit answers a row with: a class, or -1 where that is withheld. */

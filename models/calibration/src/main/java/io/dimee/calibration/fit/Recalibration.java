@@ -12,10 +12,8 @@ import io.dimee.calibration.data.TaskData;
 import io.dimee.inference.bundle.ActivationRanges;
 import io.dimee.inference.bundle.Bundle;
 import io.dimee.inference.bundle.BundleManifest;
-import io.dimee.inference.bundle.Exit;
 import io.dimee.inference.bundle.Precision;
 import io.dimee.inference.bundle.Prices;
-import io.dimee.inference.bundle.TierDepths;
 import io.dimee.inference.files.FileCache;
 import io.dimee.inference.onnx.ModelFiles;
 import io.dimee.inference.routing.PathCosts;
@@ -213,56 +211,22 @@ public final class Recalibration {
       Calibration.Target target,
       WordsUse use,
       AbstainRule abstain) {
-    ExitOutputs heldOut = heldOut();
-    ExitOutputs dev = dev(Integer.MAX_VALUE);
     PathCosts costs = PathCosts.of(bundle.manifest().tiers(), prices, stateBytesPerToken);
-    Calibrator calibrator =
-        calibrator(
-            heldOut,
+    FittedCalibration.Goal goal = new FittedCalibration.Goal(costs, target, use, abstain);
+    FittedCalibration fitted =
+        FittedCalibration.of(
+            heldOut(),
             abstain.isOn() ? outOfScope(data.outOfScope().heldOut()) : Optional.empty(),
-            bundle.manifest().tiers(),
-            abstain,
-            target.confidence());
-    Calibration calibration = calibrator.fit(costs, target, use);
-    CascadeOutcome measured = CascadeOutcome.of(dev, dev.allRows(), calibration.exits(), costs);
+            goal);
+    Calibration calibration = fitted.calibration();
+    ExitOutputs dev = fitted.read(dev(Integer.MAX_VALUE));
     return new Result(
         calibration,
-        heldOut,
+        fitted.heldOut(),
         dev,
         exactDev(),
-        measured,
-        cascadeWithoutWords(calibration, calibrator, dev, costs, target));
-  }
-
-  /**
-   * A calibrator for a rule.
-   *
-   * @param outOfScope rows of no class, which count where answers are withheld
-   */
-  public static Calibrator calibrator(
-      ExitOutputs heldOut,
-      Optional<ExitOutputs> outOfScope,
-      TierDepths tiers,
-      AbstainRule abstain,
-      double confidence) {
-    return abstain.isOn()
-        ? Calibrator.withholding(
-            outOfScope.map(heldOut::plus).orElse(heldOut), tiers, abstain, confidence)
-        : new Calibrator(heldOut, tiers);
-  }
-
-  /** What a calibration without the exit that reads words alone does, where one asks it. */
-  public static Optional<CascadeOutcome> cascadeWithoutWords(
-      Calibration calibration,
-      Calibrator calibrator,
-      ExitOutputs dev,
-      PathCosts costs,
-      Calibration.Target target) {
-    if (!calibration.asksWords()) {
-      return Optional.empty();
-    }
-    List<Exit> exits = calibrator.withoutWords().fit(costs, target).exits();
-    return Optional.of(CascadeOutcome.of(dev, dev.allRows(), exits, costs));
+        CascadeOutcome.of(dev, dev.allRows(), calibration.exits(), costs),
+        fitted.withoutWords(dev, goal));
   }
 
   private Optional<ExitOutputs> exactDev() {

@@ -31,6 +31,9 @@ final class ThresholdSearch {
   /** By depth; [layers + 1]. */
   private final double[] temperatures;
 
+  /** Factors of what words alone say, by depth; [layers + 1]. */
+  private final double[] wordsWeights;
+
   /** By depth, but for the last; [layers]. */
   private final Ranking[] rankings;
 
@@ -61,6 +64,8 @@ final class ThresholdSearch {
     int layers = tiers.cloud();
     this.first = outputs.first();
     this.temperatures = new double[layers + 1];
+    this.wordsWeights =
+        IntStream.rangeClosed(0, layers).mapToDouble(outputs::wordsWeight).toArray();
     this.rankings = new Ranking[layers];
     // temperatures are about the classes; a row of none has no likelihood
     int[] ofClasses = Arrays.stream(rows).filter(row -> outputs.labels()[row] >= 0).toArray();
@@ -81,6 +86,7 @@ final class ThresholdSearch {
     this.tiers = other.tiers;
     this.first = first;
     this.temperatures = other.temperatures;
+    this.wordsWeights = other.wordsWeights;
     this.rankings = other.rankings;
   }
 
@@ -100,11 +106,13 @@ final class ThresholdSearch {
             .toArray());
   }
 
+  private Exit exit(int depth, List<Double> thresholds) {
+    return new Exit(depth, temperatures[depth], thresholds, wordsWeights[depth]);
+  }
+
   /** The exits at which tiers end, none but the last of which answers. */
   List<Exit> lastOnly() {
-    return tiers.all().stream()
-        .map(d -> new Exit(d, temperatures[d], d == tiers.cloud() ? 0 : 1))
-        .toList();
+    return tiers.all().stream().map(d -> exit(d, List.of(d == tiers.cloud() ? 0.0 : 1.0))).toList();
   }
 
   /** The same behind the exit that reads words alone, which answers everything. */
@@ -158,7 +166,7 @@ final class ThresholdSearch {
       int last = tiers.cloud();
       double[] costOf = costs[last].clone();
       List<Exit> exits = new ArrayList<>();
-      exits.add(new Exit(last, temperatures[last], 0));
+      exits.add(exit(last, List.of(0.0)));
       for (int depth = last - 1; depth >= first; depth--) {
         Ranking ranking = rankings[depth];
         double[] own = costs[depth];
@@ -177,7 +185,7 @@ final class ThresholdSearch {
           exits.removeIf(exit -> !tiers.all().contains(exit.depth()));
         }
         if (most > 0 || tiers.all().contains(depth)) {
-          exits.add(new Exit(depth, temperatures[depth], ranking.risk().thresholds(most)));
+          exits.add(exit(depth, ranking.risk().thresholds(most)));
         }
       }
       Collections.reverse(exits);

@@ -74,6 +74,10 @@ public record BundleManifest(
     require(tiers.cloud() <= encoder.layers(), "tiers", tiers);
     require(exits != null && !exits.isEmpty(), "exits", exits);
     require(exits.get(0).depth() != Exit.WORDS || files.containsKey(Bundle.WORDS), "exits", exits);
+    require(
+        exits.get(0).depth() == Exit.WORDS || exits.stream().allMatch(e -> e.wordsWeight() == 0),
+        "exits",
+        exits);
     for (int i = 1; i < exits.size(); i++) {
       require(exits.get(i).depth() > exits.get(i - 1).depth(), "exits", exits.get(i));
     }
@@ -165,6 +169,11 @@ public record BundleManifest(
   /** The exits on the encoder, shallowest first. */
   public List<Exit> encoderExits() {
     return exits.stream().filter(exit -> exit.depth() != Exit.WORDS).toList();
+  }
+
+  /** Whether exits on the encoder take in what words alone say. */
+  public boolean stacksWords() {
+    return exits.stream().anyMatch(exit -> exit.wordsWeight() != 0);
   }
 
   /** The exit that reads words alone; empty where the bundle has none. */

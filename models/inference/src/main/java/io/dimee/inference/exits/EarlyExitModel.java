@@ -196,7 +196,7 @@ public final class EarlyExitModel {
     Work work = progress.work;
     boolean last = progress.depth >= work.maxExitDepth();
     if (progress.depth >= work.minExitDepth()) {
-      ExitReading reading = exit.read(scores);
+      ExitReading reading = exit.read(scores, work.words());
       progress.readings.add(reading);
       if (last || exit.answers(reading)) {
         progress.outcome = new Outcome.Answered<>(progress.effort());

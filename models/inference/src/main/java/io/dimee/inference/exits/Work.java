@@ -12,14 +12,28 @@ import io.dimee.inference.tokenizer.TokenizedText;
  * @param hiddenState writes the hidden state at that depth; null exactly at depth 0
  * @param minExitDepth exits shallower than this are not asked
  * @param maxExitDepth the exit at this depth answers whatever its confidence
+ * @param words scores of the classifier of words alone; [classes]; null where it was not asked
  */
+@SuppressWarnings("ArrayRecordComponent") // read on a hot path; never compared
 public record Work(
     Architecture encoder,
     TokenizedText text,
     int depth,
     HiddenStateReader hiddenState,
     int minExitDepth,
-    int maxExitDepth) {
+    int maxExitDepth,
+    float[] words) {
+  /** A work of which words alone have said nothing. */
+  public Work(
+      Architecture encoder,
+      TokenizedText text,
+      int depth,
+      HiddenStateReader hiddenState,
+      int minExitDepth,
+      int maxExitDepth) {
+    this(encoder, text, depth, hiddenState, minExitDepth, maxExitDepth, null);
+  }
+
   /** Checks that the parts agree. */
   public Work {
     int tokens = text.ids().length;

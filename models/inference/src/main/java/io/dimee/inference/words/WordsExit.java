@@ -59,14 +59,19 @@ public final class WordsExit {
   }
 
   /**
-   * Reads an event.
+   * Scores of an event; [classes].
    *
    * @param pair the second text of a pair, or null
    */
-  public ExitReading read(String text, String pair) {
-    float[] logits = new float[classes];
-    scorers.get().score(text, pair, logits);
-    return exit.read(logits);
+  public float[] scores(String text, String pair) {
+    float[] scores = new float[classes];
+    scorers.get().score(text, pair, scores);
+    return scores;
+  }
+
+  /** Reads the scores of an event. */
+  public ExitReading read(float[] scores) {
+    return exit.read(scores);
   }
 
   /** Whether a reading is confident enough to answer. */

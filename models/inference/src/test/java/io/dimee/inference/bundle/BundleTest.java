@@ -39,6 +39,24 @@ class BundleTest {
   }
 
   @Test
+  void shouldRefuseExitsThatReadWordsWhereNoneIsAsked() throws IOException {
+    edit(manifest -> ((ObjectNode) manifest.get("exits").get(0)).put("words_weight", 0.5));
+
+    assertRefused("exits");
+  }
+
+  @Test
+  void shouldRefuseToWithholdAnswersOfABundleWithAClassOfThatName() throws IOException {
+    edit(
+        manifest -> {
+          manifest.put("abstain_below", 0.5);
+          manifest.putArray("labels").add("known").add("unknown");
+        });
+
+    assertRefused("labels=[known, unknown]");
+  }
+
+  @Test
   void shouldKeepItsIdWhenOnlyCalibrationPricesOrWhatItSaysOfTextsChange() throws IOException {
     // Given
     String id = Bundle.open(directory).modelId();

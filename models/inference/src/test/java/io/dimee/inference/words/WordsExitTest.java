@@ -26,9 +26,9 @@ class WordsExitTest {
     WordsExit exit = WordsExit.of(bundle).orElseThrow();
 
     // When
-    ExitReading praise = exit.read("A warm and funny film", null);
-    ExitReading blame = exit.read("so DULL", null);
-    ExitReading neither = exit.read("it is on at nine", null);
+    ExitReading praise = exit.read(exit.scores("A warm and funny film", null));
+    ExitReading blame = exit.read(exit.scores("so DULL", null));
+    ExitReading neither = exit.read(exit.scores("it is on at nine", null));
 
     // Then
     assertThat(praise.depth()).isZero();
