@@ -358,8 +358,8 @@ public final class TrainingRun {
                 Optional.of(words),
                 calibration);
     List<Double> byLayer = new ArrayList<>();
-    for (int depth = 1; depth <= best.dev().layers(); depth++) {
-      byLayer.add(best.dev().accuracy(depth));
+    for (int depth = 1; depth <= devOutputs.layers(); depth++) {
+      byLayer.add(devOutputs.accuracy(depth));
     }
     BundleMeasurement measured =
         BundleMeasurement.of(
