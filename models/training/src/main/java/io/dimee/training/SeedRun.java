@@ -147,8 +147,7 @@ final class SeedRun {
           },
           bar);
     }
-    // a time that ends within the first epoch has no best one
-    return best.epoch() == 0 ? trainer.weights() : best.weights();
+    return best.weights();
   }
 
   /**

@@ -169,7 +169,8 @@ public final class Trainer implements AutoCloseable {
   /**
    * The same, or to the end of an epoch after which no other is wanted.
    *
-   * @param wantsMore asked at the end of each epoch, with its number from 1
+   * @param wantsMore asked at the end of each epoch, with its number from 1; at the end of the last
+   *     one too, which a time may cut
    */
   void train(
       List<EncodedExample> rows,
@@ -209,9 +210,10 @@ public final class Trainer implements AutoCloseable {
         steps = (int) Math.max(step, Math.min(steps, inAll));
         optimizer.endAt(steps);
       }
-      boolean isLast =
-          step == steps
-              || (inEpoch == stepsPerEpoch - 1 && !wantsMore.test(1 + (step - 1) / stepsPerEpoch));
+      boolean isLast = step == steps;
+      if (isLast || inEpoch == stepsPerEpoch - 1) {
+        isLast |= !wantsMore.test(1 + (step - 1) / stepsPerEpoch);
+      }
       if (step % stepsPerCheckpoint == 0 || isLast) {
         checkpoint.save(step, groups());
       }

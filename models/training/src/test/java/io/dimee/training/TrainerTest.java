@@ -218,10 +218,12 @@ class TrainerTest {
     // Then it has made two steps, and another run goes on behind them
     assertThat(steps.losses).hasSize(2);
     Recorder others = new Recorder(-1);
+    List<Integer> asked = new ArrayList<>();
     try (Trainer trainer = new Trainer(backbone, untuned, options(STEPS), 2, Pooling.ALL)) {
-      trainer.train(rows, checkpoint, Optional.empty(), epoch -> true, others);
+      trainer.train(rows, checkpoint, Optional.empty(), asked::add, others);
     }
     assertThat(others.losses).hasSize(STEPS - 2);
+    assertThat(asked).containsExactly(3, 4, 5, 6);
   }
 
   @Test

@@ -143,6 +143,7 @@ public final class CalibrateCommand implements Callable<Integer> {
       Calibration.Target goal = target.target(from.manifest().labels(), isGlue);
       WordsUse use = words.use(isGlue);
       AbstainRule rule = abstain.rule();
+      rule.requireFor(from.manifest().labels());
       TrainingBars bars = new TrainingBars(spec, interrupt);
       Recalibration recalibration =
           new Recalibration(

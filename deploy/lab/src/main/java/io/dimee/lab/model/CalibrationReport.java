@@ -70,12 +70,13 @@ final class CalibrationReport {
             abstention ->
                 out.printf(
                     Locale.ROOT,
-                    "answers below %.4f of the last exit are withheld: %d of %d held-out rows; of the others %.2f %% are"
-                        + " wrong, at most %.2f %% on new ones%n",
+                    "answers below %.4f of the last exit are withheld: %d of %d held-out rows; of the %d others %d are"
+                        + " wrong, on new rows at most %.2f %%%n",
                     abstention.below(),
                     abstention.rows() - abstention.answered(),
                     abstention.rows(),
-                    100.0 * abstention.wrong() / abstention.answered(),
+                    abstention.answered(),
+                    abstention.wrong(),
                     100 * abstention.errorBound()),
             () ->
                 rule.maxError()
@@ -188,7 +189,7 @@ final class CalibrationReport {
     node.put("below", abstention.below());
     node.put("rows", abstention.rows());
     node.put("answered", abstention.answered());
-    node.put("error", (double) abstention.wrong() / abstention.answered());
+    node.put("wrong", abstention.wrong());
     node.put("error_bound", abstention.errorBound());
     return node;
   }

@@ -102,19 +102,23 @@ final class MeasurementReport {
   private static void print(Withheld withheld, PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "answers below %.4f of the last exit are withheld: %d of %d rows; accuracy on the others %s%n",
+        "answers below %.4f of the last exit are withheld: %d of %d rows%s%n",
         withheld.below(),
         withheld.ofRows(),
         withheld.rows(),
-        percent(withheld.accuracy()));
+        withheld.ofRows() < withheld.rows()
+            ? "; accuracy on the others " + percent(withheld.accuracy())
+            : "");
     if (withheld.outOfScope() > 0) {
       out.printf(
           Locale.ROOT,
-          "out of scope: %d of %d rows withheld (recall %s), %s of what is withheld (precision)%n",
+          "out of scope: %d of %d rows withheld (recall %s)%s%n",
           withheld.ofOutOfScope(),
           withheld.outOfScope(),
           percent(withheld.recall()),
-          percent(withheld.precision()));
+          withheld.inAll() > 0
+              ? ", %s of what is withheld (precision)".formatted(percent(withheld.precision()))
+              : "");
     }
   }
 
@@ -167,7 +171,7 @@ final class MeasurementReport {
     if (withheld.outOfScope() > 0) {
       node.put("out_of_scope_rows", withheld.outOfScope());
       node.put("out_of_scope_recall", withheld.recall());
-      if (withheld.ofRows() + withheld.ofOutOfScope() > 0) {
+      if (withheld.inAll() > 0) {
         node.put("out_of_scope_precision", withheld.precision());
       }
     }

@@ -116,21 +116,25 @@ final class ModelCard {
   }
 
   private static String withheld(BundleMeasurement.Withheld withheld) {
-    String ofRows =
-        String.format(
-            Locale.ROOT,
-            "Answers are withheld for %d of these rows; %.2f %% of the others are right.",
-            withheld.ofRows(),
-            100 * withheld.accuracy());
-    return withheld.outOfScope() == 0
-        ? ofRows
-        : ofRows
-            + String.format(
-                Locale.ROOT,
-                " Of %d rows out of scope, %.1f %% are withheld; they are %.1f %% of what is withheld.",
-                withheld.outOfScope(),
-                100 * withheld.recall(),
-                100 * withheld.precision());
+    StringBuilder text = new StringBuilder();
+    text.append("Answers are withheld for %d of these rows".formatted(withheld.ofRows()));
+    if (withheld.ofRows() < withheld.rows()) {
+      text.append(
+          String.format(
+              Locale.ROOT, "; %.2f %% of the others are right", 100 * withheld.accuracy()));
+    }
+    text.append('.');
+    if (withheld.outOfScope() > 0) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              " Of %d rows out of scope, %d are withheld (%.1f %%), of %d rows in all.",
+              withheld.outOfScope(),
+              withheld.ofOutOfScope(),
+              100 * withheld.recall(),
+              withheld.inAll()));
+    }
+    return text.toString();
   }
 
   private String frontMatter() {

@@ -202,6 +202,7 @@ public final class TrainCommand implements Callable<Integer> {
       }
       return report.hasErrors() ? ExitCode.WRONG_USE : ExitCode.DONE;
     }
+    abstain.rule().requireFor(report.labels());
     findings.print(spec.commandLine().getErr());
     LabelledData dataSet = LabelledData.of(name(data), files, reading, LabTables::open, report);
     long rows = report.splits().get(Split.TRAIN).usable();

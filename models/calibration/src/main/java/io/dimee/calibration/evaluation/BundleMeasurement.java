@@ -50,6 +50,11 @@ public record BundleMeasurement(
    */
   public record Withheld(
       double below, int rows, int ofRows, int right, int outOfScope, int ofOutOfScope) {
+    /** Rows that are withheld, of a class or of none. */
+    public int inAll() {
+      return ofRows + ofOutOfScope;
+    }
+
     /** Share of the answered rows of a class that are answered rightly. */
     public double accuracy() {
       return right / (double) (rows - ofRows);
@@ -62,7 +67,7 @@ public record BundleMeasurement(
 
     /** Share of the withheld rows that are of no class. */
     public double precision() {
-      return ofOutOfScope / (double) (ofRows + ofOutOfScope);
+      return ofOutOfScope / (double) inAll();
     }
   }
 

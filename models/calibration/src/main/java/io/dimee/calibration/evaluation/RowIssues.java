@@ -77,7 +77,7 @@ public final class RowIssues {
   public record Outlier(Example row, double score) {}
 
   /**
-   * Finds rows whose highest score lies far below that of other rows: beyond the lower inner fence
+   * Finds rows whose highest score lies far below that of other rows: beyond the lower outer fence
    * of Tukey's box plot, at three times the distance of the quartiles.
    *
    * @param logits of classifiers that have not seen the row, one class against the others;

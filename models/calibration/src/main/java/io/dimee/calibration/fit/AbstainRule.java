@@ -3,6 +3,7 @@ package io.dimee.calibration.fit;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dimee.calibration.data.DataException;
 import io.dimee.inference.bundle.Exit;
+import io.dimee.inference.bundle.UnknownLabel;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,6 +49,20 @@ public record AbstainRule(Optional<Double> below, Optional<Double> maxError) {
   /** Whether answers may be withheld. */
   public boolean isOn() {
     return below.isPresent() || maxError.isPresent();
+  }
+
+  /**
+   * Makes sure that a withheld answer can be told from a class.
+   *
+   * @param labels class names
+   * @throws DataException when answers may be withheld and a class has the name of one that is
+   */
+  public void requireFor(List<String> labels) {
+    if (isOn() && labels.contains(UnknownLabel.NAME)) {
+      throw new DataException(
+          "abstain-below names withheld answers %s, and so is one of the classes; --label-map gives it another name"
+              .formatted(UnknownLabel.NAME));
+    }
   }
 
   /**

@@ -72,7 +72,7 @@ public record CascadeOutcome(
     double count = rows.length;
     return new CascadeOutcome(
         right / count,
-        new PairedAnswers(outputs.classes() + (outputs.knowUnknown() ? 1 : 0), pairs),
+        new PairedAnswers(outputs.classes() + (outputs.mayBeUnknown() ? 1 : 0), pairs),
         cost / count,
         cloudOnlyCost / count,
         Arrays.stream(Tier.values()).map(t -> answered.getOrDefault(t, 0) / count).toList());

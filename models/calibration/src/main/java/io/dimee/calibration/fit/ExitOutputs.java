@@ -167,8 +167,8 @@ public record ExitOutputs(
   }
 
   /** Whether a row may be of no class, or be answered with none. */
-  boolean knowUnknown() {
-    return withheld != null;
+  boolean mayBeUnknown() {
+    return withheld != null || Arrays.stream(labels).anyMatch(label -> label == UnknownLabel.INDEX);
   }
 
   /** What the exit at a depth says of each row; [rows][classes]. */

@@ -194,7 +194,10 @@ public final class Recalibration {
   }
 
   private ExitOutputs survey(List<Example> rows, String stage) {
-    ExitOutputs outputs = survey.of(rows, progress.apply(dataSet.name() + stage));
+    return withWords(survey.of(rows, progress.apply(dataSet.name() + stage)), rows);
+  }
+
+  private ExitOutputs withWords(ExitOutputs outputs, List<Example> rows) {
     return words.map(model -> outputs.withWords(model, rows)).orElse(outputs);
   }
 
@@ -224,7 +227,7 @@ public final class Recalibration {
         calibration,
         fitted.heldOut(),
         dev,
-        exactDev(),
+        exactDev().map(fitted::read),
         CascadeOutcome.of(dev, dev.allRows(), calibration.exits(), costs),
         fitted.withoutWords(dev, goal));
   }
@@ -233,9 +236,10 @@ public final class Recalibration {
     if (bundle.manifest().precision() == Precision.FP32) {
       return Optional.empty();
     }
-    return Optional.of(
+    ExitOutputs outputs =
         new ExitSurvey(bundle.inFp32(), cache, threads)
-            .of(data.dev(), progress.apply(dataSet.name() + ", dev, fp32")));
+            .of(data.dev(), progress.apply(dataSet.name() + ", dev, fp32"));
+    return Optional.of(withWords(outputs, data.dev()));
   }
 
   /**

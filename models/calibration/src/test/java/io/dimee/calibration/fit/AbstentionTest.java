@@ -132,6 +132,33 @@ class AbstentionTest {
   }
 
   @Test
+  void shouldCalibrateWhereNoConfidenceIsEnough() {
+    // Given far more rows of no class than an error of 1 % allows
+    ExitOutputs rows = three(inScope(1, 500).plus(outOfScope(2, 200)));
+    TierDepths tiers = new TierDepths(1, 2, 3);
+    PathCosts costs = PathCosts.of(tiers, Prices.DEFAULT, 64);
+
+    for (Metric metric : List.of(Metric.ACCURACY, Metric.parse("macro-f1", List.of()))) {
+      // When
+      Calibration calibration =
+          Calibrator.withholding(rows, tiers, AbstainRule.within(0.01), 0.9)
+              .fit(costs, new Calibration.Target(metric, 2, 0.9, 5));
+
+      // Then nothing is withheld
+      assertThat(calibration.abstention()).isEmpty();
+      assertThat(calibration.predicted().accuracy()).isLessThan(500.0 / 700);
+    }
+  }
+
+  @Test
+  void shouldRefuseAClassOfTheSameName() {
+    assertThatThrownBy(() -> AbstainRule.below(0.5).requireFor(List.of("known", "unknown")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("--label-map");
+    AbstainRule.NEVER.requireFor(List.of("known", "unknown"));
+  }
+
+  @Test
   void shouldRefuseRulesThatMeanNothing() {
     assertThatThrownBy(() -> AbstainRule.below(1.5))
         .isInstanceOf(DataException.class)
